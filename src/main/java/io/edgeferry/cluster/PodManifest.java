@@ -163,8 +163,8 @@ public final class PodManifest {
     }
 
     /** Why its node selector or required node affinity forbids the node; empty when they do not. */
-    public String selectorTrouble(Map<String, String> nodeLabels) {
-        return PodShape.selectorTrouble(pod, nodeLabels);
+    public String selectorTrouble(NodeInfo node) {
+        return PodShape.selectorTrouble(pod, node.labels());
     }
 
     /** Host paths that it mounts. */

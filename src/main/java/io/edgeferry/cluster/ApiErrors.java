@@ -15,15 +15,16 @@ final class ApiErrors {
             return call.call();
         } catch (ClusterException e) {
             throw e;
-        } catch (KubernetesClientException e) {
-            throw wrap(what, e);
         } catch (Exception e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof KubernetesClientException api) {
-                throw wrap(what, api);
-            }
-            throw new ClusterException(0, "Could not " + what + ": " + reason(e), e);
+            throw wrapped(what, e);
         }
+    }
+
+    /** Wraps whatever a call threw. */
+    static ClusterException wrapped(String what, Exception e) {
+        return e instanceof KubernetesClientException api
+                ? wrap(what, api)
+                : new ClusterException(0, "Could not " + what + ": " + reason(e) + ".", e);
     }
 
     static ClusterException wrap(String what, KubernetesClientException e) {
@@ -38,7 +39,7 @@ final class ApiErrors {
                     case 0 -> " The API server was not reached: check the network and the server's address.";
                     default -> "";
                 };
-        return new ClusterException(code, "Could not " + what + ": " + said + "." .replace("..", ".") + advice, e);
+        return new ClusterException(code, "Could not " + what + ": " + said.replaceFirst("\\.$", "") + "." + advice, e);
     }
 
     private static String reason(Throwable e) {

@@ -48,7 +48,14 @@ func receiveCommand(args []string) int {
 		return exitUsage
 	}
 	// Unpacking stays on: a restore mounts the image's snapshot and does not make it.
-	return receive(ctr.args("images", "import", "-"), os.Stdin, idleFor)
+	words := []string{"images", "import"}
+	// Through the transfer service, newer ctr's default, it takes twice as long.
+	if help, err := ctr.run(nil, "images", "import", "--help"); err != nil {
+		return fail(err)
+	} else if strings.Contains(help, "--local ") {
+		words = append(words, "--local")
+	}
+	return receive(ctr.args(append(words, "-")...), os.Stdin, idleFor)
 }
 
 func receive(command []string, from io.Reader, idle time.Duration) int {
@@ -66,7 +73,12 @@ func receive(command []string, from io.Reader, idle time.Duration) int {
 	var received atomic.Int64
 	var reason atomic.Int32 // the exit code of a child that was killed
 	kill := func(code int) {
-		reason.CompareAndSwap(0, int32(code))
+		if !reason.CompareAndSwap(0, int32(code)) {
+			return
+		}
+		// A broken stream makes the import fail and give its lease back by itself.
+		to.Close()
+		time.Sleep(2 * time.Second)
 		syscall.Kill(-child.Process.Pid, syscall.SIGKILL)
 	}
 	// The kernel ties Pdeathsig to the thread that started the child.

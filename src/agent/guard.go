@@ -64,7 +64,7 @@ func guardCommand(args []string) int {
 	if *child {
 		return g.childMain()
 	}
-	exitOnSignal(nil)
+	exitOnSignal()
 	if err := g.detach(args); err != nil {
 		return fail(err)
 	}
@@ -76,8 +76,10 @@ func (g *guard) detach(args []string) error {
 	if err := ownDir(g.dir); err != nil {
 		return err
 	}
-	if _, err := os.Lstat(filepath.Join(g.dir, pidFile)); err == nil {
-		return fmt.Errorf("%s has had its guard", g.dir)
+	for _, name := range []string{pidFile, decisionFile} {
+		if _, err := os.Lstat(filepath.Join(g.dir, name)); err == nil {
+			return fmt.Errorf("%s has had its guard", g.dir)
+		}
 	}
 	logTo, err := os.OpenFile(filepath.Join(g.dir, logFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {
@@ -105,7 +107,10 @@ func (g *guard) detach(args []string) error {
 	}
 	child.Process.Kill()
 	child.Wait()
-	os.Remove(filepath.Join(g.dir, pidFile))
+	// The file may be another guard's, which was faster.
+	if text, _ := os.ReadFile(filepath.Join(g.dir, pidFile)); strings.TrimSpace(string(text)) == fmt.Sprint(child.Process.Pid) {
+		os.Remove(filepath.Join(g.dir, pidFile))
+	}
 	if len(said) > 0 {
 		return errors.New(strings.TrimSpace(string(said)))
 	}
@@ -166,14 +171,7 @@ func (g *guard) arm() (*shim, <-chan struct{}, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := writeDeadline(g.dir, g.timeout); err != nil {
-		return nil, nil, err
-	}
-	for _, wish := range []string{disarmed, fired + " " + reasonTimeout, fired + " " + reasonContainerd, fired + " " + reasonSignal} {
-		if err := writeFile(g.dir, wishFile(wish), wish); err != nil {
-			return nil, nil, err
-		}
-	}
+	// First of all the files: whoever makes it owns the directory.
 	pidTo, err := os.OpenFile(filepath.Join(g.dir, pidFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return nil, nil, fmt.Errorf("%s has had its guard", g.dir)
@@ -183,6 +181,14 @@ func (g *guard) arm() (*shim, <-chan struct{}, error) {
 	fmt.Fprintln(pidTo, os.Getpid())
 	if err := pidTo.Close(); err != nil {
 		return nil, nil, err
+	}
+	if err := writeDeadline(g.dir, g.timeout); err != nil {
+		return nil, nil, err
+	}
+	for _, wish := range []string{disarmed, fired + " " + reasonTimeout, fired + " " + reasonContainerd, fired + " " + reasonSignal} {
+		if err := writeFile(g.dir, wishFile(wish), wish); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := writeFile(g.dir, stateFile, armedMark); err != nil {
 		return nil, nil, err
@@ -320,7 +326,7 @@ func disarmCommand(args []string) int {
 	if !parse(set, args, "dir") {
 		return exitUsage
 	}
-	exitOnSignal(nil)
+	exitOnSignal()
 	if !hasGuard(*dir) {
 		printJSON(os.Stdout, map[string]any{"outcome": "none"})
 		return exitNoGuard
@@ -344,7 +350,7 @@ func extendCommand(args []string) int {
 		fail(err)
 		return exitUsage
 	}
-	exitOnSignal(nil)
+	exitOnSignal()
 	if !hasGuard(*dir) {
 		printJSON(os.Stdout, map[string]any{"outcome": "none"})
 		return exitNoGuard

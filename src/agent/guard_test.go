@@ -323,3 +323,21 @@ func TestProgram(t *testing.T) {
 		t.Errorf("%d resumes", f.count())
 	}
 }
+
+func TestASecondGuardLeavesTheFirstAlone(t *testing.T) {
+	a := armGuard(t, time.Hour)
+	before, _ := readDeadline(a.dir)
+	second := &guard{dir: a.dir, id: "c1", ns: "k8s.io", timeout: time.Second, socket: a.socket, state: a.state, log: a.log}
+	if _, _, err := second.arm(); err == nil {
+		t.Error("armed twice")
+	}
+	if after, _ := readDeadline(a.dir); after != before {
+		t.Error("the deadline changed")
+	}
+	if !hasGuard(a.dir) {
+		t.Error("the first guard's file is gone")
+	}
+	decide(a.dir, disarmed)
+	a.wait(t, time.Second)
+	a.expect(t, disarmed, 0)
+}

@@ -23,7 +23,7 @@ func cleanIngestCommand(args []string) int {
 		fail(fmt.Errorf("--ref %q: letters, digits, dot, dash and underscore only", *ref))
 		return exitUsage
 	}
-	exitOnSignal(nil)
+	exitOnSignal()
 	removed, err := ctr.cleanIngest(*ref)
 	if err != nil {
 		return fail(err)

@@ -89,14 +89,11 @@ func fail(err error) int {
 }
 
 // exitOnSignal ends a command that holds nothing worth more than its exit.
-func exitOnSignal(cleanup func()) {
+func exitOnSignal() {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
 	go func() {
 		got := (<-signals).(syscall.Signal)
-		if cleanup != nil {
-			cleanup()
-		}
 		fail(fmt.Errorf("ended by signal: %s", got))
 		os.Exit(exitBySignal + int(got))
 	}()

@@ -1,9 +1,17 @@
 package main
 
 import (
+	"os"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
+
+// widen makes a pipe hold more, so that its two ends wait for each other less often.
+func widen(f *os.File) {
+	unix.FcntlInt(f.Fd(), unix.F_SETPIPE_SZ, 1<<20)
+}
 
 // watchProgress tells a counter each 200 ms and notices when it stands still.
 func watchProgress(counter *atomic.Int64, idle time.Duration, tell func(int64), stalled func()) (stop func()) {

@@ -48,6 +48,7 @@ func receiveCommand(args []string) int {
 		return exitUsage
 	}
 	// Unpacking stays on: a restore mounts the image's snapshot and does not make it.
+	widen(os.Stdin)
 	words := []string{"images", "import"}
 	// Through the transfer service, newer ctr's default, it takes twice as long.
 	if help, err := ctr.run(nil, "images", "import", "--help"); err != nil {

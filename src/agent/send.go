@@ -74,7 +74,8 @@ func sendCommand(args []string) int {
 		fail(err)
 		return exitUsage
 	}
-	exitOnSignal(nil)
+	exitOnSignal()
+	widen(os.Stdout)
 	var sent, total atomic.Int64
 	stop := watchProgress(&sent, idleFor, func(n int64) {
 		printJSON(os.Stderr, map[string]any{"sent": n, "total": total.Load()})

@@ -182,7 +182,7 @@ func resumeCommand(args []string) int {
 	if !parse(set, args, "container") {
 		return exitUsage
 	}
-	exitOnSignal(nil)
+	exitOnSignal()
 	s, err := openShim(*stateRoot, *namespace, *id)
 	if errors.Is(err, errGone) {
 		printJSON(os.Stdout, map[string]any{"outcome": outcomeGone})

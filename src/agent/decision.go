@@ -38,9 +38,11 @@ func wishFile(wish string) string { return ".wish-" + strings.ReplaceAll(wish, "
 func decide(dir, wish string) (string, error) {
 	file := filepath.Join(dir, wishFile(wish))
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		if err := writeFile(dir, wishFile(wish), wish); err != nil {
+		// Under a name of its own: a file that is renamed over cannot be linked any more.
+		if file, err = writeTemp(dir, wish); err != nil {
 			return "", err
 		}
+		defer os.Remove(file)
 	}
 	// A link appears with its whole content or not at all.
 	err := os.Link(file, filepath.Join(dir, decisionFile))
@@ -59,20 +61,31 @@ func decision(dir string) (string, error) {
 	return strings.TrimSpace(string(text)), err
 }
 
-func writeFile(dir, name, content string) error {
-	tmp, err := os.CreateTemp(dir, "."+name+"-")
+func writeTemp(dir, content string) (name string, err error) {
+	tmp, err := os.CreateTemp(dir, ".tmp-")
 	if err != nil {
-		return err
+		return "", err
 	}
-	defer os.Remove(tmp.Name())
 	_, err = tmp.WriteString(content + "\n")
 	if e := tmp.Close(); err == nil {
 		err = e
 	}
 	if err != nil {
+		os.Remove(tmp.Name())
+	}
+	return tmp.Name(), err
+}
+
+func writeFile(dir, name, content string) error {
+	tmp, err := writeTemp(dir, content)
+	if err != nil {
 		return err
 	}
-	return os.Rename(tmp.Name(), filepath.Join(dir, name))
+	err = os.Rename(tmp, filepath.Join(dir, name))
+	if err != nil {
+		os.Remove(tmp)
+	}
+	return err
 }
 
 // bootTime goes on while the machine is suspended and never jumps.

@@ -23,6 +23,7 @@ type fakeContainerd struct {
 	net.Listener
 	sync.Mutex
 	conns []net.Conn
+	dead  bool
 }
 
 func startContainerd(t *testing.T) (string, *fakeContainerd) {
@@ -42,6 +43,9 @@ func startContainerd(t *testing.T) (string, *fakeContainerd) {
 			c.Write([]byte{0})
 			f.Lock()
 			f.conns = append(f.conns, c)
+			if f.dead {
+				c.Close()
+			}
 			f.Unlock()
 		}
 	}()
@@ -58,7 +62,13 @@ func (f *fakeContainerd) dropConnections() {
 	f.conns = nil
 }
 
-func (f *fakeContainerd) die() { f.Close(); f.dropConnections() }
+func (f *fakeContainerd) die() {
+	f.Close()
+	f.Lock()
+	f.dead = true
+	f.Unlock()
+	f.dropConnections()
+}
 
 type armedGuard struct {
 	*guard
@@ -245,7 +255,12 @@ func TestDecideHasOneWinner(t *testing.T) {
 		got := make([]string, len(wishes))
 		var wg sync.WaitGroup
 		for i, wish := range wishes {
-			wg.Go(func() { got[i], _ = decide(dir, wish) })
+			wg.Go(func() {
+				var err error
+				if got[i], err = decide(dir, wish); err != nil {
+					t.Error(err)
+				}
+			})
 		}
 		wg.Wait()
 		for _, g := range got {

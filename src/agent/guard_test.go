@@ -220,7 +220,10 @@ func TestRaceHasOneWinner(t *testing.T) {
 					})
 				}
 				if i%3 == 0 {
-					around(a.ctd.die)
+					wg.Go(func() {
+						time.Sleep(240*time.Millisecond + time.Duration(rand.IntN(12000))*time.Microsecond)
+						a.ctd.die()
+					})
 				}
 				wg.Wait()
 				a.wait(t, 3*time.Second)

@@ -200,7 +200,7 @@ public final class CheckpointTransfer {
                         + SILENCE.toSeconds() + " s.");
             }
             JsonNode said = json(line.get());
-            if (said.path("done").asBoolean(false)) {
+            if (said.has("sha256")) {
                 sent = new Sent(
                         said.path("sent").asLong(),
                         said.path("sha256").asString("").replaceFirst("^sha256:", ""),
@@ -208,7 +208,7 @@ public final class CheckpointTransfer {
                 watcher.moved(sent.bytes(), sent.bytes());
             } else if (said.has("sent")) {
                 watcher.moved(said.path("sent").asLong(), said.path("total").asLong(-1));
-            } else if (!said.has("received")) {
+            } else if (!said.has("received") && !said.has("done")) {
                 complaint.append(line.get()).append(' ');
             }
         }

@@ -50,13 +50,12 @@ public final class CheckpointArchive {
      */
     public static List<String> since(NodeShell shell, String pod, String namespace, String container, String marker)
             throws NodeException, InterruptedException {
-        String script =
-                """
-                [ -d /var/lib/kubelet/checkpoints ] || exit 0
-                if [ -e "$2" ]; then
-                  find /var/lib/kubelet/checkpoints -maxdepth 1 -type f -name "$1" -newer "$2"
-                fi
-                """;
+        String script = """
+            [ -d /var/lib/kubelet/checkpoints ] || exit 0
+            if [ -e "$2" ]; then
+              find /var/lib/kubelet/checkpoints -maxdepth 1 -type f -name "$1" -newer "$2"
+            fi
+            """;
         String name = "checkpoint-" + pod + "_" + namespace + "-" + container + "-*";
         return shell.check(Command.rootScript(script, name, marker), SHORT)
                 .stdout()

@@ -135,8 +135,8 @@ public final class CheckpointTransfer {
             pump.join(IMPORT);
             int exit = to.waitFor(IMPORT);
             if (exit != 0) {
-                throw failed("The import on node " + target.node() + " ended with exit code " + exit + ": "
-                        + errors.last());
+                throw failed(
+                        "The import on node " + target.node() + " ended with exit code " + exit + ": " + errors.last());
             }
             return sent;
         }
@@ -155,17 +155,15 @@ public final class CheckpointTransfer {
     private Sent byFolder(String archive, String image, String container, String folder, Watcher watcher)
             throws NodeException, InterruptedException {
         String file = sharedFile(folder, sourceAgent.folder());
-        String script =
-                """
-                f=$1; shift; umask 077
-                mountpoint -q "$(dirname "$f")" || test -d "$(dirname "$f")" || { echo "no folder $(dirname "$f")" >&2; exit 1; }
-                "$@" > "$f"
-                """;
+        String script = """
+            f=$1; shift; umask 077
+            mountpoint -q "$(dirname "$f")" || test -d "$(dirname "$f")" || { echo "no folder $(dirname "$f")" >&2; exit 1; }
+            "$@" > "$f"
+            """;
         java.util.List<String> words = new java.util.ArrayList<>(java.util.List.of(file));
         words.addAll(sourceAgent.send(archive, image, container).words());
         Sent sent;
-        try (RemoteProcess process =
-                source.start(Command.rootScript(script, words.toArray(String[]::new)), START)) {
+        try (RemoteProcess process = source.start(Command.rootScript(script, words.toArray(String[]::new)), START)) {
             sent = follow(process, watcher, null);
         }
         target.check(targetRuntime.importFile(file), IMPORT);

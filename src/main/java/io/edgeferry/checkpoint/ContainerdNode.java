@@ -81,18 +81,17 @@ public final class ContainerdNode {
 
     /** Bytes of memory that the processes of a container hold now, which is about the size of a dump; -1 if unknown. */
     public long memory(String container) throws NodeException, InterruptedException {
-        String script =
-                """
-                p=$("$@" task ls 2>/dev/null | awk -v id="$ID" '$1==id{print $2}')
-                [ -n "$p" ] || exit 0
-                d=$(awk -F: '$2=="memory"||$1=="0"{print $3; exit}' /proc/$p/cgroup)
-                sum=0
-                for c in $(cat /sys/fs/cgroup/memory"$d"/cgroup.procs /sys/fs/cgroup"$d"/cgroup.procs 2>/dev/null | sort -u); do
-                  kb=$(awk '/^(RssAnon|RssShmem):/{s+=$2} END{print s+0}' /proc/$c/status 2>/dev/null)
-                  sum=$((sum + ${kb:-0}))
-                done
-                echo $((sum * 1024))
-                """;
+        String script = """
+            p=$("$@" task ls 2>/dev/null | awk -v id="$ID" '$1==id{print $2}')
+            [ -n "$p" ] || exit 0
+            d=$(awk -F: '$2=="memory"||$1=="0"{print $3; exit}' /proc/$p/cgroup)
+            sum=0
+            for c in $(cat /sys/fs/cgroup/memory"$d"/cgroup.procs /sys/fs/cgroup"$d"/cgroup.procs 2>/dev/null | sort -u); do
+              kb=$(awk '/^(RssAnon|RssShmem):/{s+=$2} END{print s+0}' /proc/$c/status 2>/dev/null)
+              sum=$((sum + ${kb:-0}))
+            done
+            echo $((sum * 1024))
+            """;
         List<String> words = new ArrayList<>(List.of("env", "ID=" + id(container), "sh", "-c", script, "sh"));
         words.addAll(ctr);
         words.addAll(List.of("-n", "k8s.io"));
@@ -113,7 +112,8 @@ public final class ContainerdNode {
 
     /** Whether an image is here, by one of its names or digests. */
     public boolean hasImage(List<String> namesOrDigests) throws NodeException, InterruptedException {
-        List<String> known = shell.check(ctr("images", "ls"), SHORT).stdout().lines().toList();
+        List<String> known =
+                shell.check(ctr("images", "ls"), SHORT).stdout().lines().toList();
         return known.stream()
                 .map(line -> List.of(line.strip().split("\\s+")))
                 .anyMatch(words -> words.size() >= 3

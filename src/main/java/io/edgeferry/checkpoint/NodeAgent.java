@@ -73,12 +73,11 @@ public final class NodeAgent {
         } catch (IOException e) {
             throw new NodeException(shell.node(), NodeException.Reason.SETTING, "The agent cannot be read.", e);
         }
-        String script =
-                """
-                set -e; umask 077; mkdir -p "$1"; : > "$1/began"
-                cat > "$1/agent.new"; chmod 0755 "$1/agent.new"; chmod 0711 "$1"; mv "$1/agent.new" "$1/agent"
-                "$1/agent" version
-                """;
+        String script = """
+            set -e; umask 077; mkdir -p "$1"; : > "$1/began"
+            cat > "$1/agent.new"; chmod 0755 "$1/agent.new"; chmod 0711 "$1"; mv "$1/agent.new" "$1/agent"
+            "$1/agent" version
+            """;
         shell.check(Command.rootScript(script, folder).withStdin(program), Duration.ofSeconds(60));
     }
 
@@ -89,8 +88,7 @@ public final class NodeAgent {
 
     /** Starts the dead man's timer; it runs when this returns. */
     public void guard(String container, Duration timeout) throws NodeException, InterruptedException {
-        shell.check(
-                agent("guard", "--dir", folder, "--container", container, "--timeout", seconds(timeout)), SHORT);
+        shell.check(agent("guard", "--dir", folder, "--container", container, "--timeout", seconds(timeout)), SHORT);
     }
 
     /** What became of the timer. */
@@ -113,10 +111,11 @@ public final class NodeAgent {
             case 0 -> Guard.DISARMED;
             case FIRED -> Guard.FIRED;
             case NO_GUARD -> Guard.NONE;
-            default -> throw new NodeException(
-                    shell.node(),
-                    NodeException.Reason.COMMAND,
-                    "The timer on node " + shell.node() + " could not be stopped: " + result.complaint());
+            default ->
+                throw new NodeException(
+                        shell.node(),
+                        NodeException.Reason.COMMAND,
+                        "The timer on node " + shell.node() + " could not be stopped: " + result.complaint());
         };
     }
 
@@ -142,8 +141,15 @@ public final class NodeAgent {
 
     private String[] sendWords(String archive, String image, String containerName) {
         return new String[] {
-            "send", "--archive", CheckpointArchive.checked(archive), "--image", image, "--container", containerName,
-            "--ref", operation.value()
+            "send",
+            "--archive",
+            CheckpointArchive.checked(archive),
+            "--image",
+            image,
+            "--container",
+            containerName,
+            "--ref",
+            operation.value()
         };
     }
 
@@ -162,13 +168,12 @@ public final class NodeAgent {
      * then the words of {@link #send}.
      */
     public Command sendTo(String archive, String image, String containerName, String login, int port) {
-        String script =
-                """
-                dir=$1; port=$2; login=$3; shift 3
-                "$@" | timeout -s KILL 7200 ssh -T -i "$dir/key" -p "$port" -o BatchMode=yes -o IdentitiesOnly=yes \\
-                  -o StrictHostKeyChecking=yes -o UserKnownHostsFile="$dir/known_hosts" -o GlobalKnownHostsFile=/dev/null \\
-                  -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o LogLevel=ERROR -- "$login"
-                """;
+        String script = """
+            dir=$1; port=$2; login=$3; shift 3
+            "$@" | timeout -s KILL 7200 ssh -T -i "$dir/key" -p "$port" -o BatchMode=yes -o IdentitiesOnly=yes \\
+              -o StrictHostKeyChecking=yes -o UserKnownHostsFile="$dir/known_hosts" -o GlobalKnownHostsFile=/dev/null \\
+              -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 -o LogLevel=ERROR -- "$login"
+            """;
         List<String> words = new ArrayList<>(List.of(folder, String.valueOf(port), login));
         words.addAll(agent(sendWords(archive, image, containerName)).words());
         return Command.rootScript(script, words.toArray(String[]::new));
@@ -181,14 +186,13 @@ public final class NodeAgent {
 
     /** Ends what runs of the agent here, the timer excepted. */
     public void endTransfers() throws NodeException, InterruptedException {
-        String script =
-                """
-                for p in /proc/[0-9]*; do
-                  [ "$(readlink "$p/exe")" = "$1/agent" ] || continue
-                  case "$(tr '\\0' ' ' < "$p/cmdline")" in *" send "*|*" receive "*) kill "${p#/proc/}" 2>/dev/null;; esac
-                done
-                exit 0
-                """;
+        String script = """
+            for p in /proc/[0-9]*; do
+              [ "$(readlink "$p/exe")" = "$1/agent" ] || continue
+              case "$(tr '\\0' ' ' < "$p/cmdline")" in *" send "*|*" receive "*) kill "${p#/proc/}" 2>/dev/null;; esac
+            done
+            exit 0
+            """;
         shell.check(Command.rootScript(script, folder), SHORT);
     }
 

@@ -35,26 +35,25 @@ public record NodeFacts(
         java.util.Set<String> cpuFlags) {
 
     /** A script that prints the facts as {@code key=value} lines; run as root. */
-    static final String SCRIPT =
-            """
-            PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/var/lib/rancher/k3s/data/current/bin
-            echo "machine=$(uname -m)"; echo "kernel=$(uname -r)"
-            if [ -f /sys/fs/cgroup/cgroup.controllers ]; then echo cgroup=2; else echo cgroup=1; fi
-            c=; if command -v ctr >/dev/null 2>&1; then c=ctr; elif command -v k3s >/dev/null 2>&1; then c="k3s ctr"; fi
-            echo "ctr=$c"
-            if [ -n "$c" ]; then
-              echo "containerd=$($c --connect-timeout 5s version 2>/dev/null | awk '/^Server:/{s=1} s&&/Version:/{print $2; exit}')"
-            fi
-            echo "criu=$(criu --version 2>/dev/null | awk '/^Version:/{print $2}')"
-            echo "runc=$(runc --version 2>/dev/null | awk '/^runc version/{print $3}')"
-            r=$(grep -hs '^[^#]*enable_experimental_restore_via_create' /etc/containerd/config.toml /etc/containerd/conf.d/*.toml | tail -n 1)
-            case "$r" in *true*) echo restore=on;; *false*) echo restore=off;; *) echo restore=;; esac
-            free() { d=$1; while [ ! -d "$d" ]; do d=$(dirname "$d"); done; df -Pk "$d" | awk 'NR==2{printf "%.0f", $4*1024}'; }
-            s=/var/lib/containerd; [ -d /var/lib/rancher/k3s/agent/containerd ] && s=/var/lib/rancher/k3s/agent/containerd
-            echo "store=$(free $s)"; echo "dumps=$(free /var/lib/kubelet/checkpoints)"
-            if command -v ssh >/dev/null 2>&1 && command -v ssh-keygen >/dev/null 2>&1; then echo ssh=yes; fi
-            echo "flags=$(awk -F: '/^(flags|Features)/{print $2; exit}' /proc/cpuinfo)"
-            """;
+    static final String SCRIPT = """
+        PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/var/lib/rancher/k3s/data/current/bin
+        echo "machine=$(uname -m)"; echo "kernel=$(uname -r)"
+        if [ -f /sys/fs/cgroup/cgroup.controllers ]; then echo cgroup=2; else echo cgroup=1; fi
+        c=; if command -v ctr >/dev/null 2>&1; then c=ctr; elif command -v k3s >/dev/null 2>&1; then c="k3s ctr"; fi
+        echo "ctr=$c"
+        if [ -n "$c" ]; then
+          echo "containerd=$($c --connect-timeout 5s version 2>/dev/null | awk '/^Server:/{s=1} s&&/Version:/{print $2; exit}')"
+        fi
+        echo "criu=$(criu --version 2>/dev/null | awk '/^Version:/{print $2}')"
+        echo "runc=$(runc --version 2>/dev/null | awk '/^runc version/{print $3}')"
+        r=$(grep -hs '^[^#]*enable_experimental_restore_via_create' /etc/containerd/config.toml /etc/containerd/conf.d/*.toml | tail -n 1)
+        case "$r" in *true*) echo restore=on;; *false*) echo restore=off;; *) echo restore=;; esac
+        free() { d=$1; while [ ! -d "$d" ]; do d=$(dirname "$d"); done; df -Pk "$d" | awk 'NR==2{printf "%.0f", $4*1024}'; }
+        s=/var/lib/containerd; [ -d /var/lib/rancher/k3s/agent/containerd ] && s=/var/lib/rancher/k3s/agent/containerd
+        echo "store=$(free $s)"; echo "dumps=$(free /var/lib/kubelet/checkpoints)"
+        if command -v ssh >/dev/null 2>&1 && command -v ssh-keygen >/dev/null 2>&1; then echo ssh=yes; fi
+        echo "flags=$(awk -F: '/^(flags|Features)/{print $2; exit}' /proc/cpuinfo)"
+        """;
 
     static NodeFacts parse(String output) {
         Map<String, String> facts = new HashMap<>();
@@ -80,7 +79,9 @@ public record NodeFacts(
     }
 
     private static List<String> words(String text) {
-        return text.isBlank() ? List.of() : List.copyOf(new java.util.LinkedHashSet<>(List.of(text.strip().split("\\s+"))));
+        return text.isBlank()
+                ? List.of()
+                : List.copyOf(new java.util.LinkedHashSet<>(List.of(text.strip().split("\\s+"))));
     }
 
     private static long number(String text) {

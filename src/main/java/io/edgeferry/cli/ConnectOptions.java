@@ -18,13 +18,19 @@ import picocli.CommandLine.Option;
 /** Options that say which cluster, and how to reach its nodes. SSH options win over what the console saved. */
 final class ConnectOptions {
 
-    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Kubeconfig; default: $KUBECONFIG or ~/.kube/config")
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "Kubeconfig; default: $KUBECONFIG or ~/.kube/config")
     private @Nullable Path kubeconfig;
 
     @Option(names = "--context", paramLabel = "NAME", description = "Context; default: the current one")
     private @Nullable String context;
 
-    @Option(names = "--ssh-user", paramLabel = "USER", description = "Login user on the nodes; default: as saved, or root")
+    @Option(
+            names = "--ssh-user",
+            paramLabel = "USER",
+            description = "Login user on the nodes; default: as saved, or root")
     private @Nullable String sshUser;
 
     @Option(names = "--ssh-port", paramLabel = "PORT", description = "SSH port of the nodes; default: as saved, or 22")

@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "history", mixinStandardHelpOptions = true, description = "Lists past migrations, newest first.")
 final class HistoryCommand implements Callable<Integer> {
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", description = "json")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "json")
     private @Nullable String output;
 
     @Mixin
@@ -33,7 +36,8 @@ final class HistoryCommand implements Callable<Integer> {
         boolean json = Output.json(output);
         try (ClusterSession session = connect.open(DataFolder.ofUser())) {
             List<TaskSnapshot> past = session.migrations().history();
-            PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+            PrintWriter out =
+                    java.util.Objects.requireNonNull(spec).commandLine().getOut();
             if (json) {
                 Output.value(out, past.stream().map(Output::map).toList());
             } else if (past.isEmpty()) {

@@ -47,7 +47,10 @@ final class MigrateCommand {
         @Parameters(index = "1", paramLabel = "NODE", description = "Node to move it to")
         private String node = "";
 
-        @Option(names = {"-n", "--namespace"}, paramLabel = "NS", description = "Namespace; default: the context's")
+        @Option(
+                names = {"-n", "--namespace"},
+                paramLabel = "NS",
+                description = "Namespace; default: the context's")
         private @Nullable String namespace;
 
         @Option(
@@ -67,7 +70,8 @@ final class MigrateCommand {
                 names = "--restart",
                 paramLabel = "POLICY",
                 defaultValue = "restore",
-                description = "A later restart of the container: restore (begins at the dump), cold (begins anew), never")
+                description =
+                        "A later restart of the container: restore (begins at the dump), cold (begins anew), never")
         private String restart = "restore";
 
         @Option(names = "--weak-proof", description = "Accept a pod whose log shows no steps")
@@ -83,7 +87,10 @@ final class MigrateCommand {
         @Option(names = "--dry-run", description = "Only plan and check")
         private boolean dryRun;
 
-        @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", description = "json: one JSON object at the end")
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FORMAT",
+                description = "json: one JSON object at the end")
         private @Nullable String output;
 
         @Mixin
@@ -100,7 +107,8 @@ final class MigrateCommand {
                 String where =
                         ConnectOptions.namespace(namespace, session.cluster().context());
                 Plan plan = session.migrations().plan(new MigrationRequest(where, pod, node, options));
-                PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+                PrintWriter out =
+                        java.util.Objects.requireNonNull(spec).commandLine().getOut();
                 if (dryRun) {
                     Output.plan(out, plan, json);
                     return plan.possible() ? 0 : EdgeFerryCommand.FAILED;
@@ -120,7 +128,8 @@ final class MigrateCommand {
         }
 
         private void warnings(Plan plan) {
-            PrintWriter err = java.util.Objects.requireNonNull(spec).commandLine().getErr();
+            PrintWriter err =
+                    java.util.Objects.requireNonNull(spec).commandLine().getErr();
             plan.findings().stream()
                     .filter(finding -> finding.severity() == Finding.Severity.WARNING)
                     .forEach(finding -> err.println("! " + EdgeFerryCommand.line(finding)));
@@ -131,7 +140,8 @@ final class MigrateCommand {
         private TaskSnapshot follow(Task task, boolean json) throws InterruptedException {
             Thread cancel = new Thread(() -> cancelled(task), "cancel");
             Runtime.getRuntime().addShutdownHook(cancel);
-            PrintWriter err = java.util.Objects.requireNonNull(spec).commandLine().getErr();
+            PrintWriter err =
+                    java.util.Objects.requireNonNull(spec).commandLine().getErr();
             ProgressLine line = new ProgressLine(err, !json);
             while (true) {
                 TaskSnapshot now = task.await(Duration.ofMillis(200));
@@ -162,23 +172,21 @@ final class MigrateCommand {
         }
 
         private MigrationOptions options() {
-            MigrationOptions.Path way =
-                    switch (path.toLowerCase(Locale.ROOT)) {
-                        case "auto" -> MigrationOptions.Path.AUTO;
-                        case "direct" -> MigrationOptions.Path.DIRECT;
-                        case "relay" -> MigrationOptions.Path.RELAY;
-                        case "shared" -> MigrationOptions.Path.SHARED;
-                        default -> throw new IllegalArgumentException(
-                                "--path " + path + " is not one of auto, direct, relay, shared");
-                    };
-            MigrationOptions.Restart policy =
-                    switch (restart.toLowerCase(Locale.ROOT)) {
-                        case "restore" -> MigrationOptions.Restart.RESTORE;
-                        case "cold" -> MigrationOptions.Restart.COLD;
-                        case "never" -> MigrationOptions.Restart.NEVER;
-                        default -> throw new IllegalArgumentException(
-                                "--restart " + restart + " is not one of restore, cold, never");
-                    };
+            MigrationOptions.Path way = switch (path.toLowerCase(Locale.ROOT)) {
+                case "auto" -> MigrationOptions.Path.AUTO;
+                case "direct" -> MigrationOptions.Path.DIRECT;
+                case "relay" -> MigrationOptions.Path.RELAY;
+                case "shared" -> MigrationOptions.Path.SHARED;
+                default ->
+                    throw new IllegalArgumentException("--path " + path + " is not one of auto, direct, relay, shared");
+            };
+            MigrationOptions.Restart policy = switch (restart.toLowerCase(Locale.ROOT)) {
+                case "restore" -> MigrationOptions.Restart.RESTORE;
+                case "cold" -> MigrationOptions.Restart.COLD;
+                case "never" -> MigrationOptions.Restart.NEVER;
+                default ->
+                    throw new IllegalArgumentException("--restart " + restart + " is not one of restore, cold, never");
+            };
             return new MigrationOptions(
                     way,
                     sharedFolder,

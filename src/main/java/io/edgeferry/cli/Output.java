@@ -44,15 +44,17 @@ final class Output {
                 + plan.request().target() + ", " + plan.route().name().toLowerCase(Locale.ROOT) + ", "
                 + plan.restorePath());
         if (plan.downtime() != null) {
-            out.printf(Locale.ROOT, "about %.1f s without training%n", plan.downtime().toMillis() / 1000.0);
+            out.printf(
+                    Locale.ROOT,
+                    "about %.1f s without training%n",
+                    plan.downtime().toMillis() / 1000.0);
         }
         for (Finding finding : plan.findings()) {
-            String sign =
-                    switch (finding.severity()) {
-                        case OK -> "✓ ";
-                        case WARNING -> "! ";
-                        case ERROR -> "✗ ";
-                    };
+            String sign = switch (finding.severity()) {
+                case OK -> "✓ ";
+                case WARNING -> "! ";
+                case ERROR -> "✗ ";
+            };
             out.println(sign + EdgeFerryCommand.line(finding));
         }
         out.flush();
@@ -88,7 +90,8 @@ final class Output {
         Map<String, Object> stations = new LinkedHashMap<>();
         task.stations()
                 .forEach(station -> stations.put(
-                        station.id(), station.took() == null ? null : station.took().toMillis() / 1000.0));
+                        station.id(),
+                        station.took() == null ? null : station.took().toMillis() / 1000.0));
         map.put("stations", stations);
         return map;
     }

@@ -36,8 +36,9 @@ final class ProgressLine {
             }
         }
         if (terminal) {
-            task.current().ifPresent(station -> draw("… " + station.title() + " " + seconds(station.took())
-                    + bytes(task.progress())));
+            task.current()
+                    .ifPresent(station ->
+                            draw("… " + station.title() + " " + seconds(station.took()) + bytes(task.progress())));
         }
         out.flush();
     }
@@ -54,13 +55,12 @@ final class ProgressLine {
     }
 
     private static String line(Station station) {
-        String sign =
-                switch (station.state()) {
-                    case DONE -> "✓";
-                    case FAILED -> "✗";
-                    case UNDONE -> "↶";
-                    default -> "·";
-                };
+        String sign = switch (station.state()) {
+            case DONE -> "✓";
+            case FAILED -> "✗";
+            case UNDONE -> "↶";
+            default -> "·";
+        };
         return String.format(
                 Locale.ROOT, "%s %-8s %8s  %s", sign, station.title(), seconds(station.took()), station.detail());
     }

@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
         })
 final class RecoverCommand implements Callable<Integer> {
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", description = "json")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "json")
     private @Nullable String output;
 
     @Mixin
@@ -41,7 +44,8 @@ final class RecoverCommand implements Callable<Integer> {
         boolean json = Output.json(output);
         try (ClusterSession session = connect.open(DataFolder.ofUser())) {
             List<Settled> settled = session.migrations().recover();
-            PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+            PrintWriter out =
+                    java.util.Objects.requireNonNull(spec).commandLine().getOut();
             if (json) {
                 Output.value(
                         out,

@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
         })
 final class StatusCommand implements Callable<Integer> {
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", description = "json")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "json")
     private @Nullable String output;
 
     @Mixin
@@ -40,7 +43,8 @@ final class StatusCommand implements Callable<Integer> {
         boolean json = Output.json(output);
         try (ClusterSession session = connect.open(DataFolder.ofUser())) {
             List<Remnant> remnants = session.migrations().status();
-            PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+            PrintWriter out =
+                    java.util.Objects.requireNonNull(spec).commandLine().getOut();
             if (json) {
                 Output.value(out, remnants);
             } else if (remnants.isEmpty()) {
@@ -48,10 +52,7 @@ final class StatusCommand implements Callable<Integer> {
             } else {
                 remnants.forEach(remnant -> out.printf(
                         "%-24s %-12s %s%s%n",
-                        remnant.operation(),
-                        remnant.place(),
-                        remnant.what(),
-                        remnant.running() ? " (at work)" : ""));
+                        remnant.operation(), remnant.place(), remnant.what(), remnant.running() ? " (at work)" : ""));
             }
             out.flush();
             return remnants.stream().allMatch(Remnant::running) ? 0 : EdgeFerryCommand.FAILED;

@@ -32,13 +32,12 @@ final class ApiErrors {
         String said = e.getStatus() != null && e.getStatus().getMessage() != null
                 ? e.getStatus().getMessage()
                 : reason(e);
-        String advice =
-                switch (code) {
-                    case 401 -> " The API server does not know this user: check the context's credentials.";
-                    case 403 -> " The user lacks a right: see the role in resources/manifests/rbac.yaml.";
-                    case 0 -> " The API server was not reached: check the network and the server's address.";
-                    default -> "";
-                };
+        String advice = switch (code) {
+            case 401 -> " The API server does not know this user: check the context's credentials.";
+            case 403 -> " The user lacks a right: see the role in resources/manifests/rbac.yaml.";
+            case 0 -> " The API server was not reached: check the network and the server's address.";
+            default -> "";
+        };
         return new ClusterException(code, "Could not " + what + ": " + said.replaceFirst("\\.$", "") + "." + advice, e);
     }
 

@@ -79,8 +79,7 @@ final class KubeClients implements AutoCloseable {
         try {
             String pem;
             if (data != null && !data.isBlank()) {
-                pem = new String(
-                        Base64.getMimeDecoder().decode(data), java.nio.charset.StandardCharsets.US_ASCII);
+                pem = new String(Base64.getMimeDecoder().decode(data), java.nio.charset.StandardCharsets.US_ASCII);
             } else if (file != null && !file.isBlank()) {
                 pem = Files.readString(Path.of(file));
             } else {

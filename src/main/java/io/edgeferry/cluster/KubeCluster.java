@@ -58,13 +58,15 @@ public final class KubeCluster implements Cluster {
 
     @Override
     public List<EventInfo> events(String namespace, String pod) throws ClusterException {
-        List<Event> events = ApiErrors.call("read the events of " + namespace + "/" + pod, () -> clients.reading()
-                .v1()
-                .events()
-                .inNamespace(namespace)
-                .withField("involvedObject.name", pod)
-                .list()
-                .getItems());
+        List<Event> events = ApiErrors.call(
+                "read the events of " + namespace + "/" + pod,
+                () -> clients.reading()
+                        .v1()
+                        .events()
+                        .inNamespace(namespace)
+                        .withField("involvedObject.name", pod)
+                        .list()
+                        .getItems());
         return events.stream()
                 .map(event -> new EventInfo(
                         Pictures.instant(
@@ -81,12 +83,14 @@ public final class KubeCluster implements Cluster {
 
     @Override
     public String logTail(String namespace, String pod, int lines) throws ClusterException {
-        return ApiErrors.call("read the log of " + namespace + "/" + pod, () -> clients.reading()
-                .pods()
-                .inNamespace(namespace)
-                .withName(pod)
-                .tailingLines(lines)
-                .getLog());
+        return ApiErrors.call(
+                "read the log of " + namespace + "/" + pod,
+                () -> clients.reading()
+                        .pods()
+                        .inNamespace(namespace)
+                        .withName(pod)
+                        .tailingLines(lines)
+                        .getLog());
     }
 
     @Override

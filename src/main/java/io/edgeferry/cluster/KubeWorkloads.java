@@ -41,7 +41,10 @@ final class KubeWorkloads implements Workloads {
     public Optional<PodManifest> pod(String namespace, String name) throws ClusterException {
         return Optional.ofNullable(ApiErrors.call(
                         "read pod " + namespace + "/" + name,
-                        () -> reading.pods().inNamespace(namespace).withName(name).get()))
+                        () -> reading.pods()
+                                .inNamespace(namespace)
+                                .withName(name)
+                                .get()))
                 .map(PodManifest::new);
     }
 
@@ -49,11 +52,13 @@ final class KubeWorkloads implements Workloads {
     public List<PodManifest> ofOrigin(String namespace, String origin) throws ClusterException {
         List<PodManifest> found = new ArrayList<>();
         pod(namespace, origin).filter(pod -> pod.origin().equals(origin)).ifPresent(found::add);
-        List<Pod> labelled = ApiErrors.call("list the pods of " + origin, () -> reading.pods()
-                .inNamespace(namespace)
-                .withLabel(Words.ORIGIN, origin)
-                .list()
-                .getItems());
+        List<Pod> labelled = ApiErrors.call(
+                "list the pods of " + origin,
+                () -> reading.pods()
+                        .inNamespace(namespace)
+                        .withLabel(Words.ORIGIN, origin)
+                        .list()
+                        .getItems());
         labelled.stream()
                 .map(PodManifest::new)
                 .filter(pod -> found.stream().noneMatch(other -> other.uid().equals(pod.uid())))
@@ -64,8 +69,7 @@ final class KubeWorkloads implements Workloads {
     @Override
     public List<PodManifest> touched() throws ClusterException {
         List<Pod> all = ApiErrors.call(
-                "list the pods",
-                () -> reading.pods().inAnyNamespace().list().getItems());
+                "list the pods", () -> reading.pods().inAnyNamespace().list().getItems());
         return all.stream()
                 .map(PodManifest::new)
                 .filter(pod -> pod.annotation(Words.MOVER) != null || pod.annotation(Words.OPERATION) != null)
@@ -84,11 +88,13 @@ final class KubeWorkloads implements Workloads {
 
     private List<PodInfo> podsOn(String node) throws ClusterException {
         try {
-            return Pictures.pods(ApiErrors.call("list the pods of node " + node, () -> reading.pods()
-                    .inAnyNamespace()
-                    .withField("spec.nodeName", node)
-                    .list()
-                    .getItems()));
+            return Pictures.pods(ApiErrors.call(
+                    "list the pods of node " + node,
+                    () -> reading.pods()
+                            .inAnyNamespace()
+                            .withField("spec.nodeName", node)
+                            .list()
+                            .getItems()));
         } catch (ClusterException e) {
             if (e.forbidden()) {
                 return List.of();
@@ -104,17 +110,18 @@ final class KubeWorkloads implements Workloads {
     }
 
     @Override
-    public PodManifest annotate(PodManifest seen, Map<String, @Nullable String> annotations)
-            throws ClusterException {
+    public PodManifest annotate(PodManifest seen, Map<String, @Nullable String> annotations) throws ClusterException {
         Map<String, Object> meta = new LinkedHashMap<>();
         meta.put("uid", seen.uid());
         meta.put("resourceVersion", seen.pod().getMetadata().getResourceVersion());
         meta.put("annotations", annotations);
         String patch = JSON.writeValueAsString(Map.of("metadata", meta));
-        return new PodManifest(ApiErrors.call("annotate pod " + seen, () -> changing.pods()
-                .inNamespace(seen.namespace())
-                .withName(seen.name())
-                .patch(PatchContext.of(PatchType.JSON_MERGE), patch)));
+        return new PodManifest(ApiErrors.call(
+                "annotate pod " + seen,
+                () -> changing.pods()
+                        .inNamespace(seen.namespace())
+                        .withName(seen.name())
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), patch)));
     }
 
     @Override
@@ -129,11 +136,13 @@ final class KubeWorkloads implements Workloads {
 
     @Override
     public void dryRun(PodManifest pod) throws ClusterException {
-        ApiErrors.call("try (dry run) to make pod " + pod, () -> changing.pods()
-                .inNamespace(pod.namespace())
-                .resource(pod.pod())
-                .dryRun()
-                .create());
+        ApiErrors.call(
+                "try (dry run) to make pod " + pod,
+                () -> changing.pods()
+                        .inNamespace(pod.namespace())
+                        .resource(pod.pod())
+                        .dryRun()
+                        .create());
     }
 
     @Override
@@ -147,7 +156,8 @@ final class KubeWorkloads implements Workloads {
         }
         String path = "/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name();
         try {
-            kubelets.send("DELETE", path, JSON.writeValueAsString(options), Duration.ofSeconds(20), "delete pod " + pod);
+            kubelets.send(
+                    "DELETE", path, JSON.writeValueAsString(options), Duration.ofSeconds(20), "delete pod " + pod);
         } catch (ClusterException e) {
             // A conflict means that another pod has taken the name: this one is gone.
             if (!e.notFound() && !e.conflict()) {
@@ -190,13 +200,15 @@ final class KubeWorkloads implements Workloads {
 
     @Override
     public List<LogEntry> log(PodManifest pod, int lines) throws ClusterException {
-        String text = ApiErrors.call("read the log of pod " + pod, () -> reading.pods()
-                .inNamespace(pod.namespace())
-                .withName(pod.name())
-                .inContainer(pod.container())
-                .usingTimestamps()
-                .tailingLines(lines)
-                .getLog());
+        String text = ApiErrors.call(
+                "read the log of pod " + pod,
+                () -> reading.pods()
+                        .inNamespace(pod.namespace())
+                        .withName(pod.name())
+                        .inContainer(pod.container())
+                        .usingTimestamps()
+                        .tailingLines(lines)
+                        .getLog());
         List<LogEntry> entries = new ArrayList<>();
         for (String line : text == null ? new String[0] : text.split("\n", -1)) {
             int space = line.indexOf(' ');
@@ -213,7 +225,8 @@ final class KubeWorkloads implements Workloads {
 
     @Override
     public void tell(PodManifest about, boolean warning, String reason, String message) {
-        String now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+        String now =
+                Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
         try {
             changing.v1()
                     .events()
@@ -248,7 +261,9 @@ final class KubeWorkloads implements Workloads {
 
     @Override
     public List<String> servicesSelecting(String namespace, Map<String, String> labels) throws ClusterException {
-        return ApiErrors.call("list the services", () -> reading.services().inNamespace(namespace).list().getItems())
+        return ApiErrors.call(
+                        "list the services",
+                        () -> reading.services().inNamespace(namespace).list().getItems())
                 .stream()
                 .filter(service -> selects(service.getSpec().getSelector(), labels))
                 .map(service -> service.getMetadata().getName())

@@ -58,8 +58,7 @@ final class KubeletProxy {
         } catch (ExecutionException e) {
             throw ApiErrors.wrapped(what, e.getCause() instanceof Exception cause ? cause : e);
         } catch (TimeoutException e) {
-            throw new ClusterException(
-                    0, "Could not " + what + ": no answer within " + limit.toSeconds() + " s.", e);
+            throw new ClusterException(0, "Could not " + what + ": no answer within " + limit.toSeconds() + " s.", e);
         } finally {
             answer.cancel(true);
         }

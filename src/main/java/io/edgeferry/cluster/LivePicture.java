@@ -64,7 +64,9 @@ final class LivePicture implements AutoCloseable {
 
     private static boolean mayListAllPods(KubernetesClient client) {
         try {
-            var unused = client.pods().inAnyNamespace().list(new ListOptionsBuilder().withLimit(1L).build());
+            var unused = client.pods()
+                    .inAnyNamespace()
+                    .list(new ListOptionsBuilder().withLimit(1L).build());
             return true;
         } catch (KubernetesClientException e) {
             return e.getCode() != 403;

@@ -31,9 +31,8 @@ final class Pictures {
             }
         }
         return nodes.stream()
-                .map(node -> node(
-                        node,
-                        requested.getOrDefault(node.getMetadata().getName(), NodeInfo.Resources.NONE)))
+                .map(node ->
+                        node(node, requested.getOrDefault(node.getMetadata().getName(), NodeInfo.Resources.NONE)))
                 .sorted(Comparator.comparing(NodeInfo::name))
                 .toList();
     }
@@ -43,8 +42,10 @@ final class Pictures {
         Optional<NodeCondition> ready = orEmpty(node.getStatus().getConditions()).stream()
                 .filter(condition -> "Ready".equals(condition.getType()))
                 .findFirst();
-        boolean isReady = ready.filter(condition -> "True".equals(condition.getStatus())).isPresent();
-        NodeSystemInfo info = Optional.ofNullable(node.getStatus().getNodeInfo()).orElseGet(NodeSystemInfo::new);
+        boolean isReady =
+                ready.filter(condition -> "True".equals(condition.getStatus())).isPresent();
+        NodeSystemInfo info =
+                Optional.ofNullable(node.getStatus().getNodeInfo()).orElseGet(NodeSystemInfo::new);
         return new NodeInfo(
                 node.getMetadata().getName(),
                 isReady,
@@ -58,9 +59,7 @@ final class Pictures {
                 labels,
                 orEmpty(node.getSpec().getTaints()).stream()
                         .map(taint -> taint.getKey()
-                                + (taint.getValue() == null || taint.getValue().isEmpty()
-                                        ? ""
-                                        : "=" + taint.getValue())
+                                + (taint.getValue() == null || taint.getValue().isEmpty() ? "" : "=" + taint.getValue())
                                 + ":" + taint.getEffect())
                         .toList(),
                 orEmpty(node.getStatus().getAddresses()).stream()
@@ -106,8 +105,8 @@ final class Pictures {
                 manifest.terminating(),
                 pod.getStatus() != null
                         && orEmpty(pod.getStatus().getConditions()).stream()
-                                .anyMatch(condition -> "Ready".equals(condition.getType())
-                                        && "True".equals(condition.getStatus())),
+                                .anyMatch(condition ->
+                                        "Ready".equals(condition.getType()) && "True".equals(condition.getStatus())),
                 containers.stream().map(container -> container.getName()).toList(),
                 containers.stream().map(container -> text(container.getImage())).toList(),
                 pod.getStatus() == null
@@ -145,7 +144,8 @@ final class Pictures {
                 kind,
                 spec.getClaimRef() == null
                         ? ""
-                        : spec.getClaimRef().getNamespace() + "/" + spec.getClaimRef().getName(),
+                        : spec.getClaimRef().getNamespace() + "/"
+                                + spec.getClaimRef().getName(),
                 text(spec.getPersistentVolumeReclaimPolicy()));
     }
 

@@ -72,11 +72,9 @@ final class Rights {
                 .endResourceAttributes()
                 .endSpec()
                 .build();
-        SelfSubjectAccessReview answer = ApiErrors.call("ask whether the user may " + right.words(), () -> client
-                .authorization()
-                .v1()
-                .selfSubjectAccessReview()
-                .create(question));
+        SelfSubjectAccessReview answer = ApiErrors.call(
+                "ask whether the user may " + right.words(),
+                () -> client.authorization().v1().selfSubjectAccessReview().create(question));
         return Boolean.TRUE.equals(answer.getStatus().getAllowed());
     }
 }

@@ -93,7 +93,11 @@ final class DumpStep implements MigrationStep {
         }
         MigrationJob job = work.job();
         archives.addAll(CheckpointArchive.since(
-                work.sourceShell(), job.pod(), job.namespace(), job.container(), work.sourceAgent().marker()));
+                work.sourceShell(),
+                job.pod(),
+                job.namespace(),
+                job.container(),
+                work.sourceAgent().marker()));
         for (String archive : archives) {
             CheckpointArchive.remove(work.sourceShell(), archive);
         }

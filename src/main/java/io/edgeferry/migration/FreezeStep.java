@@ -65,15 +65,15 @@ final class FreezeStep implements MigrationStep {
             throws UnsettledException, MigrationException, ClusterException, NodeException, InterruptedException {
         MigrationJob job = work.job();
         if (work.sourceAgent().installed()) {
-            String outcome =
-                    Patience.insist(REACH, () -> work.sourceAgent().resume(job.containerId()));
+            String outcome = Patience.insist(REACH, () -> work.sourceAgent().resume(job.containerId()));
             if (outcome.equals("gone")) {
                 gone(work);
                 return;
             }
         }
         for (int attempt = 0; attempt < 50; attempt++) {
-            TaskStatus status = Patience.insist(REACH, () -> work.sourceRuntime().status(job.containerId()));
+            TaskStatus status =
+                    Patience.insist(REACH, () -> work.sourceRuntime().status(job.containerId()));
             if (status == TaskStatus.RUNNING || status == TaskStatus.STOPPED) {
                 work.say("The source runs again on node " + job.source().node() + ".");
                 return;

@@ -9,7 +9,12 @@ import java.util.List;
 final class KubeletPath implements RestorePath {
 
     private final List<MigrationStep> steps = List.of(
-            new PrepareStep(), new FreezeStep(), new DumpStep(), new MoveStep(), new RestoreStep(), new ProveStep(),
+            new PrepareStep(),
+            new FreezeStep(),
+            new DumpStep(),
+            new MoveStep(),
+            new RestoreStep(),
+            new ProveStep(),
             new FinishStep());
 
     @Override

@@ -170,7 +170,9 @@ final class MigrationRun implements Task {
             // A cancel has done its work: going back must not be interrupted.
             boolean unused = Thread.interrupted();
         }
-        tryWrite(Journal.Event.FAILED, path.steps().get(Math.min(index, path.steps().size() - 1)).id());
+        tryWrite(
+                Journal.Event.FAILED,
+                path.steps().get(Math.min(index, path.steps().size() - 1)).id());
         List<String> trouble = new ArrayList<>();
         for (int i = Math.min(index, path.steps().size() - 2); i >= 0; i--) {
             MigrationStep step = path.steps().get(i);
@@ -257,7 +259,8 @@ final class MigrationRun implements Task {
     private void measure(String id, String title, List<String> stations) {
         double seconds = recorder.snapshot().stations().stream()
                 .filter(station -> stations.contains(station.id()) && station.took() != null)
-                .mapToDouble(station -> station.took() == null ? 0 : station.took().toMillis() / 1000.0)
+                .mapToDouble(
+                        station -> station.took() == null ? 0 : station.took().toMillis() / 1000.0)
                 .sum();
         recorder.measured(id, title, Figure.Unit.SECONDS, seconds);
     }

@@ -60,8 +60,8 @@ public final class MigrationService implements Migrations {
         if (!plan.possible()) {
             Finding first = plan.errors().getFirst();
             throw new MigrationException(
-                    "The migration of " + plan.request().pod() + " to " + plan.request().target()
-                            + " is not possible: " + first.title() + ". " + first.why(),
+                    "The migration of " + plan.request().pod() + " to "
+                            + plan.request().target() + " is not possible: " + first.title() + ". " + first.why(),
                     plan.findings());
         }
         MigrationJob job = planned.remove(plan);
@@ -91,7 +91,8 @@ public final class MigrationService implements Migrations {
     }
 
     private static TaskSnapshot first(MigrationJob job, Instant started, @Nullable Plan plan) {
-        double downtime = plan == null || plan.downtime() == null ? 0 : plan.downtime().toMillis() / 1000.0;
+        double downtime =
+                plan == null || plan.downtime() == null ? 0 : plan.downtime().toMillis() / 1000.0;
         Map<String, Double> s = job.predicted();
         List<Figure> figures = List.of(
                 new Figure("downtime", "Downtime", Figure.Unit.SECONDS, downtime == 0 ? null : downtime, null),
@@ -149,9 +150,8 @@ public final class MigrationService implements Migrations {
         try {
             for (OperationId operation : Journal.operations(folder)) {
                 Journal.read(folder, operation)
-                        .filter(contents -> contents.job()
-                                .server()
-                                .equals(cluster.context().server()))
+                        .filter(contents ->
+                                contents.job().server().equals(cluster.context().server()))
                         .ifPresent(found::add);
             }
         } catch (IOException e) {
@@ -171,7 +171,9 @@ public final class MigrationService implements Migrations {
         for (Journal.Contents contents : journals()) {
             boolean open = !contents.ended()
                     || !contents.state().debts().isEmpty()
-                    || contents.task().filter(task -> task.state() == TaskState.NEEDS_YOU).isPresent();
+                    || contents.task()
+                            .filter(task -> task.state() == TaskState.NEEDS_YOU)
+                            .isPresent();
             if (open) {
                 recover(contents.job()).ifPresent(settled::add);
             }
@@ -206,9 +208,23 @@ public final class MigrationService implements Migrations {
         return before == null
                 ? start
                 : new TaskSnapshot(
-                        start.id(), start.context(), start.title(), start.namespace(), start.pod(),
-                        start.cloneName(), start.from(), start.to(), TaskState.RUNNING, before.stations(),
-                        Progress.NONE, before.figures(), before.log(), "", List.of(), before.started(), null);
+                        start.id(),
+                        start.context(),
+                        start.title(),
+                        start.namespace(),
+                        start.pod(),
+                        start.cloneName(),
+                        start.from(),
+                        start.to(),
+                        TaskState.RUNNING,
+                        before.stations(),
+                        Progress.NONE,
+                        before.figures(),
+                        before.log(),
+                        "",
+                        List.of(),
+                        before.started(),
+                        null);
     }
 
     @Override

@@ -41,49 +41,121 @@ record MigrationState(
 
     MigrationState withArchive(String path, long bytes) {
         return new MigrationState(
-                path, bytes, frozenAt, lastStep, lastStepAt, disarmed, sourceDeleted, cloneUid, firstStepAt, proved,
+                path,
+                bytes,
+                frozenAt,
+                lastStep,
+                lastStepAt,
+                disarmed,
+                sourceDeleted,
+                cloneUid,
+                firstStepAt,
+                proved,
                 debts);
     }
 
     MigrationState withFrozen(Instant at) {
         return new MigrationState(
-                archive, archiveBytes, at, lastStep, lastStepAt, disarmed, sourceDeleted, cloneUid, firstStepAt,
-                proved, debts);
+                archive,
+                archiveBytes,
+                at,
+                lastStep,
+                lastStepAt,
+                disarmed,
+                sourceDeleted,
+                cloneUid,
+                firstStepAt,
+                proved,
+                debts);
     }
 
     MigrationState withLastStep(long step, Instant at) {
         return new MigrationState(
-                archive, archiveBytes, frozenAt, step, at, disarmed, sourceDeleted, cloneUid, firstStepAt, proved,
+                archive,
+                archiveBytes,
+                frozenAt,
+                step,
+                at,
+                disarmed,
+                sourceDeleted,
+                cloneUid,
+                firstStepAt,
+                proved,
                 debts);
     }
 
     MigrationState withDisarmed() {
         return new MigrationState(
-                archive, archiveBytes, frozenAt, lastStep, lastStepAt, true, sourceDeleted, cloneUid, firstStepAt,
-                proved, debts);
+                archive,
+                archiveBytes,
+                frozenAt,
+                lastStep,
+                lastStepAt,
+                true,
+                sourceDeleted,
+                cloneUid,
+                firstStepAt,
+                proved,
+                debts);
     }
 
     MigrationState withSourceDeleted(boolean deleted) {
         return new MigrationState(
-                archive, archiveBytes, frozenAt, lastStep, lastStepAt, disarmed, deleted, cloneUid, firstStepAt,
-                proved, debts);
+                archive,
+                archiveBytes,
+                frozenAt,
+                lastStep,
+                lastStepAt,
+                disarmed,
+                deleted,
+                cloneUid,
+                firstStepAt,
+                proved,
+                debts);
     }
 
     MigrationState withClone(String uid) {
         return new MigrationState(
-                archive, archiveBytes, frozenAt, lastStep, lastStepAt, disarmed, sourceDeleted, uid, firstStepAt,
-                proved, debts);
+                archive,
+                archiveBytes,
+                frozenAt,
+                lastStep,
+                lastStepAt,
+                disarmed,
+                sourceDeleted,
+                uid,
+                firstStepAt,
+                proved,
+                debts);
     }
 
     MigrationState withProof(@Nullable Instant first) {
         return new MigrationState(
-                archive, archiveBytes, frozenAt, lastStep, lastStepAt, disarmed, sourceDeleted, cloneUid, first, true,
+                archive,
+                archiveBytes,
+                frozenAt,
+                lastStep,
+                lastStepAt,
+                disarmed,
+                sourceDeleted,
+                cloneUid,
+                first,
+                true,
                 debts);
     }
 
     MigrationState withDebts(List<String> owed) {
         return new MigrationState(
-                archive, archiveBytes, frozenAt, lastStep, lastStepAt, disarmed, sourceDeleted, cloneUid, firstStepAt,
-                proved, owed);
+                archive,
+                archiveBytes,
+                frozenAt,
+                lastStep,
+                lastStepAt,
+                disarmed,
+                sourceDeleted,
+                cloneUid,
+                firstStepAt,
+                proved,
+                owed);
     }
 }

@@ -113,19 +113,14 @@ final class MigrationWork {
 
     /** The source pod now; empty when it is gone or another pod has its name. */
     Optional<PodManifest> source() throws ClusterException {
-        return workloads
-                .pod(job.namespace(), job.pod())
-                .filter(pod -> pod.uid().equals(job.podUid()));
+        return workloads.pod(job.namespace(), job.pod()).filter(pod -> pod.uid().equals(job.podUid()));
     }
-
 
     /** The clone now; empty when it is gone, was never made, or the name belongs to somebody else's pod. */
     Optional<PodManifest> findClone() throws ClusterException {
         return workloads
                 .pod(job.namespace(), job.cloneName())
                 .filter(pod -> !pod.uid().equals(job.podUid()))
-                .filter(pod -> job.operation()
-                        .value()
-                        .equals(pod.annotation(Words.OPERATION)));
+                .filter(pod -> job.operation().value().equals(pod.annotation(Words.OPERATION)));
     }
 }

@@ -33,8 +33,8 @@ final class MoveStep implements MigrationStep {
                 work.sourceShell(), work.sourceAgent(), work.targetShell(), work.targetAgent(), work.targetRuntime());
         Duration timer = FreezeStep.timer(job);
         Keeper keeper = new Keeper(work, timer);
-        CheckpointTransfer.Sent sent = transfer.send(
-                archive, job.image(), job.container(), route(job), (bytes, total) -> {
+        CheckpointTransfer.Sent sent =
+                transfer.send(archive, job.image(), job.container(), route(job), (bytes, total) -> {
                     work.recorder().bytes(bytes, total);
                     keeper.moved();
                 });
@@ -44,8 +44,9 @@ final class MoveStep implements MigrationStep {
 
     private static CheckpointTransfer.Route route(MigrationJob job) {
         return switch (job.route()) {
-            case SHARED -> CheckpointTransfer.Route.shared(
-                    java.util.Objects.requireNonNull(job.options().sharedFolder()));
+            case SHARED ->
+                CheckpointTransfer.Route.shared(
+                        java.util.Objects.requireNonNull(job.options().sharedFolder()));
             case RELAY -> CheckpointTransfer.Route.RELAY;
             default -> CheckpointTransfer.Route.DIRECT;
         };

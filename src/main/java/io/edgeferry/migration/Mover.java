@@ -52,13 +52,13 @@ record Mover(String operation, String holder, Instant expires) {
         PodManifest seen = pod;
         for (int attempt = 0; ; attempt++) {
             try {
-                return workloads.annotate(
-                        seen, Collections.singletonMap(Words.MOVER, JSON.writeValueAsString(mine)));
+                return workloads.annotate(seen, Collections.singletonMap(Words.MOVER, JSON.writeValueAsString(mine)));
             } catch (ClusterException e) {
                 if (!e.conflict() || attempt >= 5) {
                     throw e;
                 }
-                PodManifest now = workloads.pod(pod.namespace(), pod.name())
+                PodManifest now = workloads
+                        .pod(pod.namespace(), pod.name())
                         .orElseThrow(() -> new MigrationException("Pod " + pod + " is gone."));
                 if (!now.uid().equals(pod.uid())) {
                     throw new MigrationException("Pod " + pod + " was replaced by another of the same name.");
@@ -81,8 +81,8 @@ record Mover(String operation, String holder, Instant expires) {
         boolean expired = mover.expires().isBefore(Instant.now());
         return "Pod " + pod + " is being moved by " + mover.holder() + " (operation " + mover.operation() + "). "
                 + (expired
-                        ? "That console has not been heard of for long. On the machine where it ran, `edgeferry recover`"
-                                + " finishes its migration or takes it back."
+                        ? "That console has not been heard of for long. On the machine where it ran, `edgeferry"
+                                + " recover` finishes its migration or takes it back."
                         : "Wait until that migration has ended; `edgeferry status` shows it.");
     }
 

@@ -73,9 +73,8 @@ final class Planner {
         if (named.isPresent() && !named.get().node().isEmpty()) {
             return named.get();
         }
-        List<PodManifest> live = all.stream()
-                .filter(pod -> pod.running() && !pod.terminating())
-                .toList();
+        List<PodManifest> live =
+                all.stream().filter(pod -> pod.running() && !pod.terminating()).toList();
         if (live.size() == 1) {
             return live.getFirst();
         }
@@ -196,7 +195,10 @@ final class Planner {
         }
         boolean seen = to.run(Command.root("test", "-e", token), ASK).ok();
         from.check(Command.root("rm", "-f", token), ASK);
-        return seen ? "" : "A file that node " + from.node() + " writes into " + folder + " is not seen by node " + to.node() + ".";
+        return seen
+                ? ""
+                : "A file that node " + from.node() + " writes into " + folder + " is not seen by node " + to.node()
+                        + ".";
     }
 
     private String dryRunTrouble(PodManifest pod, NodeInfo target) {
@@ -311,7 +313,6 @@ final class Planner {
 
     static String numberedName(String base, int number) {
         String end = "-m" + number;
-        return (base.length() + end.length() <= NAME_LIMIT ? base : base.substring(0, NAME_LIMIT - end.length()))
-                + end;
+        return (base.length() + end.length() <= NAME_LIMIT ? base : base.substring(0, NAME_LIMIT - end.length())) + end;
     }
 }

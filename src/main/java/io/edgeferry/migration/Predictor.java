@@ -17,8 +17,20 @@ final class Predictor {
 
     private static final double USUAL_BYTES = 200e6;
     private static final Map<String, Double> FIXED = Map.of(
-            PrepareStep.ID, 1.5, FreezeStep.ID, 0.5, DumpStep.ID, 1.5, MoveStep.ID, 0.7, RestoreStep.ID, 2.0,
-            ProveStep.ID, 0.6, FinishStep.ID, 2.5);
+            PrepareStep.ID,
+            1.5,
+            FreezeStep.ID,
+            0.5,
+            DumpStep.ID,
+            1.5,
+            MoveStep.ID,
+            0.7,
+            RestoreStep.ID,
+            2.0,
+            ProveStep.ID,
+            0.6,
+            FinishStep.ID,
+            2.5);
     private static final Map<String, Double> PER_USUAL =
             Map.of(DumpStep.ID, 1.5, MoveStep.ID, 1.8, RestoreStep.ID, 1.5);
     private static final int MEMORY = 5;
@@ -48,7 +60,10 @@ final class Predictor {
                     values.isEmpty()
                             ? FIXED.getOrDefault(step.id(), 0.0)
                                     + PER_USUAL.getOrDefault(step.id(), 0.0) * size / USUAL_BYTES
-                            : values.stream().mapToDouble(value -> value).average().orElse(0));
+                            : values.stream()
+                                    .mapToDouble(value -> value)
+                                    .average()
+                                    .orElse(0));
         }
         return predicted;
     }

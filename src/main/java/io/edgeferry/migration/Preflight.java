@@ -137,8 +137,8 @@ final class Preflight {
             error(
                     "memory",
                     "Node " + target.name() + " has too little memory left",
-                    "The pod asks for " + mb(facts.pod().requests().memory()) + ", "
-                            + mb(Math.max(0, free)) + " are not asked for yet.",
+                    "The pod asks for " + mb(facts.pod().requests().memory()) + ", " + mb(Math.max(0, free))
+                            + " are not asked for yet.",
                     "Free some, or choose another node.");
         }
         if (facts.pod().requests().milliCpu()
@@ -158,7 +158,8 @@ final class Preflight {
         if (source == null || target == null) {
             return;
         }
-        for (var place : List.of(java.util.Map.entry(facts.source().name(), source),
+        for (var place : List.of(
+                java.util.Map.entry(facts.source().name(), source),
                 java.util.Map.entry(facts.target().name(), target))) {
             if (place.getValue().containerd().isEmpty()) {
                 error(
@@ -171,7 +172,10 @@ final class Preflight {
                 error("criu", "No CRIU on node " + place.getKey(), "", "Install it: apt-get install criu");
             }
         }
-        Restorability.judge(target.containerd(), target.restoreEnabled(), facts.target().name())
+        Restorability.judge(
+                        target.containerd(),
+                        target.restoreEnabled(),
+                        facts.target().name())
                 .ifPresent(findings::add);
         if (!source.criu().equals(target.criu())) {
             warn(
@@ -181,7 +185,11 @@ final class Preflight {
                     "Install the same version on both nodes.");
         }
         if (source.cgroup() != target.cgroup()) {
-            error("cgroup", "cgroup v" + source.cgroup() + " and v" + target.cgroup(), "A dump carries its cgroups.", "");
+            error(
+                    "cgroup",
+                    "cgroup v" + source.cgroup() + " and v" + target.cgroup(),
+                    "A dump carries its cgroups.",
+                    "");
         } else if (source.cgroup() == 2) {
             warn("cgroup", "cgroup v2", "Freezing before the dump was tried on cgroup v1 only.", "");
         }
@@ -200,7 +208,11 @@ final class Preflight {
 
     private void reached(String node, boolean reached, String trouble) {
         if (!reached) {
-            error("ssh", "Node " + node + " was not reached by SSH", trouble, "See Settings, SSH access; docs/connect.md.");
+            error(
+                    "ssh",
+                    "Node " + node + " was not reached by SSH",
+                    trouble,
+                    "See Settings, SSH access; docs/connect.md.");
         }
     }
 
@@ -247,7 +259,8 @@ final class Preflight {
         if (options.path() == MigrationOptions.Path.DIRECT && Boolean.FALSE.equals(facts.reach())) {
             error(
                     "path",
-                    "Node " + facts.source().name() + " does not reach node " + facts.target().name() + " by SSH",
+                    "Node " + facts.source().name() + " does not reach node "
+                            + facts.target().name() + " by SSH",
                     "",
                     "Choose the relay through this machine, or automatic.");
         }
@@ -255,7 +268,8 @@ final class Preflight {
             warn(
                     "path",
                     "The bytes go through this machine",
-                    "Node " + facts.source().name() + " does not reach node " + facts.target().name() + " by SSH.",
+                    "Node " + facts.source().name() + " does not reach node "
+                            + facts.target().name() + " by SSH.",
                     "");
         }
         if (!facts.sharedTrouble().isEmpty()) {
@@ -290,7 +304,11 @@ final class Preflight {
 
     private void proof() {
         if (!facts.patternTrouble().isEmpty()) {
-            error("proof", "The step pattern cannot be used", facts.patternTrouble(), "Mend the annotation edgeferry.io/step-pattern.");
+            error(
+                    "proof",
+                    "The step pattern cannot be used",
+                    facts.patternTrouble(),
+                    "Mend the annotation edgeferry.io/step-pattern.");
         } else if (facts.probe() != null) {
             ok("proof", "Steps were found in the log");
         } else if (options.weakProof()) {

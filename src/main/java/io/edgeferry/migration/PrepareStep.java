@@ -28,8 +28,8 @@ final class PrepareStep implements MigrationStep {
                 .orElseThrow(() -> new MigrationException(
                         "Pod " + job.namespace() + "/" + job.pod() + " is gone; there is nothing to move."));
         if (!pod.containerId().equals(job.containerId())) {
-            throw new MigrationException("The container of pod " + pod + " was restarted since the plan was made."
-                    + " Make a new plan.");
+            throw new MigrationException(
+                    "The container of pod " + pod + " was restarted since the plan was made." + " Make a new plan.");
         }
         PodManifest held = Mover.take(work.workloads(), pod, job.operation());
         work.workloads()
@@ -47,7 +47,11 @@ final class PrepareStep implements MigrationStep {
     public void undo(MigrationWork work)
             throws MigrationException, ClusterException, NodeException, InterruptedException {
         Patience.each(
-                () -> Mover.release(work.workloads(), work.job().namespace(), work.job().pod(), work.job().operation()),
+                () -> Mover.release(
+                        work.workloads(),
+                        work.job().namespace(),
+                        work.job().pod(),
+                        work.job().operation()),
                 () -> removeFromTarget(work),
                 () -> work.sourceAgent().remove());
     }

@@ -65,7 +65,8 @@ final class ProveStep implements MigrationStep {
         long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < end) {
             PodManifest clone = clone(work);
-            StepProbe.Finding found = probe.goesOn(log(work, clone), work.state().lastStep());
+            StepProbe.Finding found =
+                    probe.goesOn(log(work, clone), work.state().lastStep());
             if (found.verdict() == StepProbe.Verdict.BROKEN) {
                 throw new MigrationException("Training did not go on where it stopped: " + found.reason() + ".");
             }
@@ -74,9 +75,10 @@ final class ProveStep implements MigrationStep {
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        throw new MigrationException("The clone logged no step after " + work.state().lastStep() + " within "
-                + limit.toSeconds() + " s (usual time between two steps: "
-                + probe.interval().toMillis() + " ms).");
+        throw new MigrationException(
+                "The clone logged no step after " + work.state().lastStep() + " within "
+                        + limit.toSeconds() + " s (usual time between two steps: "
+                        + probe.interval().toMillis() + " ms).");
     }
 
     private static List<LogEntry> log(MigrationWork work, PodManifest clone)

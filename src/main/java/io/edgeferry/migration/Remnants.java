@@ -40,8 +40,13 @@ final class Remnants {
             String what = contents.job().pod() + " → " + contents.job().target().node();
             if (!contents.ended()) {
                 found.add(new Migrations.Remnant(
-                        operation, "journal", what + (busy ? " is being moved" : ": its console ended in its midst"), busy));
-            } else if (contents.task().filter(task -> task.state() == TaskState.NEEDS_YOU).isPresent()) {
+                        operation,
+                        "journal",
+                        what + (busy ? " is being moved" : ": its console ended in its midst"),
+                        busy));
+            } else if (contents.task()
+                    .filter(task -> task.state() == TaskState.NEEDS_YOU)
+                    .isPresent()) {
                 found.add(new Migrations.Remnant(operation, "journal", what + " needs you", false));
             } else if (!contents.state().debts().isEmpty()) {
                 found.add(new Migrations.Remnant(operation, "journal", what + " is not cleaned up yet", false));
@@ -69,8 +74,7 @@ final class Remnants {
         return found;
     }
 
-    private void onNode(NodeInfo node, Set<String> images, List<Migrations.Remnant> found)
-            throws InterruptedException {
+    private void onNode(NodeInfo node, Set<String> images, List<Migrations.Remnant> found) throws InterruptedException {
         NodeShell shell = shells.shell(node.name(), node.address());
         try {
             for (OperationId operation : NodeAgent.operations(shell)) {

@@ -52,8 +52,13 @@ final class RestoreStep implements MigrationStep {
         PodManifest clone = create(work, wanted);
         work.journal(ID, state -> state.withClone(clone.uid()));
         PodManifest alive = awaitAlive(work, clone);
-        work.workloads().tell(alive, false, "Restored", "Restored from the checkpoint of " + job.pod() + " on node "
-                + job.source().node() + " (" + job.operation() + ")");
+        work.workloads()
+                .tell(
+                        alive,
+                        false,
+                        "Restored",
+                        "Restored from the checkpoint of " + job.pod() + " on node "
+                                + job.source().node() + " (" + job.operation() + ")");
         return "pod " + job.cloneName() + " runs";
     }
 
@@ -172,10 +177,11 @@ final class RestoreStep implements MigrationStep {
             throw new MigrationException("The source pod was deleted and there is no archive.");
         }
         work.workloads().awaitGone(work.sourceManifest(), GONE);
-        LocalRestore.importImage(
-                work.sourceShell(), work.sourceAgent(), archive, job.image(), job.container());
-        PodManifest back = create(work, manifest(job, work.sourceManifest(), job.source().node()));
+        LocalRestore.importImage(work.sourceShell(), work.sourceAgent(), archive, job.image(), job.container());
+        PodManifest back =
+                create(work, manifest(job, work.sourceManifest(), job.source().node()));
         awaitAlive(work, back);
-        work.say("Pod " + back + " was restored from its checkpoint on node " + job.source().node() + ".");
+        work.say("Pod " + back + " was restored from its checkpoint on node "
+                + job.source().node() + ".");
     }
 }

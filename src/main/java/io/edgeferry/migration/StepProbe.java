@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 record StepProbe(Pattern pattern, long stride, Duration interval) {
 
     /** Step, iteration, batch or epoch with its number, as most training loops print it. */
-    static final String USUAL = "(?i)\\b(?:global[_ ]?step|step|iter(?:ation)?|batch|epoch)\\b[\\s:=#/\\[]*(?<step>\\d{1,15})";
+    static final String USUAL =
+            "(?i)\\b(?:global[_ ]?step|step|iter(?:ation)?|batch|epoch)\\b[\\s:=#/\\[]*(?<step>\\d{1,15})";
 
     private static final int ENOUGH = 3;
 
@@ -121,7 +122,8 @@ record StepProbe(Pattern pattern, long stride, Duration interval) {
             // The source's log is there up to a point before its last step.
             while (after < steps.size()
                     && steps.get(after).number() < last
-                    && (after == 0 || steps.get(after).number() > steps.get(after - 1).number())) {
+                    && (after == 0
+                            || steps.get(after).number() > steps.get(after - 1).number())) {
                 after++;
             }
         }

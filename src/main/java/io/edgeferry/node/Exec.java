@@ -151,7 +151,11 @@ final class Exec {
                     channel.sendSignal("TERM");
                 }
             } catch (Exception e) {
-                LOG.debug("{} on {} could not be signalled", program, connection.target().label(), e);
+                LOG.debug(
+                        "{} on {} could not be signalled",
+                        program,
+                        connection.target().label(),
+                        e);
             } finally {
                 channel.disconnect();
                 closed.complete(null);

@@ -29,8 +29,8 @@ final class HostKeyCheck implements HostKeyRepository {
             "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256";
 
     private static final Logger LOG = LoggerFactory.getLogger(HostKeyCheck.class);
-    private static final Set<String> TYPES = Set.of(
-            "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa");
+    private static final Set<String> TYPES =
+            Set.of("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa");
 
     private final Target target;
     private final KnownHosts known;
@@ -54,7 +54,8 @@ final class HostKeyCheck implements HostKeyRepository {
     }
 
     /** Why the key was refused; null when it was not. */
-    @Nullable NodeException refusal() {
+    @Nullable
+    NodeException refusal() {
         return refusal;
     }
 
@@ -102,9 +103,11 @@ final class HostKeyCheck implements HostKeyRepository {
                 target.node(),
                 Reason.HOST_KEY_CHANGED,
                 target.label() + " shows another host key (" + type + ") than the one known from " + known.file()
-                        + " line " + first.line() + ". Somebody may be between this machine and the node, so there is no"
+                        + " line " + first.line()
+                        + ". Somebody may be between this machine and the node, so there is no"
                         + " connection. If the machine was installed anew, remove the old key with: ssh-keygen -R "
-                        + Command.quote(name) + " -f " + Command.quote(known.file().toString()));
+                        + Command.quote(name) + " -f "
+                        + Command.quote(known.file().toString()));
     }
 
     private List<KnownHosts.Entry> entries(String name) throws NodeException {

@@ -120,7 +120,8 @@ final class Opening {
     }
 
     /** The connection when it is made, else null. */
-    @Nullable SshConnection connection() {
+    @Nullable
+    SshConnection connection() {
         return made.isDone() && !failed() ? made.join() : null;
     }
 
@@ -133,7 +134,8 @@ final class Opening {
                     target.node(),
                     Reason.TIMEOUT,
                     "There was no connection to " + target.label()
-                            + " yet when the time for the command ran out. Check that the machine is up, and try again.",
+                            + " yet when the time for the command ran out. Check that the machine is up, and try"
+                            + " again.",
                     e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NodeException known) {

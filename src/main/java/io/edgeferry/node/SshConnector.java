@@ -100,8 +100,8 @@ final class SshConnector {
                     target.node(),
                     Reason.UNREACHABLE,
                     target.label() + " cannot be reached through " + gate.label()
-                            + ". Check that sshd runs there, that the jump host can reach that address and port, and that"
-                            + " its sshd allows TCP forwarding.",
+                            + ". Check that sshd runs there, that the jump host can reach that address and port, and"
+                            + " that its sshd allows TCP forwarding.",
                     e);
         }
     }

@@ -71,7 +71,8 @@ final class SshErrors {
         return new NodeException(
                 target.node(),
                 Reason.LOGIN,
-                "User " + target.user() + " may not become root on " + target.label() + " without a password (" + complaint
+                "User " + target.user() + " may not become root on " + target.label() + " without a password ("
+                        + complaint
                         + "). Log in as root, or let the user with this line in /etc/sudoers.d/edgeferry there: "
                         + target.user() + " ALL=(root) NOPASSWD: ALL");
     }
@@ -80,7 +81,8 @@ final class SshErrors {
         return new NodeException(
                 target.node(),
                 Reason.TIMEOUT,
-                program + " on " + target.label() + " did not end in time and was told to end. If the machine is only slow,"
+                program + " on " + target.label()
+                        + " did not end in time and was told to end. If the machine is only slow,"
                         + " try again; else look at what holds it up there.");
     }
 
@@ -95,9 +97,8 @@ final class SshErrors {
             case UnknownHostException _ -> "the name " + message.replaceFirst(":.*", "") + " is not known";
             case SocketTimeoutException _ -> "no answer";
             case NoRouteToHostException _ -> "no route to the host";
-            case ConnectException _ -> message.toLowerCase(Locale.ROOT).contains("refused")
-                    ? "connection refused"
-                    : message;
+            case ConnectException _ ->
+                message.toLowerCase(Locale.ROOT).contains("refused") ? "connection refused" : message;
             case NoSuchFileException _ -> "no such file";
             case AccessDeniedException _ -> "permission denied";
             default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : message;

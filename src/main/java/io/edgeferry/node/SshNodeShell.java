@@ -19,8 +19,8 @@ final class SshNodeShell implements NodeShell {
     private static final int MOST_STDOUT = 4 * 1024 * 1024;
     private static final int MOST_STDERR = 1024 * 1024;
     private static final Duration HOST_KEY_LIMIT = Duration.ofMinutes(2);
-    private static final Pattern SUDO_REFUSED = Pattern.compile(
-            "(?m)^sudo: (a password is required|a terminal is required|no tty present).*"
+    private static final Pattern SUDO_REFUSED =
+            Pattern.compile("(?m)^sudo: (a password is required|a terminal is required|no tty present).*"
                     + "|^.* is not (in the sudoers file|allowed to (execute|run)).*"
                     + "|^.*sudo: (command )?not found.*");
 
@@ -105,7 +105,8 @@ final class SshNodeShell implements NodeShell {
         Exec exec = new Exec(connection, command, new ByteArrayInputStream(command.stdin()), stdout, stderr);
         try {
             exec.start(deadline);
-            return new CommandResult(exec.await(deadline), stdout.sink().text(), stderr.sink().text());
+            return new CommandResult(
+                    exec.await(deadline), stdout.sink().text(), stderr.sink().text());
         } catch (NodeException e) {
             if (e.reason() == Reason.TIMEOUT) {
                 var unused = exec.abort();

@@ -30,7 +30,7 @@ guard() { timeout 10 ip route replace unreachable $RANGE || fail "cannot lay the
 wan_pid() {
   local pid
   pid=$(cat "$RUN/wan.pid" 2>/dev/null) && [ -n "$pid" ] || return 1
-  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "serve $RUN/wan.sock" && echo "$pid"
+  { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qF "serve $RUN/wan.sock" && echo "$pid"
 }
 
 wan_send() {
@@ -95,6 +95,7 @@ node_boot() { # NODE; FRESH=1: with nothing of an earlier cluster but the image
   if [ "$n" != master ] && [ ! -e "$d/disk.img" ]; then
     truncate -s "$DISK_SIZE" "$d/disk.new" && mkfs.ext4 -q -F -m 0 "$d/disk.new" && mv "$d/disk.new" "$d/disk.img" || return 1
   fi
+  date +%s >"$d/booted"
   node_files "$n"
   cgroup_make "$n" || return 1
   timeout 10 nsenter --net="$(netns "$n")" ip link del cni0 2>/dev/null
@@ -136,8 +137,13 @@ image_import() {
 }
 
 ready_ok() { [ "$(kc get node "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null)" = True ]; }
-# Ready since this boot, not by what the API server remembers of the last one.
-ready_again() { ready_ok "$1" && node_run "$1" timeout 5 bash -c '</dev/tcp/127.0.0.1/10250' 2>/dev/null; }
+# Ready since this boot, not by what the API server remembers of the last one: the
+# kubelet has renewed its lease since.
+ready_again() {
+  local renewed
+  renewed=$(kc -n kube-node-lease get lease "$1" -o 'jsonpath={.spec.renewTime}' 2>/dev/null) && [ -n "$renewed" ] &&
+    [ "$(date -d "$renewed" +%s)" -gt $(cat "$RUN/nodes/$1/booted" 2>/dev/null || echo 0) ] && ready_ok "$1"
+}
 api_ok() { kc get --raw /readyz; }
 account_ok() { kc -n default get serviceaccount default; }
 ssh_ok() {

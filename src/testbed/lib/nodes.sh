@@ -142,7 +142,7 @@ ready_ok() { [ "$(kc get node "$1" -o 'jsonpath={.status.conditions[?(@.type=="R
 ready_again() {
   local renewed
   renewed=$(kc -n kube-node-lease get lease "$1" -o 'jsonpath={.spec.renewTime}' 2>/dev/null) && [ -n "$renewed" ] &&
-    [ "$(date -d "$renewed" +%s)" -gt $(cat "$RUN/nodes/$1/booted" 2>/dev/null || echo 0) ] && ready_ok "$1"
+    [ "$(date -d "$renewed" +%s)" -gt "$(cat "$RUN/nodes/$1/booted" 2>/dev/null || echo 0)" ] && ready_ok "$1"
 }
 api_ok() { kc get --raw /readyz; }
 account_ok() { kc -n default get serviceaccount default; }
@@ -168,6 +168,32 @@ wait_all() { # MASTER FIRST: the workers' kubelets need it
   until_ok 30 ssh_ok master || fail "sshd on master does not answer" "$LOG/master/sshd.log"
   for n in "${jobs[@]}"; do wait "$n" || ok=0; done
   [ $ok = 1 ] || exit 1
+  criu_check
+}
+
+# Does plain CRIU work on this kernel? Where hardware breakpoints never fire it hangs,
+# and CRIU_FAULT=130 makes it do without. Tried once for each root and kernel.
+criu_try() {
+  node_run w1 env "$@" bash -c '
+    d=$(mktemp -d); setsid sleep 60 </dev/null >/dev/null 2>&1 & p=$!; sleep 0.2
+    timeout -s KILL 20 criu dump -t $p -D $d -o log --leave-running; r=$?
+    kill -KILL $p; rm -rf $d; exit $r' >/dev/null 2>&1 </dev/null
+}
+criu_check() {
+  local h n; h=$(cat "$CACHE/stamps/root")-$(uname -r)
+  stamped criu "$h" && return 0
+  rm -f "$CACHE/criu-fault"
+  if ! criu_try A=1; then
+    if criu_try CRIU_FAULT=130; then
+      say "CRIU needs CRIU_FAULT=130 on this kernel"
+      touch "$CACHE/criu-fault"
+      for n in $WORKERS; do node_run "$n" bash -c "$CRIU_WRAPPER"; done
+    else
+      say "warning: CRIU cannot dump a process here: checkpoints will fail"
+      return 0
+    fi
+  fi
+  stamp criu "$h"
 }
 
 # ---- commands

@@ -49,6 +49,8 @@ final class Exec {
 
     private final SshConnection connection;
     private final String program;
+    private final boolean asRoot;
+    private final PidFilter errors;
     private final ChannelExec channel;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
@@ -58,23 +60,41 @@ final class Exec {
             throws NotSentException {
         this.connection = connection;
         this.program = command.words().getFirst();
+        this.asRoot = command.asRoot();
+        this.errors = new PidFilter(stderr);
         try {
             channel = connection.exec();
         } catch (JSchException e) {
             throw new NotSentException(e);
         }
-        channel.setCommand(connection.target().line(command).getBytes(StandardCharsets.UTF_8));
+        channel.setCommand(line(PidFilter.wrap(connection.target().words(command.words(), asRoot))));
         channel.setInputStream(stdin);
         channel.setOutputStream(new Sink(stdout, false));
-        channel.setErrStream(new Sink(stderr, true));
+        channel.setErrStream(new Sink(errors, true));
         Consumer<String> listener = why -> {
             exit.completeExceptionally(SshErrors.broken(connection.target(), why));
             String text = SshErrors.brokenText(connection.target(), why);
             stdout.end(text);
-            stderr.end(text);
+            errors.end(text);
+            wakeJsch();
         };
         connection.onEnd(listener);
         var unused = exit.whenComplete((code, failure) -> connection.forget(listener));
+    }
+
+    private static byte[] line(List<String> words) {
+        return Command.of(words.toArray(String[]::new)).line().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** JSch waits at the channel for the peer to open it and does not notice that the connection has ended. */
+    private void wakeJsch() {
+        if (!started.isDone()) {
+            Thread.ofVirtual().start(() -> {
+                synchronized (channel) {
+                    channel.notifyAll();
+                }
+            });
+        }
     }
 
     /** Sends the command. An interrupt or the end of the time ends the channel. */
@@ -147,11 +167,13 @@ final class Exec {
             try {
                 // JSch can only close a channel that is open; the wait for that has its limit.
                 started.handle((nothing, failure) -> nothing).join();
-                if (channel.isConnected() && !ended()) {
-                    channel.sendSignal("TERM");
+                if (errors.pid() != 0 && !ended() && connection.alive()) {
+                    ChannelExec killer = connection.exec();
+                    killer.setCommand(line(connection.target().words(PidFilter.end(errors.pid()), asRoot)));
+                    killer.connect((int) ANSWER.toMillis());
                 }
-            } catch (Exception e) {
-                LOG.debug("{} on {} could not be signalled", program, connection.target().label(), e);
+            } catch (JSchException | RuntimeException e) {
+                LOG.debug("{} on {} could not be told to end", program, connection.target().label(), e);
             } finally {
                 channel.disconnect();
                 closed.complete(null);

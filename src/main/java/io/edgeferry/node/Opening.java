@@ -38,7 +38,7 @@ final class Opening {
 
     static Opening begin(Target target, SshTimes times, Maker maker) {
         Opening opening = new Opening(target, times);
-        ScheduledFuture<?> watch = SshClock.every(times.keepAlive().dividedBy(4), opening::check);
+        ScheduledFuture<?> watch = SshClock.every(times.keepAlive().dividedBy(10), opening::check);
         Thread worker = Thread.ofVirtual().name("ssh-open-" + target.node()).unstarted(() -> opening.work(maker));
         synchronized (opening) {
             opening.worker = worker;

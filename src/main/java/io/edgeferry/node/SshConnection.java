@@ -41,7 +41,7 @@ final class SshConnection {
         this.session = session;
         this.link = link;
         this.outer = outer;
-        ScheduledFuture<?> watch = SshClock.every(times.keepAlive().dividedBy(4), this::check);
+        ScheduledFuture<?> watch = SshClock.every(times.keepAlive().dividedBy(10), this::check);
         onEnd(why -> watch.cancel(false));
         if (outer != null) {
             outer.onEnd(this::kill);

@@ -79,7 +79,7 @@ final class Exec {
             wakeJsch();
         };
         connection.onEnd(listener);
-        var unused = exit.whenComplete((code, failure) -> connection.forget(listener));
+        var _ = exit.whenComplete((_, _) -> connection.forget(listener));
     }
 
     private static byte[] line(List<String> words) {
@@ -115,7 +115,7 @@ final class Exec {
                 throw new NotSentException(failure);
             }
             if (deadline.passed()) {
-                var unused = abort();
+                var _ = abort();
                 throw SshErrors.timeout(connection.target(), program);
             }
             throw new NodeException(
@@ -149,7 +149,7 @@ final class Exec {
         try {
             return future.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            var unused = abort();
+            var _ = abort();
             throw e;
         } catch (TimeoutException e) {
             throw SshErrors.timeout(connection.target(), program);
@@ -166,7 +166,7 @@ final class Exec {
         Thread.ofVirtual().name("ssh-abort-" + connection.target().node()).start(() -> {
             try {
                 // JSch can only close a channel that is open; the wait for that has its limit.
-                started.handle((nothing, failure) -> nothing).join();
+                started.handle((_, _) -> "over").join();
                 if (errors.pid() != 0 && !ended() && connection.alive()) {
                     ChannelExec killer = connection.exec();
                     killer.setCommand(line(connection.target().words(PidFilter.end(errors.pid()), asRoot)));

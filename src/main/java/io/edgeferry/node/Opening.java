@@ -43,7 +43,7 @@ final class Opening {
         synchronized (opening) {
             opening.worker = worker;
         }
-        var unused = opening.made.whenComplete((connection, failure) -> watch.cancel(false));
+        var _ = opening.made.whenComplete((_, _) -> watch.cancel(false));
         worker.start();
         return opening;
     }
@@ -56,6 +56,9 @@ final class Opening {
             }
         } catch (NodeException | RuntimeException e) {
             made.completeExceptionally(e);
+        } finally {
+            // Without effect unless an error came by.
+            made.completeExceptionally(new IllegalStateException("the attempt to connect ended early"));
         }
     }
 

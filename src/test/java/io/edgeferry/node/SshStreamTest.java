@@ -64,7 +64,6 @@ class SshStreamTest {
     @Test
     void bringsBytesUpWhole() throws Exception {
         byte[] bytes = bytes();
-        Instant start = Instant.now();
         try (RemoteProcess process = shell.start(Command.of("sha256sum"), LIMIT)) {
             try (OutputStream stdin = process.stdin()) {
                 stdin.write(bytes);
@@ -73,20 +72,17 @@ class SshStreamTest {
                     .startsWith(sha256(bytes));
             assertThat(process.waitFor(LIMIT)).isZero();
         }
-        System.out.println("up: " + Duration.between(start, Instant.now()).toMillis() + " ms for 64 MiB");
     }
 
     @Test
     void bringsBytesDownWhole() throws Exception {
         byte[] bytes = bytes();
         Path file = Files.write(directory.resolve("bytes"), bytes);
-        Instant start = Instant.now();
         try (RemoteProcess process = shell.start(Command.of("cat", file.toString()), LIMIT)) {
             assertThat(sha256(process.stdout().readAllBytes())).isEqualTo(sha256(bytes));
             assertThat(process.stderr().readAllBytes()).isEmpty();
             assertThat(process.waitFor(LIMIT)).isZero();
         }
-        System.out.println("down: " + Duration.between(start, Instant.now()).toMillis() + " ms for 64 MiB");
     }
 
     @Test

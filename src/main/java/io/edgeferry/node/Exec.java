@@ -101,7 +101,8 @@ final class Exec {
     void start(Deadline deadline) throws NodeException, InterruptedException, NotSentException {
         Thread.ofVirtual().name("ssh-exec-" + connection.target().node()).start(() -> {
             try {
-                channel.connect(deadline.leftMillis(ANSWER));
+                // Later than the caller's own end, so that a limit that runs out is not taken for a refusal.
+                channel.connect(deadline.leftMillis(ANSWER) + 200);
                 started.complete(null);
             } catch (JSchException | RuntimeException e) {
                 started.completeExceptionally(e);
@@ -111,12 +112,12 @@ final class Exec {
             wait(started, deadline);
         } catch (ExecutionException e) {
             exit.completeExceptionally(SshErrors.broken(connection.target(), SshErrors.why(e)));
-            if (e.getCause() instanceof JSchException failure && unsent(failure)) {
-                throw new NotSentException(failure);
-            }
             if (deadline.passed()) {
                 var _ = abort();
                 throw SshErrors.timeout(connection.target(), program);
+            }
+            if (e.getCause() instanceof JSchException failure && unsent(failure)) {
+                throw new NotSentException(failure);
             }
             throw new NodeException(
                     connection.target().node(),

@@ -1,0 +1,65 @@
+package io.edgeferry.cluster;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A node as the API server tells it.
+ *
+ * @param name its name
+ * @param ready whether its Ready condition is True
+ * @param condition why it is not ready, or empty
+ * @param schedulable false when it is cordoned
+ * @param roles from its labels: {@code control-plane}; may be empty
+ * @param labels its labels
+ * @param taints as {@code key=value:Effect}
+ * @param address its InternalIP, or empty
+ * @param runtime container runtime and version: {@code containerd://2.3.7}
+ * @param kubelet version of its kubelet
+ * @param kernel version of its kernel
+ * @param architecture such as amd64
+ * @param capacity what pods may use in all
+ * @param requested what its pods have asked for
+ */
+public record NodeInfo(
+        String name,
+        boolean ready,
+        String condition,
+        boolean schedulable,
+        List<String> roles,
+        Map<String, String> labels,
+        List<String> taints,
+        String address,
+        String runtime,
+        String kubelet,
+        String kernel,
+        String architecture,
+        Resources capacity,
+        Resources requested) {
+
+    /** Copies the lists. */
+    public NodeInfo {
+        roles = List.copyOf(roles);
+        labels = Map.copyOf(labels);
+        taints = List.copyOf(taints);
+    }
+
+    /**
+     * Amounts of what pods use.
+     *
+     * @param milliCpu thousandths of a core
+     * @param memory bytes
+     * @param disk bytes of ephemeral storage
+     * @param pods number of pods
+     */
+    public record Resources(long milliCpu, long memory, long disk, int pods) {
+        /** Nothing. */
+        public static final Resources NONE = new Resources(0, 0, 0, 0);
+
+        /** Both together. */
+        public Resources plus(Resources other) {
+            return new Resources(
+                    milliCpu + other.milliCpu, memory + other.memory, disk + other.disk, pods + other.pods);
+        }
+    }
+}

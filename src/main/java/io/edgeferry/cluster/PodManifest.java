@@ -1,0 +1,283 @@
+package io.edgeferry.cluster;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A pod as it was read from the API server, or as it shall be made. Immutable to its users. */
+public final class PodManifest {
+
+    private static final String TOKEN_VOLUME = "kube-api-access-";
+
+    private final Pod pod;
+
+    PodManifest(Pod pod) {
+        this.pod = pod;
+    }
+
+    Pod pod() {
+        return pod;
+    }
+
+    /** A pod from its YAML or JSON, as it is kept in a journal. */
+    public static PodManifest parse(String text) {
+        return new PodManifest(Serialization.unmarshal(text, Pod.class));
+    }
+
+    /** The pod as JSON on one line, for a journal. */
+    public String json() {
+        return Serialization.asJson(pod);
+    }
+
+    /** Its namespace. */
+    public String namespace() {
+        return meta().getNamespace();
+    }
+
+    /** Its name. */
+    public String name() {
+        return meta().getName();
+    }
+
+    /** Its uid; empty for a pod that shall be made. */
+    public String uid() {
+        return text(meta().getUid());
+    }
+
+    /** The node it is bound to, or empty. */
+    public String node() {
+        return text(pod.getSpec().getNodeName());
+    }
+
+    /** Its phase. */
+    public String phase() {
+        return pod.getStatus() == null ? "" : text(pod.getStatus().getPhase());
+    }
+
+    /** Whether it is being deleted. */
+    public boolean terminating() {
+        return meta().getDeletionTimestamp() != null;
+    }
+
+    /** Its labels. */
+    public Map<String, String> labels() {
+        return meta().getLabels() == null ? Map.of() : Map.copyOf(meta().getLabels());
+    }
+
+    /** An annotation, or null. */
+    public @Nullable String annotation(String key) {
+        return meta().getAnnotations() == null ? null : meta().getAnnotations().get(key);
+    }
+
+    /** Name of the pod it descends from by migrations; its own name when it never moved. */
+    public String origin() {
+        return labels().getOrDefault(Words.ORIGIN, name());
+    }
+
+    /** {@code Kind/name} of its controller or other owner, or empty. */
+    public String owner() {
+        return meta().getOwnerReferences() == null || meta().getOwnerReferences().isEmpty()
+                ? ""
+                : meta().getOwnerReferences().getFirst().getKind() + "/"
+                        + meta().getOwnerReferences().getFirst().getName();
+    }
+
+    /** Name of its first container. */
+    public String container() {
+        return pod.getSpec().getContainers().getFirst().getName();
+    }
+
+    /** Image of its first container. */
+    public String image() {
+        return text(pod.getSpec().getContainers().getFirst().getImage());
+    }
+
+    /** The runtime's id of its running container without {@code containerd://}; empty when it does not run. */
+    public String containerId() {
+        return status()
+                .filter(status -> status.getState() != null && status.getState().getRunning() != null)
+                .map(status -> text(status.getContainerID()).replaceFirst("^[a-z-]+://", ""))
+                .orElse("");
+    }
+
+    /** The image id that the runtime resolved, with its digest; empty when not known. */
+    public String imageId() {
+        return status().map(status -> text(status.getImageID())).orElse("");
+    }
+
+    /** Whether its container runs. */
+    public boolean running() {
+        return !containerId().isEmpty();
+    }
+
+    /** How often its container was restarted. */
+    public int restarts() {
+        return status().map(ContainerStatus::getRestartCount).orElse(0);
+    }
+
+    /** Why its container does not run, for a person; empty when it runs or nothing is known. */
+    public String trouble() {
+        return status().map(PodManifest::trouble)
+                .filter(text -> !text.isEmpty())
+                .orElseGet(() -> pod.getStatus() == null ? "" : text(pod.getStatus().getReason()));
+    }
+
+    /** Its restart policy: Always, OnFailure or Never. */
+    public String restartPolicy() {
+        return text(pod.getSpec().getRestartPolicy());
+    }
+
+    /** The memory its container is limited to, in bytes; 0 when there is no limit. */
+    public long memoryLimit() {
+        return Quantities.bytes(resources(true).get("memory"));
+    }
+
+    /** What its containers ask for. */
+    public NodeInfo.Resources requests() {
+        return Quantities.requests(pod);
+    }
+
+    /** Why this shape of pod cannot be migrated, one line for each reason; empty when it can. */
+    public List<String> unsupported() {
+        return PodShape.unsupported(pod);
+    }
+
+    /** What is worth knowing before it is frozen, one line each. */
+    public List<PodShape.Remark> remarks() {
+        return PodShape.remarks(pod);
+    }
+
+    /** Taints of a node that the pod does not tolerate, as {@code key=value:Effect}. */
+    public List<String> untolerated(NodeInfo node) {
+        return PodShape.untolerated(pod, node.taints());
+    }
+
+    /** Why its node selector or required node affinity forbids the node; empty when they do not. */
+    public String selectorTrouble(NodeInfo node) {
+        return PodShape.selectorTrouble(pod, node.labels());
+    }
+
+    /** Host paths that it mounts. */
+    public List<String> hostPaths() {
+        return pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getHostPath() != null)
+                .map(volume -> volume.getHostPath().getPath())
+                .toList();
+    }
+
+    /** Claims that it mounts. */
+    public List<String> claims() {
+        return PodShape.claims(pod);
+    }
+
+    /**
+     * The pod that takes its place on another node: the same spec, labels and annotations; without status, uid and
+     * token volume, which the API server makes anew.
+     *
+     * @param name its name
+     * @param node node it is bound to, past the scheduler
+     * @param image image of its container: the checkpoint image
+     * @param restartPolicy the restart policy
+     * @param annotations annotations besides the source's
+     */
+    public PodManifest copyFor(
+            String name, String node, String image, String restartPolicy, Map<String, String> annotations) {
+        Map<String, String> notes = new HashMap<>();
+        if (meta().getAnnotations() != null) {
+            notes.putAll(meta().getAnnotations());
+        }
+        notes.remove("kubectl.kubernetes.io/last-applied-configuration");
+        notes.remove(Words.MOVER);
+        notes.putAll(annotations);
+        Map<String, String> labels = new HashMap<>(labels());
+        labels.put(Words.ORIGIN, origin());
+        Pod copy = new PodBuilder(Serialization.clone(pod))
+                .withStatus(null)
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace())
+                .withLabels(labels)
+                .withAnnotations(notes)
+                .endMetadata()
+                .editSpec()
+                .withNodeName(node)
+                .withRestartPolicy(restartPolicy)
+                .withVolumes(pod.getSpec().getVolumes().stream()
+                        .filter(volume -> !isTokenVolume(volume))
+                        .toList())
+                .endSpec()
+                .build();
+        for (Container container : copy.getSpec().getContainers()) {
+            container.setVolumeMounts(container.getVolumeMounts().stream()
+                    .filter(mount -> !isTokenMount(mount))
+                    .toList());
+            container.setImage(image);
+            container.setImagePullPolicy("IfNotPresent");
+        }
+        return new PodManifest(copy);
+    }
+
+    private Map<String, io.fabric8.kubernetes.api.model.Quantity> resources(boolean limits) {
+        var resources = pod.getSpec().getContainers().getFirst().getResources();
+        if (resources == null) {
+            return Map.of();
+        }
+        var map = limits ? resources.getLimits() : resources.getRequests();
+        return map == null ? Map.of() : map;
+    }
+
+    private static boolean isTokenVolume(Volume volume) {
+        return volume.getName().startsWith(TOKEN_VOLUME) && volume.getProjected() != null;
+    }
+
+    private static boolean isTokenMount(VolumeMount mount) {
+        return mount.getName().startsWith(TOKEN_VOLUME);
+    }
+
+    private Optional<ContainerStatus> status() {
+        return pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null
+                ? Optional.empty()
+                : pod.getStatus().getContainerStatuses().stream().findFirst();
+    }
+
+    private static String trouble(ContainerStatus status) {
+        if (status.getState() == null) {
+            return "";
+        }
+        if (status.getState().getWaiting() != null) {
+            return (text(status.getState().getWaiting().getReason()) + " "
+                            + text(status.getState().getWaiting().getMessage()))
+                    .strip();
+        }
+        if (status.getState().getTerminated() != null) {
+            var ended = status.getState().getTerminated();
+            return ("ended with exit code " + ended.getExitCode() + " " + text(ended.getReason()) + " "
+                            + text(ended.getMessage()))
+                    .strip();
+        }
+        return "";
+    }
+
+    private ObjectMeta meta() {
+        return pod.getMetadata();
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    @Override
+    public String toString() {
+        return namespace() + "/" + name();
+    }
+}

@@ -1,0 +1,164 @@
+package io.edgeferry.cluster;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
+import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Toleration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the shape of a pod means for a migration: what is refused, and what is worth a warning. */
+public final class PodShape {
+
+    private PodShape() {}
+
+    /**
+     * Something worth knowing before the pod is frozen.
+     *
+     * @param title in a few words
+     * @param why why it matters
+     * @param fix what to do
+     */
+    public record Remark(String title, String why, String fix) {}
+
+    static List<String> unsupported(Pod pod) {
+        List<String> reasons = new ArrayList<>();
+        var spec = pod.getSpec();
+        if (spec.getContainers().size() != 1) {
+            reasons.add("it has " + spec.getContainers().size() + " containers; one is supported so far");
+        }
+        if (notEmpty(spec.getInitContainers())) {
+            reasons.add("it has init or sidecar containers, which a restored pod would run again");
+        }
+        if (notEmpty(spec.getEphemeralContainers())) {
+            reasons.add("it has ephemeral containers (kubectl debug)");
+        }
+        spec.getVolumes().stream()
+                .filter(volume -> volume.getEmptyDir() != null)
+                .forEach(volume -> reasons.add("its emptyDir volume " + volume.getName()
+                        + " stays on the source node; only pods without emptyDir are supported so far"));
+        for (Container container : spec.getContainers()) {
+            if (container.getResources() != null && container.getResources().getLimits() != null) {
+                container.getResources().getLimits().keySet().stream()
+                        .filter(name -> name.contains("gpu"))
+                        .forEach(name -> reasons.add("it uses " + name + "; GPU memory is not in a CRIU dump"));
+            }
+            if (Boolean.TRUE.equals(container.getTty()) || Boolean.TRUE.equals(container.getStdin())) {
+                reasons.add("its container has a terminal or standard input (tty, stdin)");
+            }
+        }
+        if (Boolean.TRUE.equals(spec.getHostNetwork())
+                || Boolean.TRUE.equals(spec.getHostPID())
+                || Boolean.TRUE.equals(spec.getHostIPC())) {
+            reasons.add("it shares the network, pid or ipc namespace of its node");
+        }
+        return reasons;
+    }
+
+    static List<Remark> remarks(Pod pod) {
+        List<Remark> remarks = new ArrayList<>();
+        for (Container container : pod.getSpec().getContainers()) {
+            if (container.getLivenessProbe() != null) {
+                remarks.add(new Remark(
+                        "Liveness probe on " + container.getName(),
+                        "The kubelet may kill the container while it is frozen for the dump.",
+                        "Raise failureThreshold or periodSeconds so that the probe allows a minute of silence."));
+            }
+            if (container.getReadinessProbe() != null) {
+                remarks.add(new Remark(
+                        "Readiness probe on " + container.getName(),
+                        "The pod counts as not ready while it is frozen.",
+                        ""));
+            }
+        }
+        if (pod.getSpec().getVolumes().stream().anyMatch(volume -> volume.getHostPath() != null)) {
+            remarks.add(new Remark(
+                    "hostPath volumes",
+                    "The files of a hostPath lie on the source node; the clone sees what lies there on the target.",
+                    "Move the dataset first, or make sure that the target has the same files."));
+        }
+        return remarks;
+    }
+
+    static List<String> claims(Pod pod) {
+        return pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                .map(volume -> volume.getPersistentVolumeClaim().getClaimName())
+                .toList();
+    }
+
+    static List<String> untolerated(Pod pod, List<String> taints) {
+        return taints.stream()
+                .filter(taint -> taint.endsWith(":NoSchedule") || taint.endsWith(":NoExecute"))
+                .filter(taint -> !tolerated(pod.getSpec().getTolerations(), taint))
+                .toList();
+    }
+
+    private static boolean tolerated(@Nullable List<Toleration> tolerations, String taint) {
+        int colon = taint.lastIndexOf(':');
+        String effect = taint.substring(colon + 1);
+        String[] pair = taint.substring(0, colon).split("=", 2);
+        String value = pair.length > 1 ? pair[1] : "";
+        return orEmpty(tolerations).stream().anyMatch(toleration -> {
+            boolean anyEffect = blank(toleration.getEffect()) || effect.equals(toleration.getEffect());
+            boolean exists = "Exists".equals(toleration.getOperator());
+            boolean key = blank(toleration.getKey()) ? exists : pair[0].equals(toleration.getKey());
+            boolean same = exists || value.equals(toleration.getValue() == null ? "" : toleration.getValue());
+            return anyEffect && key && same;
+        });
+    }
+
+    static String selectorTrouble(Pod pod, Map<String, String> nodeLabels) {
+        Map<String, String> selector = pod.getSpec().getNodeSelector();
+        if (selector != null) {
+            for (var wanted : selector.entrySet()) {
+                if (!wanted.getValue().equals(nodeLabels.get(wanted.getKey()))) {
+                    return "the pod's node selector wants " + wanted.getKey() + "=" + wanted.getValue();
+                }
+            }
+        }
+        var affinity = pod.getSpec().getAffinity();
+        if (affinity == null
+                || affinity.getNodeAffinity() == null
+                || affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution() == null) {
+            return "";
+        }
+        List<NodeSelectorTerm> terms = orEmpty(affinity.getNodeAffinity()
+                .getRequiredDuringSchedulingIgnoredDuringExecution()
+                .getNodeSelectorTerms());
+        return terms.isEmpty() || terms.stream().anyMatch(term -> matches(term, nodeLabels))
+                ? ""
+                : "the pod's required node affinity does not match the node's labels";
+    }
+
+    private static boolean matches(NodeSelectorTerm term, Map<String, String> labels) {
+        return orEmpty(term.getMatchExpressions()).stream().allMatch(wanted -> matches(wanted, labels));
+    }
+
+    private static boolean matches(NodeSelectorRequirement wanted, Map<String, String> labels) {
+        String value = labels.get(wanted.getKey());
+        List<String> values = orEmpty(wanted.getValues());
+        return switch (wanted.getOperator()) {
+            case "In" -> value != null && values.contains(value);
+            case "NotIn" -> value == null || !values.contains(value);
+            case "Exists" -> value != null;
+            case "DoesNotExist" -> value == null;
+            default -> true;
+        };
+    }
+
+    private static boolean notEmpty(@Nullable List<?> list) {
+        return list != null && !list.isEmpty();
+    }
+
+    private static boolean blank(@Nullable String text) {
+        return text == null || text.isEmpty();
+    }
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+}

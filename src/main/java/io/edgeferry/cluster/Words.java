@@ -1,0 +1,25 @@
+package io.edgeferry.cluster;
+
+/** Labels and annotations that this program writes on pods. */
+public final class Words {
+
+    /** Label: name of the pod that a clone descends from. */
+    public static final String ORIGIN = "edgeferry.io/origin";
+
+    /** Annotation: the names a pod had before, oldest first, by comma. */
+    public static final String LINEAGE = "edgeferry.io/lineage";
+
+    /** Annotation: the mover that holds the pod: operation, holder and expiry as JSON. */
+    public static final String MOVER = "edgeferry.io/mover";
+
+    /** Annotation on a clone: operation that made it. */
+    public static final String OPERATION = "edgeferry.io/operation";
+
+    /** Annotation on a pod: regular expression for a step in its log, with a group {@code step}. */
+    public static final String STEP_PATTERN = "edgeferry.io/step-pattern";
+
+    /** Annotation on a clone: image the pod was first made with. */
+    public static final String BASE_IMAGE = "edgeferry.io/base-image";
+
+    private Words() {}
+}

@@ -1,0 +1,38 @@
+package io.edgeferry.migration;
+
+/**
+ * One result of the preflight.
+ *
+ * @param check stable name of the check: {@code rights}, {@code space}, {@code image}
+ * @param severity whether it blocks
+ * @param title what was found, in a few words
+ * @param why why it matters; may be empty
+ * @param fix what to do, a command where there is one; may be empty
+ */
+public record Finding(String check, Severity severity, String title, String why, String fix) {
+
+    /** How grave a finding is. */
+    public enum Severity {
+        /** As it should be. */
+        OK,
+        /** Worth knowing; blocks nothing. */
+        WARNING,
+        /** Blocks the migration. */
+        ERROR
+    }
+
+    /** A check that passed. */
+    public static Finding ok(String check, String title) {
+        return new Finding(check, Severity.OK, title, "", "");
+    }
+
+    /** A warning. */
+    public static Finding warning(String check, String title, String why, String fix) {
+        return new Finding(check, Severity.WARNING, title, why, fix);
+    }
+
+    /** An error. */
+    public static Finding error(String check, String title, String why, String fix) {
+        return new Finding(check, Severity.ERROR, title, why, fix);
+    }
+}

@@ -1,0 +1,61 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.task.Task;
+import io.edgeferry.task.TaskSnapshot;
+import java.util.List;
+
+/** Migrations of one cluster, as the console and the command line see them. Thread-safe. Blocking calls say so. */
+public interface Migrations extends AutoCloseable {
+
+    /**
+     * Finds out what a migration would do. Blocks for some seconds (it asks the API server and both nodes); touches
+     * nothing.
+     *
+     * @throws MigrationException when there is no such pod or node, or the pod's owner replaces it, or the cluster
+     *     cannot be asked
+     */
+    Plan plan(MigrationRequest request) throws MigrationException, InterruptedException;
+
+    /**
+     * Starts a migration and returns at once.
+     *
+     * @throws MigrationException when the plan has errors
+     */
+    Task start(Plan plan) throws MigrationException;
+
+    /** The tasks of this process, newest first. */
+    List<Task> tasks();
+
+    /** Past migrations of this context from the journal, newest first, those of other processes too. */
+    List<TaskSnapshot> history();
+
+    /**
+     * What is left anywhere: unfinished migrations, frozen containers, half-made clones, dumps and keys. Blocks.
+     */
+    List<Remnant> status() throws MigrationException, InterruptedException;
+
+    /** Finishes or rolls back what {@link #status()} lists, and says what it did. Blocks. */
+    List<Settled> recover() throws MigrationException, InterruptedException;
+
+    /** Waits a little for running steps to be journalled; does not undo anything. */
+    @Override
+    void close();
+
+    /**
+     * Something a migration left.
+     *
+     * @param operation the operation's id, or empty when none is known
+     * @param place node or cluster object it is on
+     * @param what what it is, for people
+     * @param running whether its migration is at work in some process right now
+     */
+    record Remnant(String operation, String place, String what, boolean running) {}
+
+    /**
+     * What recovering did with one operation.
+     *
+     * @param operation the operation's id
+     * @param outcome the task as it ended
+     */
+    record Settled(String operation, TaskSnapshot outcome) {}
+}

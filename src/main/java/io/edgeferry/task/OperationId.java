@@ -1,0 +1,46 @@
+package io.edgeferry.task;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
+
+/**
+ * Names one operation in the log, the journal, the history, on the screen and on the nodes, such as
+ * {@code m20261124-151502-7f3a9c}. Harmless as a file name, a label value and a word of a shell.
+ */
+public record OperationId(String value) implements Comparable<OperationId> {
+
+    private static final Pattern FORM = Pattern.compile("[a-z][0-9]{8}-[0-9]{6}-[0-9a-f]{6}");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Checks the form. */
+    public OperationId {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("not an operation id: " + value);
+        }
+    }
+
+    /** A new id for a migration. */
+    public static OperationId ofMigration(Instant now) {
+        return new OperationId("m" + TIME.format(now) + "-" + "%06x".formatted(RANDOM.nextInt(1 << 24)));
+    }
+
+    /** Whether a text has the form of an id. */
+    public static boolean isValid(String text) {
+        return FORM.matcher(text).matches();
+    }
+
+    @Override
+    public int compareTo(OperationId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,103 @@
+package io.edgeferry.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as it was at one moment; immutable.
+ *
+ * @param id names the operation everywhere
+ * @param context name of the kubeconfig context it works on
+ * @param title for people: {@code gru → w2}
+ * @param namespace namespace of the pod
+ * @param pod name of the pod that is moved
+ * @param cloneName name of the pod on the target, or null while it is not chosen
+ * @param from source node
+ * @param to target node
+ * @param state where it is in its life
+ * @param stations its stops in order
+ * @param progress bytes on their way
+ * @param figures measured beside predicted
+ * @param log its log, oldest first, the last 500 lines
+ * @param outcome how it ended: what happened, where the pod runs, what to do; empty while it runs
+ * @param commands commands that settle what is left, for {@link TaskState#NEEDS_YOU}
+ * @param started when it began
+ * @param ended when it ended, or null
+ */
+public record TaskSnapshot(
+        OperationId id,
+        String context,
+        String title,
+        String namespace,
+        String pod,
+        @Nullable String cloneName,
+        String from,
+        String to,
+        TaskState state,
+        List<Station> stations,
+        Progress progress,
+        List<Figure> figures,
+        List<LogLine> log,
+        String outcome,
+        List<String> commands,
+        Instant started,
+        @Nullable Instant ended) {
+
+    /** Copies the lists. */
+    public TaskSnapshot {
+        stations = List.copyOf(stations);
+        figures = List.copyOf(figures);
+        log = List.copyOf(log);
+        commands = List.copyOf(commands);
+    }
+
+    /** The figure of this name. */
+    public Optional<Figure> figure(String id) {
+        return figures.stream().filter(figure -> figure.id().equals(id)).findFirst();
+    }
+
+    /** The station at work. */
+    public Optional<Station> current() {
+        return stations.stream()
+                .filter(station -> station.state() == Station.State.RUNNING)
+                .findFirst();
+    }
+
+    /** The same with other stations. */
+    TaskSnapshot withStations(List<Station> other) {
+        return new TaskSnapshot(
+                id, context, title, namespace, pod, cloneName, from, to, state, other, progress, figures, log, outcome, commands, started, ended);
+    }
+
+    /** The same with another log. */
+    TaskSnapshot withLog(List<LogLine> other) {
+        return new TaskSnapshot(
+                id, context, title, namespace, pod, cloneName, from, to, state, stations, progress, figures, other, outcome, commands, started, ended);
+    }
+
+    /** The same with other figures. */
+    TaskSnapshot withFigures(List<Figure> other) {
+        return new TaskSnapshot(
+                id, context, title, namespace, pod, cloneName, from, to, state, stations, progress, other, log, outcome, commands, started, ended);
+    }
+
+    /** The same with a clone. */
+    TaskSnapshot withClone(String other) {
+        return new TaskSnapshot(
+                id, context, title, namespace, pod, other, from, to, state, stations, progress, figures, log, outcome, commands, started, ended);
+    }
+
+    /** The same with other progress. */
+    TaskSnapshot withProgress(Progress other) {
+        return new TaskSnapshot(
+                id, context, title, namespace, pod, cloneName, from, to, state, stations, other, figures, log, outcome, commands, started, ended);
+    }
+
+    /** The same in another state. */
+    TaskSnapshot withState(TaskState next, String words, List<String> settle, @Nullable Instant at) {
+        return new TaskSnapshot(
+                id, context, title, namespace, pod, cloneName, from, to, next, stations, progress, figures, log, words, settle, started, at);
+    }
+}

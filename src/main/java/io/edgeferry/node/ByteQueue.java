@@ -74,7 +74,9 @@ final class ByteQueue {
         }
     }
 
-    private void await() throws InterruptedIOException {
+    /** One wait; the callers look again in a loop. */
+    @SuppressWarnings("WaitNotInLoop")
+    private void pause() throws InterruptedIOException {
         try {
             changed.await();
         } catch (InterruptedException e) {
@@ -98,7 +100,7 @@ final class ByteQueue {
                 if (ended) {
                     return -1;
                 }
-                await();
+                pause();
             }
             int count = Math.min(length, size);
             int first = Math.min(count, ring.length - start);
@@ -125,7 +127,7 @@ final class ByteQueue {
         try {
             checkWritable();
             while (size == ring.length) {
-                await();
+                pause();
                 checkWritable();
             }
             int count = Math.min(length, ring.length - size);

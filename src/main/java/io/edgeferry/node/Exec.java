@@ -49,6 +49,8 @@ final class Exec {
 
     private final SshConnection connection;
     private final String program;
+    private final boolean asRoot;
+    private final PidFilter errors;
     private final ChannelExec channel;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
@@ -58,30 +60,49 @@ final class Exec {
             throws NotSentException {
         this.connection = connection;
         this.program = command.words().getFirst();
+        this.asRoot = command.asRoot();
+        this.errors = new PidFilter(stderr);
         try {
             channel = connection.exec();
         } catch (JSchException e) {
             throw new NotSentException(e);
         }
-        channel.setCommand(connection.target().line(command).getBytes(StandardCharsets.UTF_8));
+        channel.setCommand(line(PidFilter.wrap(connection.target().words(command.words(), asRoot))));
         channel.setInputStream(stdin);
         channel.setOutputStream(new Sink(stdout, false));
-        channel.setErrStream(new Sink(stderr, true));
+        channel.setErrStream(new Sink(errors, true));
         Consumer<String> listener = why -> {
             exit.completeExceptionally(SshErrors.broken(connection.target(), why));
             String text = SshErrors.brokenText(connection.target(), why);
             stdout.end(text);
-            stderr.end(text);
+            errors.end(text);
+            wakeJsch();
         };
         connection.onEnd(listener);
-        var unused = exit.whenComplete((code, failure) -> connection.forget(listener));
+        var _ = exit.whenComplete((_, _) -> connection.forget(listener));
+    }
+
+    private static byte[] line(List<String> words) {
+        return Command.of(words.toArray(String[]::new)).line().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** JSch waits at the channel for the peer to open it and does not notice that the connection has ended. */
+    private void wakeJsch() {
+        if (!started.isDone()) {
+            Thread.ofVirtual().start(() -> {
+                synchronized (channel) {
+                    channel.notifyAll();
+                }
+            });
+        }
     }
 
     /** Sends the command. An interrupt or the end of the time ends the channel. */
     void start(Deadline deadline) throws NodeException, InterruptedException, NotSentException {
         Thread.ofVirtual().name("ssh-exec-" + connection.target().node()).start(() -> {
             try {
-                channel.connect(deadline.leftMillis(ANSWER));
+                // Later than the caller's own end, so that a limit that runs out is not taken for a refusal.
+                channel.connect(deadline.leftMillis(ANSWER) + 200);
                 started.complete(null);
             } catch (JSchException | RuntimeException e) {
                 started.completeExceptionally(e);
@@ -91,12 +112,12 @@ final class Exec {
             wait(started, deadline);
         } catch (ExecutionException e) {
             exit.completeExceptionally(SshErrors.broken(connection.target(), SshErrors.why(e)));
+            if (deadline.passed()) {
+                var _ = abort();
+                throw SshErrors.timeout(connection.target(), program);
+            }
             if (e.getCause() instanceof JSchException failure && unsent(failure)) {
                 throw new NotSentException(failure);
-            }
-            if (deadline.passed()) {
-                var unused = abort();
-                throw SshErrors.timeout(connection.target(), program);
             }
             throw new NodeException(
                     connection.target().node(),
@@ -129,7 +150,7 @@ final class Exec {
         try {
             return future.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            var unused = abort();
+            var _ = abort();
             throw e;
         } catch (TimeoutException e) {
             throw SshErrors.timeout(connection.target(), program);
@@ -146,16 +167,14 @@ final class Exec {
         Thread.ofVirtual().name("ssh-abort-" + connection.target().node()).start(() -> {
             try {
                 // JSch can only close a channel that is open; the wait for that has its limit.
-                started.handle((nothing, failure) -> nothing).join();
-                if (channel.isConnected() && !ended()) {
-                    channel.sendSignal("TERM");
+                started.handle((_, _) -> "over").join();
+                if (errors.pid() != 0 && !ended() && connection.alive()) {
+                    ChannelExec killer = connection.exec();
+                    killer.setCommand(line(connection.target().words(PidFilter.end(errors.pid()), asRoot)));
+                    killer.connect((int) ANSWER.toMillis());
                 }
-            } catch (Exception e) {
-                LOG.debug(
-                        "{} on {} could not be signalled",
-                        program,
-                        connection.target().label(),
-                        e);
+            } catch (JSchException | RuntimeException e) {
+                LOG.debug("{} on {} could not be told to end", program, connection.target().label(), e);
             } finally {
                 channel.disconnect();
                 closed.complete(null);

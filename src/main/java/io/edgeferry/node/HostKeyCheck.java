@@ -155,7 +155,7 @@ final class HostKeyCheck implements HostKeyRepository {
     }
 
     private static String type(byte[] key) {
-        int length = key.length < 4 ? 0 : (key[2] & 0xff) << 8 | key[3] & 0xff;
+        int length = key.length < 4 ? 0 : ((key[2] & 0xff) << 8) | (key[3] & 0xff);
         return length + 4 > key.length ? "unknown" : new String(key, 4, length, StandardCharsets.US_ASCII);
     }
 

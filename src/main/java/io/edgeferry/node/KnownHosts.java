@@ -53,9 +53,13 @@ final class KnownHosts {
      * @throws IOException when the file is there and cannot be read
      */
     List<Entry> entries(String name) throws IOException {
+        return entries(lines(), name);
+    }
+
+    private static List<Entry> entries(List<String> lines, String name) {
         List<Entry> found = new ArrayList<>();
         int number = 0;
-        for (String line : lines()) {
+        for (String line : lines) {
             number++;
             List<String> words = new ArrayList<>(Arrays.asList(line.strip().split("\\s+")));
             String marker = words.getFirst().startsWith("@") ? words.removeFirst() : "";
@@ -85,18 +89,19 @@ final class KnownHosts {
             create();
             try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
                     FileLock lock = open.getChannel().lock()) {
-                boolean known = entries(name).stream()
+                // Read by this handle: closing another one would give up the lock.
+                byte[] bytes = new byte[(int) open.length()];
+                open.readFully(bytes);
+                String text = new String(bytes, StandardCharsets.ISO_8859_1);
+                boolean known = entries(text.lines().toList(), name).stream()
                         .anyMatch(entry -> !entry.revoked()
                                 && entry.type().equals(type)
                                 && entry.key().equals(key));
                 if (known || !lock.isValid()) {
                     return;
                 }
-                String line = name + " " + type + " " + key + "\n";
-                if (open.length() > 0) {
-                    open.seek(open.length() - 1);
-                    line = open.read() == '\n' ? line : "\n" + line;
-                }
+                String begin = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
+                String line = begin + name + " " + type + " " + key + "\n";
                 open.seek(open.length());
                 open.write(line.getBytes(StandardCharsets.US_ASCII));
             }

@@ -8,6 +8,7 @@ import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.KeyPair;
 import com.jcraft.jsch.SSHAgentConnector;
+import com.jcraft.jsch.Session;
 import com.jcraft.jsch.UnixDomainSocketFactory;
 import io.edgeferry.node.NodeException.Reason;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The keys that one login tries: the identity files in order, then what the agent holds. */
+@SuppressWarnings("JdkObsolete") // JSch's interface wants a Vector.
 final class LoginKeys implements IdentityRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoginKeys.class);
@@ -28,7 +30,11 @@ final class LoginKeys implements IdentityRepository {
     private final List<Path> encrypted = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
 
-    private LoginKeys() {}
+    private final JSch jsch = new JSch();
+
+    private LoginKeys() {
+        jsch.setInstanceLogger(new JschLog());
+    }
 
     /**
      * Reads the identity files and asks the agent.
@@ -36,12 +42,12 @@ final class LoginKeys implements IdentityRepository {
      * @param agent the agent's socket, or null; one that does not answer is passed over
      * @throws NodeException SETTING when a file is missing or no key, or when there is no key that can be used
      */
-    static LoginKeys load(JSch jsch, Target target, @Nullable Path agent) throws NodeException {
+    static LoginKeys load(Target target, @Nullable Path agent) throws NodeException {
         LoginKeys keys = new LoginKeys();
         for (Path file : target.identities()) {
-            keys.add(jsch, target, file);
+            keys.add(target, file);
         }
-        keys.identities.addAll(jsch.getIdentityRepository().getIdentities());
+        keys.identities.addAll(keys.jsch.getIdentityRepository().getIdentities());
         if (agent != null) {
             keys.addAgent(agent);
         }
@@ -51,7 +57,7 @@ final class LoginKeys implements IdentityRepository {
         return keys;
     }
 
-    private void add(JSch jsch, Target target, Path file) throws NodeException {
+    private void add(Target target, Path file) throws NodeException {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw setting(
                     target,
@@ -76,6 +82,13 @@ final class LoginKeys implements IdentityRepository {
                             + "). Name a private key file in OpenSSH or PEM form.",
                     e);
         }
+    }
+
+    /** A session, not yet connected, that logs in with these keys. */
+    Session session(Target target) throws JSchException {
+        Session session = jsch.getSession(target.user(), target.host(), target.port());
+        session.setIdentityRepository(this);
+        return session;
     }
 
     private void addAgent(Path socket) {

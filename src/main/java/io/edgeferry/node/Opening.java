@@ -38,12 +38,12 @@ final class Opening {
 
     static Opening begin(Target target, SshTimes times, Maker maker) {
         Opening opening = new Opening(target, times);
-        ScheduledFuture<?> watch = SshClock.every(times.keepAlive().dividedBy(4), opening::check);
+        ScheduledFuture<?> watch = SshClock.every(times.keepAlive().dividedBy(10), opening::check);
         Thread worker = Thread.ofVirtual().name("ssh-open-" + target.node()).unstarted(() -> opening.work(maker));
         synchronized (opening) {
             opening.worker = worker;
         }
-        var unused = opening.made.whenComplete((connection, failure) -> watch.cancel(false));
+        var _ = opening.made.whenComplete((_, _) -> watch.cancel(false));
         worker.start();
         return opening;
     }
@@ -56,6 +56,9 @@ final class Opening {
             }
         } catch (NodeException | RuntimeException e) {
             made.completeExceptionally(e);
+        } finally {
+            // Without effect unless an error came by.
+            made.completeExceptionally(new IllegalStateException("the attempt to connect ended early"));
         }
     }
 

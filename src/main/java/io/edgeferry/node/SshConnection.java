@@ -6,6 +6,7 @@ import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,8 +42,8 @@ final class SshConnection {
         this.session = session;
         this.link = link;
         this.outer = outer;
-        ScheduledFuture<?> watch = SshClock.every(times.keepAlive().dividedBy(4), this::check);
-        onEnd(why -> watch.cancel(false));
+        ScheduledFuture<?> watch = SshClock.every(times.keepAlive().dividedBy(10), this::check);
+        onEnd(_ -> watch.cancel(false));
         if (outer != null) {
             outer.onEnd(this::kill);
         }
@@ -107,7 +108,7 @@ final class SshConnection {
         }
         LOG.debug("The connection to {} ends: {}", target.label(), why);
         link.close();
-        for (Consumer<String> listener : listeners) {
+        for (Consumer<String> listener : List.copyOf(listeners)) {
             if (listeners.remove(listener)) {
                 listener.accept(why);
             }

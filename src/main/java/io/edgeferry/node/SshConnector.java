@@ -1,6 +1,5 @@
 package io.edgeferry.node;
 
-import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import io.edgeferry.node.NodeException.Reason;
@@ -44,15 +43,18 @@ final class SshConnector {
     }
 
     private SshConnection connect(Target target, Opening opening) throws NodeException {
+        // First what is wrong on this machine: it is said even when the node is down.
+        LoginKeys keys = LoginKeys.load(target, agent);
         SshSettings.Jump jump = settings.jump();
         if (jump == null) {
-            return login(target, reach(target, opening), null, opening);
+            return login(target, keys, reach(target, opening), null, opening);
         }
         Target gate = target.via(jump, settings.identities());
-        SshConnection outer = login(gate, reach(gate, opening), null, opening);
+        LoginKeys gateKeys = LoginKeys.load(gate, agent);
+        SshConnection outer = login(gate, gateKeys, reach(gate, opening), null, opening);
         try {
             opening.stage("cannot be reached through " + gate.label() + ": no answer");
-            return login(target, through(outer, gate, target), outer, opening);
+            return login(target, keys, through(outer, gate, target), outer, opening);
         } catch (NodeException | RuntimeException e) {
             outer.kill("the connection through it failed");
             throw e;
@@ -106,18 +108,15 @@ final class SshConnector {
         }
     }
 
-    private SshConnection login(Target target, Link link, @Nullable SshConnection outer, Opening opening)
+    private SshConnection login(
+            Target target, LoginKeys keys, Link link, @Nullable SshConnection outer, Opening opening)
             throws NodeException {
         opening.uses(link);
         opening.stage("did not finish the key exchange");
         HostKeyCheck check = new HostKeyCheck(target, known, prompt, lockFor(target), opening);
-        JSch jsch = new JSch();
-        jsch.setInstanceLogger(new JschLog());
         boolean done = false;
         try {
-            LoginKeys keys = LoginKeys.load(jsch, target, agent);
-            Session session = session(jsch, target, link, check);
-            session.setIdentityRepository(keys);
+            Session session = session(keys.session(target), link, check);
             connect(session, target, keys, check);
             done = true;
             return new SshConnection(target, times, session, link, outer);
@@ -145,8 +144,7 @@ final class SshConnector {
         }
     }
 
-    private static Session session(JSch jsch, Target target, Link link, HostKeyCheck check) throws JSchException {
-        Session session = jsch.getSession(target.user(), target.host(), target.port());
+    private static Session session(Session session, Link link, HostKeyCheck check) throws JSchException {
         session.setProxy(link);
         session.setHostKeyRepository(check);
         session.setDaemonThread(true);
@@ -161,6 +159,6 @@ final class SshConnector {
     }
 
     private ReentrantLock lockFor(Target target) {
-        return asking.computeIfAbsent(KnownHosts.name(target.host(), target.port()), name -> new ReentrantLock());
+        return asking.computeIfAbsent(KnownHosts.name(target.host(), target.port()), _ -> new ReentrantLock());
     }
 }

@@ -109,7 +109,7 @@ final class SshNodeShell implements NodeShell {
                     exec.await(deadline), stdout.sink().text(), stderr.sink().text());
         } catch (NodeException e) {
             if (e.reason() == Reason.TIMEOUT) {
-                var unused = exec.abort();
+                var _ = exec.abort();
             }
             throw e;
         }
@@ -143,24 +143,13 @@ final class SshNodeShell implements NodeShell {
         if (shared.closed()) {
             throw SshErrors.broken(target, "it was closed by this program");
         }
-        Opening opening = connector.open(target);
-        SshConnection connection;
-        try {
-            connection = opening.await(deadline);
-        } catch (NodeException | InterruptedException e) {
-            opening.giveUp(new NodeException(target.node(), Reason.TIMEOUT, "nobody waits for it any more"));
-            SshConnection late = opening.connection();
-            if (late != null) {
-                late.kill("nobody waits for it any more");
-            }
-            throw e;
-        }
+        SshConnection connection = connect(deadline);
         boolean started = false;
         try {
             SshProcess process = SshProcess.start(connection, command, deadline);
-            processes.add(process);
-            connection.onEnd(why -> processes.remove(process));
             started = true;
+            processes.add(process);
+            connection.onEnd(_ -> processes.remove(process));
             if (shared.closed()) {
                 process.close();
             }
@@ -171,6 +160,22 @@ final class SshNodeShell implements NodeShell {
             if (!started) {
                 connection.kill("the command could not be started");
             }
+        }
+    }
+
+    /** A connection for one caller only: when the caller does not wait any longer, it is given up. */
+    private SshConnection connect(Deadline deadline) throws NodeException, InterruptedException {
+        Opening opening = connector.open(target);
+        try {
+            return opening.await(deadline);
+        } catch (NodeException | InterruptedException e) {
+            String why = "nobody waits for it any more";
+            opening.giveUp(SshErrors.broken(target, why));
+            SshConnection late = opening.connection();
+            if (late != null) {
+                late.kill(why);
+            }
+            throw e;
         }
     }
 

@@ -93,9 +93,9 @@ final class SshProcess implements RemoteProcess {
             connection.kill(why);
             return;
         }
-        var unused = exec.abort().thenRun(() -> connection.kill(why));
+        var _ = exec.abort().thenRun(() -> connection.kill(why));
         var kill = SshClock.once(FAREWELL, () -> connection.kill(why));
-        connection.onEnd(ignored -> kill.cancel(false));
+        connection.onEnd(_ -> kill.cancel(false));
     }
 
     private record Queued(ByteQueue queue) implements Exec.Receiver {

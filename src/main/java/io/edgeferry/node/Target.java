@@ -1,6 +1,7 @@
 package io.edgeferry.node;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +40,14 @@ record Target(String node, String title, String name, String user, String host, 
         return title + " (" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port + ")";
     }
 
-    /** The line for the login shell: {@code sudo} is put before it when root is wanted and the user is another. */
-    String line(Command command) {
-        return command.asRoot() && !user.equals("root") ? "sudo -n -- " + command.line() : command.line();
+    /** The words with {@code sudo} before them when root is wanted and the login user is another. */
+    List<String> words(List<String> words, boolean asRoot) {
+        if (!asRoot || user.equals("root")) {
+            return words;
+        }
+        List<String> sudo = new ArrayList<>(List.of("sudo", "-n", "--"));
+        sudo.addAll(words);
+        return sudo;
     }
 
     private static <T> T or(@Nullable T special, T general) {

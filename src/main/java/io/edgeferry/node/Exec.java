@@ -174,7 +174,11 @@ final class Exec {
                     killer.connect((int) ANSWER.toMillis());
                 }
             } catch (JSchException | RuntimeException e) {
-                LOG.debug("{} on {} could not be told to end", program, connection.target().label(), e);
+                LOG.debug(
+                        "{} on {} could not be told to end",
+                        program,
+                        connection.target().label(),
+                        e);
             } finally {
                 channel.disconnect();
                 closed.complete(null);

@@ -44,8 +44,12 @@ class ByteQueueTest {
         queue.fail("cut");
         queue.end();
         assertThat(queue.source().readNBytes(2)).containsExactly(1, 2);
-        assertThatThrownBy(() -> queue.source().read()).isInstanceOf(IOException.class).hasMessage("cut");
-        assertThatThrownBy(() -> queue.sink().write(1)).isInstanceOf(IOException.class).hasMessage("cut");
+        assertThatThrownBy(() -> queue.source().read())
+                .isInstanceOf(IOException.class)
+                .hasMessage("cut");
+        assertThatThrownBy(() -> queue.sink().write(1))
+                .isInstanceOf(IOException.class)
+                .hasMessage("cut");
     }
 
     @Test

@@ -21,7 +21,9 @@ class CommandQuotingTest {
 
     @Property(tries = 150)
     void whatTheShellCaresForSurvives(
-            @ForAll @net.jqwik.api.constraints.Chars({'\'', '"', '$', '`', '\\', '\n', ' ', '*', '~', '#', ';', '&', '-'})
+            @ForAll
+                    @net.jqwik.api.constraints.Chars({'\'', '"', '$', '`', '\\', '\n', ' ', '*', '~', '#', ';', '&', '-'
+                    })
                     @StringLength(max = 12)
                     String word)
             throws IOException, InterruptedException {

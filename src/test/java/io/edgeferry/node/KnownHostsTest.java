@@ -23,18 +23,18 @@ class KnownHostsTest {
     @Test
     void readsPatternsMarkersAndNonsense() throws Exception {
         KnownHosts known = known("""
-                # comment
-                w1,198.18.0.1 ssh-ed25519 AAA1 someone
-                w* ssh-rsa AAA2
-                *,!w1 ssh-rsa AAA3
-                @revoked w? ssh-rsa AAA4
-                @cert-authority * ssh-rsa AAA5
-                [w1]:2222 ssh-rsa AAA6
-                |1|broken|=|x ssh-rsa AAA7
-                w1
+            # comment
+            w1,198.18.0.1 ssh-ed25519 AAA1 someone
+            w* ssh-rsa AAA2
+            *,!w1 ssh-rsa AAA3
+            @revoked w? ssh-rsa AAA4
+            @cert-authority * ssh-rsa AAA5
+            [w1]:2222 ssh-rsa AAA6
+            |1|broken|=|x ssh-rsa AAA7
+            w1
 
-                \tW1   ssh-rsa\tAAA8
-                """);
+            \tW1   ssh-rsa\tAAA8
+            """);
         assertThat(known.entries("w1"))
                 .containsExactly(
                         new KnownHosts.Entry(2, false, "ssh-ed25519", "AAA1"),

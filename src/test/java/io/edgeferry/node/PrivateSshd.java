@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 /** An OpenSSH server on 127.0.0.1 for one test class: its own keys, port and files, the current user, no PAM. */
 final class PrivateSshd implements AutoCloseable {
 
-    static final SshTimes QUICK =
-            new SshTimes(Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofSeconds(2));
+    static final SshTimes QUICK = new SshTimes(Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofSeconds(2));
 
     final Path directory;
     final Path identity;
@@ -112,7 +111,8 @@ final class PrivateSshd implements AutoCloseable {
 
     /** Type and base64 of a host key, as a known_hosts line has them. */
     String hostKey(String type) throws IOException {
-        String[] words = Files.readString(directory.resolve("host_" + type + ".pub")).split(" ");
+        String[] words =
+                Files.readString(directory.resolve("host_" + type + ".pub")).split(" ");
         return words[0] + " " + words[1].strip();
     }
 
@@ -121,7 +121,11 @@ final class PrivateSshd implements AutoCloseable {
         Path file = Files.createTempFile(directory, "known", "");
         StringBuilder lines = new StringBuilder();
         for (String type : types) {
-            lines.append("[127.0.0.1]:").append(ofPort).append(' ').append(hostKey(type)).append('\n');
+            lines.append("[127.0.0.1]:")
+                    .append(ofPort)
+                    .append(' ')
+                    .append(hostKey(type))
+                    .append('\n');
         }
         return Files.writeString(file, lines);
     }

@@ -65,9 +65,10 @@ class SshCutLinkTest {
         CompletableFuture<Throwable> thrown = thrownBy(() -> shell.run(Command.of("sleep", "30"), LIMIT));
         await().until(() -> proxy.forwarded.get() > before);
         proxy.cut();
-        assertThat(thrown).succeedsWithin(NOTICED).isInstanceOfSatisfying(NodeException.class, e -> assertThat(
-                        e.reason())
-                .isEqualTo(Reason.UNREACHABLE));
+        assertThat(thrown)
+                .succeedsWithin(NOTICED)
+                .isInstanceOfSatisfying(
+                        NodeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE));
     }
 
     private long connected() throws Exception {
@@ -79,7 +80,8 @@ class SshCutLinkTest {
     void aBlockedReaderNotices() throws Exception {
         try (RemoteProcess process = shell.start(Command.of("sh", "-c", "echo; sleep 30"), LIMIT)) {
             assertThat(process.stdout().read()).isEqualTo('\n');
-            CompletableFuture<Throwable> thrown = thrownBy(() -> process.stdout().read());
+            CompletableFuture<Throwable> thrown =
+                    thrownBy(() -> process.stdout().read());
             proxy.cut();
             assertThat(thrown).succeedsWithin(NOTICED).isInstanceOf(IOException.class);
             NodeException failure = catchThrowableOfType(NodeException.class, () -> process.waitFor(LIMIT));
@@ -90,8 +92,7 @@ class SshCutLinkTest {
 
     @Test
     void aBlockedWriterNoticesAndClosingIsQuick() throws Exception {
-        try (RemoteProcess process =
-                shell.start(Command.of("sh", "-c", "cat > /dev/null"), LIMIT)) {
+        try (RemoteProcess process = shell.start(Command.of("sh", "-c", "cat > /dev/null"), LIMIT)) {
             byte[] much = new byte[8 * 1024 * 1024];
             process.stdin().write(much);
             proxy.cut();
@@ -104,8 +105,8 @@ class SshCutLinkTest {
         }
         RemoteProcess stuck;
         try (CuttableProxy second = new CuttableProxy(sshd.port);
-                SshShells others = PrivateSshd.shells(
-                        sshd.settings(second.port(), sshd.knownHosts(second.port(), "ed25519")))) {
+                SshShells others =
+                        PrivateSshd.shells(sshd.settings(second.port(), sshd.knownHosts(second.port(), "ed25519")))) {
             stuck = others.shell("w1", "127.0.0.1").start(Command.of("sleep", "30"), LIMIT);
             second.cut();
             CompletableFuture<Throwable> thrown = thrownBy(() -> stuck.stdin().write(new byte[64 * 1024 * 1024]));
@@ -122,8 +123,10 @@ class SshCutLinkTest {
         proxy.cut();
         int port = proxy.port();
         CompletableFuture<Throwable> late = thrownBy(() -> shell.run(Command.of("true"), Duration.ofMillis(700)));
-        assertThat(late).succeedsWithin(Duration.ofSeconds(2)).isInstanceOfSatisfying(
-                NodeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
+        assertThat(late)
+                .succeedsWithin(Duration.ofSeconds(2))
+                .isInstanceOfSatisfying(
+                        NodeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
         assertThat(proxy.port()).isEqualTo(port);
         assertThat(proxy.connections()).isEqualTo(1);
         proxy.mend();
@@ -135,12 +138,12 @@ class SshCutLinkTest {
     void aServerThatSaysNothingIsGivenUp() throws Exception {
         proxy.cut();
         Instant start = Instant.now();
-        NodeException failure =
-                catchThrowableOfType(NodeException.class, () -> shell.run(Command.of("true"), LIMIT));
+        NodeException failure = catchThrowableOfType(NodeException.class, () -> shell.run(Command.of("true"), LIMIT));
         assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
         assertThat(failure).hasMessageContaining("Node w1 (127.0.0.1:" + proxy.port() + ") did not finish");
         assertThat(Duration.between(start, Instant.now()))
-                .isBetween(PrivateSshd.QUICK.connect(), PrivateSshd.QUICK.connect().multipliedBy(2));
+                .isBetween(
+                        PrivateSshd.QUICK.connect(), PrivateSshd.QUICK.connect().multipliedBy(2));
     }
 
     @Test

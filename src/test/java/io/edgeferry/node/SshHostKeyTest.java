@@ -69,7 +69,9 @@ class SshHostKeyTest {
     void prefersTheTypeThatIsKnown() throws Exception {
         for (String type : List.of("ed25519", "ecdsa", "rsa")) {
             String key = sshd.hostKey(type);
-            assertThat(connect(known("# mine\n\nother ssh-rsa AAAA\n" + host() + " " + key + " me\n"), HostKeyPrompt.REFUSE))
+            assertThat(connect(
+                            known("# mine\n\nother ssh-rsa AAAA\n" + host() + " " + key + " me\n"),
+                            HostKeyPrompt.REFUSE))
                     .isEqualTo(key);
         }
     }
@@ -147,10 +149,16 @@ class SshHostKeyTest {
         }
         String key = sshd.hostKey("ed25519");
         String printed = PrivateSshd.tool(
-                List.of("ssh-keygen", "-l", "-f", sshd.directory.resolve("host_ed25519.pub").toString()), Map.of());
+                List.of(
+                        "ssh-keygen",
+                        "-l",
+                        "-f",
+                        sshd.directory.resolve("host_ed25519.pub").toString()),
+                Map.of());
         assertThat(asked).containsExactly("w1 " + host() + " ssh-ed25519 " + printed.split(" ")[1]);
         assertThat(known).hasContent(host() + " " + key + "\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(known))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(known)))
+                .isEqualTo("rw-------");
         assertThat(connect(known, HostKeyPrompt.REFUSE)).isEqualTo(key);
     }
 

@@ -38,7 +38,13 @@ class SshLoginTest {
 
     private static SshSettings settings(List<Path> identities, boolean agent) throws Exception {
         return new SshSettings(
-                PrivateSshd.user(), sshd.port, identities, agent, null, sshd.knownHosts(sshd.port, "ed25519"), Map.of());
+                PrivateSshd.user(),
+                sshd.port,
+                identities,
+                agent,
+                null,
+                sshd.knownHosts(sshd.port, "ed25519"),
+                Map.of());
     }
 
     private static CommandResult whoAmI(SshSettings settings, Path agent) throws Exception {
@@ -75,7 +81,8 @@ class SshLoginTest {
             NodeException failure = failure(settings(List.of(file), false), null);
             assertThat(failure.reason()).isEqualTo(Reason.SETTING);
             assertThat(failure).hasMessageContaining(file.toString()).hasMessageContaining("passphrase");
-            assertThat(whoAmI(settings(List.of(file, sshd.identity), false), null).ok())
+            assertThat(whoAmI(settings(List.of(file, sshd.identity), false), null)
+                            .ok())
                     .isTrue();
         }
     }
@@ -87,8 +94,8 @@ class SshLoginTest {
         NodeException failure = failure(settings(List.of(stranger), false), null);
         assertThat(failure.reason()).isEqualTo(Reason.LOGIN);
         assertThat(failure)
-                .hasMessageContaining("Node w1 (127.0.0.1:" + sshd.port + ") refused the login of user "
-                        + PrivateSshd.user())
+                .hasMessageContaining(
+                        "Node w1 (127.0.0.1:" + sshd.port + ") refused the login of user " + PrivateSshd.user())
                 .hasMessageContaining(stranger.toString())
                 .hasMessageContaining("authorized_keys");
     }
@@ -161,20 +168,20 @@ class SshLoginTest {
                     sshd.directory.resolve("authorized_keys"),
                     gate.directory.resolve("authorized_keys"),
                     java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            String both = "[127.0.0.1]:" + sshd.port + " " + sshd.hostKey("ed25519") + "\n[127.0.0.1]:" + gate.port + " "
-                    + gate.hostKey("ecdsa") + "\n";
+            String both = "[127.0.0.1]:" + sshd.port + " " + sshd.hostKey("ed25519") + "\n[127.0.0.1]:" + gate.port
+                    + " " + gate.hostKey("ecdsa") + "\n";
             Path known = Files.writeString(directory.resolve("known"), both);
             try (SshShells shells = PrivateSshd.shells(through(gate.port, sshd.port, known))) {
                 NodeShell shell = shells.shell("w1", "127.0.0.1");
                 assertThat(shell.hostKey()).isEqualTo(sshd.hostKey("ed25519"));
-                try (RemoteProcess process =
-                        shell.start(Command.of("head", "-c", "20000000", "/dev/zero"), LIMIT)) {
+                try (RemoteProcess process = shell.start(Command.of("head", "-c", "20000000", "/dev/zero"), LIMIT)) {
                     assertThat(process.stdout().readAllBytes()).hasSize(20_000_000);
                 }
             }
             int closed = PrivateSshd.freePort();
             assertThat(failure(through(gate.port, closed, known), null))
-                    .hasMessageContaining("cannot be reached through Jump host 127.0.0.1 (127.0.0.1:" + gate.port + ")");
+                    .hasMessageContaining(
+                            "cannot be reached through Jump host 127.0.0.1 (127.0.0.1:" + gate.port + ")");
             for (String line : both.split("\n")) {
                 Path half = Files.writeString(directory.resolve("half"), line + "\n");
                 assertThat(failure(through(gate.port, sshd.port, half), null).reason())

@@ -63,7 +63,8 @@ class SshRunTest {
         assertThat(result).isEqualTo(new CommandResult(7, "out\n", "err\n"));
         assertThat(shell.hostKey()).isEqualTo(sshd.hostKey("ed25519"));
         NodeException failure = catchThrowableOfType(
-                NodeException.class, () -> shell.check(Command.of("sh", "-c", "echo no such thing >&2; exit 3"), LIMIT));
+                NodeException.class,
+                () -> shell.check(Command.of("sh", "-c", "echo no such thing >&2; exit 3"), LIMIT));
         assertThat(failure).hasMessageContaining("exit code 3: no such thing");
         assertThat(failure.reason()).isEqualTo(Reason.COMMAND);
     }
@@ -74,7 +75,8 @@ class SshRunTest {
         Command command = Command.of("cat").withStdin(text.getBytes(StandardCharsets.UTF_8));
         assertThat(shell.run(command, LIMIT).stdout()).isEqualTo(text);
         assertThat(shell.run(Command.of("cat"), LIMIT).stdout()).isEmpty();
-        assertThat(shell.run(Command.of("true").withStdin(new byte[8_000_000]), LIMIT).ok())
+        assertThat(shell.run(Command.of("true").withStdin(new byte[8_000_000]), LIMIT)
+                        .ok())
                 .isTrue();
     }
 
@@ -106,8 +108,8 @@ class SshRunTest {
         Path pid = directory.resolve("pid");
         assertThat(shell.run(Command.of("true"), LIMIT).ok()).isTrue();
         Instant start = Instant.now();
-        NodeException failure = catchThrowableOfType(
-                NodeException.class, () -> shell.run(sleeper(pid), Duration.ofMillis(1500)));
+        NodeException failure =
+                catchThrowableOfType(NodeException.class, () -> shell.run(sleeper(pid), Duration.ofMillis(1500)));
         assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(3));
         await().atMost(LIMIT).until(() -> ended(pid));
@@ -137,7 +139,8 @@ class SshRunTest {
     }
 
     private static boolean ended(Path pid) throws Exception {
-        Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+        Optional<ProcessHandle> process =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
         return process.isEmpty() || !process.get().isAlive();
     }
 
@@ -153,12 +156,15 @@ class SshRunTest {
         Path count = directory.resolve("count");
         String script = "echo x >> \"$1\"; sleep 600";
         CompletableFuture<NodeException> thrown = new CompletableFuture<>();
-        Thread.ofPlatform().start(() -> thrown.complete(catchThrowableOfType(
-                NodeException.class, () -> shell.run(Command.of("sh", "-c", script, "sh", count.toString()), LIMIT))));
+        Thread.ofPlatform()
+                .start(() -> thrown.complete(catchThrowableOfType(
+                        NodeException.class,
+                        () -> shell.run(Command.of("sh", "-c", script, "sh", count.toString()), LIMIT))));
         await().atMost(LIMIT).until(() -> Files.exists(count));
         sshd.dropConnections();
-        assertThat(thrown).succeedsWithin(LIMIT).satisfies(e -> assertThat(e.reason())
-                .isEqualTo(Reason.UNREACHABLE));
+        assertThat(thrown)
+                .succeedsWithin(LIMIT)
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE));
         assertThat(Files.readString(count)).isEqualTo("x\n");
     }
 
@@ -180,12 +186,14 @@ class SshRunTest {
         assertThat(shell.run(Command.of("true"), LIMIT).ok()).isTrue();
         CompletableFuture<NodeException> thrown = new CompletableFuture<>();
         Path pid = directory.resolve("pid");
-        Thread.ofPlatform().start(() -> thrown.complete(
-                catchThrowableOfType(NodeException.class, () -> shell.run(sleeper(pid), Duration.ofMinutes(1)))));
+        Thread.ofPlatform()
+                .start(() -> thrown.complete(catchThrowableOfType(
+                        NodeException.class, () -> shell.run(sleeper(pid), Duration.ofMinutes(1)))));
         await().atMost(LIMIT).until(() -> Files.exists(pid) && Files.size(pid) > 0);
         shell.close();
-        assertThat(thrown).succeedsWithin(Duration.ofSeconds(1)).satisfies(e -> assertThat(e.reason())
-                .isEqualTo(Reason.UNREACHABLE));
+        assertThat(thrown)
+                .succeedsWithin(Duration.ofSeconds(1))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE));
         ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(ProcessHandle::destroy);
         assertThat(catchThrowableOfType(NodeException.class, () -> shell.run(Command.of("true"), LIMIT)))
                 .hasMessageContaining("closed by this program");

@@ -92,7 +92,8 @@ class SshStreamTest {
             InputStream stdout = process.stdout();
             assertThat(stdout.readNBytes(1000)).hasSize(1000);
             NodeException early = catchThrowableOfType(
-                    NodeException.class, () -> process.waitFor(PrivateSshd.QUICK.dead().multipliedBy(2)));
+                    NodeException.class,
+                    () -> process.waitFor(PrivateSshd.QUICK.dead().multipliedBy(2)));
             assertThat(early.reason()).isEqualTo(Reason.TIMEOUT);
             assertThat(stdout.readAllBytes()).hasSize(20_000_000 - 1000);
             assertThat(new String(process.stderr().readAllBytes(), StandardCharsets.UTF_8))
@@ -142,7 +143,9 @@ class SshStreamTest {
         RemoteProcess process = shell.start(Command.of("sh", "-c", script, "sh", pid.toString()), LIMIT);
         await().atMost(LIMIT).until(() -> Files.exists(pid) && Files.size(pid) > 0);
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-        Thread.ofPlatform().start(() -> thrown.complete(catchThrowable(() -> process.stderr().read())));
+        Thread.ofPlatform()
+                .start(() ->
+                        thrown.complete(catchThrowable(() -> process.stderr().read())));
         Instant start = Instant.now();
         process.close();
         process.close();
@@ -150,7 +153,8 @@ class SshStreamTest {
         assertThat(thrown).succeedsWithin(Duration.ofSeconds(1)).isInstanceOf(IOException.class);
         long number = Long.parseLong(Files.readString(pid).strip());
         await().atMost(LIMIT)
-                .until(() -> ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty());
+                .until(() ->
+                        ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     @Test
@@ -159,18 +163,17 @@ class SshStreamTest {
             try (RemoteProcess process = shell.start(Command.of("sleep", "600"), LIMIT)) {
                 CompletableFuture<Throwable> thrown = new CompletableFuture<>();
                 byte[] much = new byte[16 * 1024 * 1024];
-                Thread thread = Thread.ofPlatform().start(() -> thrown.complete(catchThrowable(() -> {
-                    if (writes) {
-                        process.stdin().write(much);
-                    } else {
-                        process.stdout().read();
-                    }
-                })));
+                Thread thread = Thread.ofPlatform()
+                        .start(() -> thrown.complete(catchThrowable(() -> {
+                            if (writes) {
+                                process.stdin().write(much);
+                            } else {
+                                process.stdout().read();
+                            }
+                        })));
                 await().atMost(LIMIT).until(() -> thread.getState() == Thread.State.WAITING);
                 thread.interrupt();
-                assertThat(thrown)
-                        .succeedsWithin(Duration.ofSeconds(1))
-                        .isInstanceOf(InterruptedIOException.class);
+                assertThat(thrown).succeedsWithin(Duration.ofSeconds(1)).isInstanceOf(InterruptedIOException.class);
             }
         }
     }

@@ -107,12 +107,13 @@ final class SshConnection {
             return;
         }
         LOG.debug("The connection to {} ends: {}", target.label(), why);
-        link.close();
+        // The listeners first: they know the reason, and JSch's threads only see a closed link.
         for (Consumer<String> listener : List.copyOf(listeners)) {
             if (listeners.remove(listener)) {
                 listener.accept(why);
             }
         }
+        link.close();
         if (outer != null) {
             outer.kill(why);
         }

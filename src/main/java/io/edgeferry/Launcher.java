@@ -1,11 +1,14 @@
 package io.edgeferry;
 
+import io.edgeferry.cli.EdgeFerryCommand;
+import io.edgeferry.console.shell.ConsoleApp;
+import io.edgeferry.task.DataFolder;
 import java.util.Optional;
 import javafx.application.Application;
 
 /**
- * The entry: with arguments the command line, without them the console. Not an Application itself, so that JavaFX is
- * found on the class path, and so that a machine without a display is told so in one line.
+ * Where the program begins: the console without arguments, a command with them. Not an Application itself, so that
+ * JavaFX is found on the class path, and so that a machine without a display is told so in one line.
  */
 public final class Launcher {
 
@@ -13,18 +16,21 @@ public final class Launcher {
 
     private Launcher() {}
 
-    /** Starts what was asked for. */
-    public static void main(String[] arguments) {
-        if (arguments.length > 0) {
-            // The command line comes here: System.exit(EdgeFerryCommand.run(arguments)).
-            System.err.println("edgeferry: the command line is not there yet; start without arguments.");
-            System.exit(NO_DISPLAY);
+    /** Starts the console, or runs a command and exits with its code. */
+    public static void main(String[] args) {
+        if (System.getProperty("edgeferry.log") == null) {
+            System.setProperty(
+                    "edgeferry.log", DataFolder.ofUser().file("edgeferry.log").toString());
+        }
+        if (args.length > 0) {
+            System.exit(EdgeFerryCommand.run(args));
         }
         Optional<String> obstacle = Display.obstacle();
         if (obstacle.isPresent()) {
             System.err.println("edgeferry: " + obstacle.get());
             System.exit(NO_DISPLAY);
         }
-        Application.launch(io.edgeferry.console.shell.ConsoleApp.class);
+        Application.launch(ConsoleApp.class);
+        System.exit(0);
     }
 }

@@ -80,7 +80,8 @@ public final class Kubeconfigs {
      */
     public static KubeContext context(Path file, @Nullable String name) throws ClusterException {
         List<KubeContext> contexts = contexts(file);
-        String names = String.join(", ", contexts.stream().map(KubeContext::name).toList());
+        String names =
+                String.join(", ", contexts.stream().map(KubeContext::name).toList());
         if (name == null) {
             return contexts.stream()
                     .filter(KubeContext::current)
@@ -133,7 +134,8 @@ public final class Kubeconfigs {
         for (NamedAuthInfo named : orEmpty(config.getUsers())) {
             AuthInfo found = named.getUser();
             if (user.equals(named.getName()) && found != null && found.getExec() != null) {
-                List<String> words = new ArrayList<>(List.of(text(found.getExec().getCommand())));
+                List<String> words =
+                        new ArrayList<>(List.of(text(found.getExec().getCommand())));
                 words.addAll(orEmpty(found.getExec().getArgs()));
                 return String.join(" ", words);
             }

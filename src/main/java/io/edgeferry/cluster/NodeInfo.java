@@ -1,6 +1,7 @@
 package io.edgeferry.cluster;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A node as the API server tells it.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param condition why it is not ready, or empty
  * @param schedulable false when it is cordoned
  * @param roles from its labels: {@code control-plane}; may be empty
+ * @param labels its labels
  * @param taints as {@code key=value:Effect}
  * @param address its InternalIP, or empty
  * @param runtime container runtime and version: {@code containerd://2.3.7}
@@ -25,6 +27,7 @@ public record NodeInfo(
         String condition,
         boolean schedulable,
         List<String> roles,
+        Map<String, String> labels,
         List<String> taints,
         String address,
         String runtime,
@@ -37,6 +40,7 @@ public record NodeInfo(
     /** Copies the lists. */
     public NodeInfo {
         roles = List.copyOf(roles);
+        labels = Map.copyOf(labels);
         taints = List.copyOf(taints);
     }
 

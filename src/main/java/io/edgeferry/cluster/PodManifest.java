@@ -86,7 +86,8 @@ public final class PodManifest {
 
     /** {@code Kind/name} of its controller or other owner, or empty. */
     public String owner() {
-        return meta().getOwnerReferences() == null || meta().getOwnerReferences().isEmpty()
+        return meta().getOwnerReferences() == null
+                        || meta().getOwnerReferences().isEmpty()
                 ? ""
                 : meta().getOwnerReferences().getFirst().getKind() + "/"
                         + meta().getOwnerReferences().getFirst().getName();
@@ -104,8 +105,8 @@ public final class PodManifest {
 
     /** The runtime's id of its running container without {@code containerd://}; empty when it does not run. */
     public String containerId() {
-        return status()
-                .filter(status -> status.getState() != null && status.getState().getRunning() != null)
+        return status().filter(
+                        status -> status.getState() != null && status.getState().getRunning() != null)
                 .map(status -> text(status.getContainerID()).replaceFirst("^[a-z-]+://", ""))
                 .orElse("");
     }
@@ -129,7 +130,8 @@ public final class PodManifest {
     public String trouble() {
         return status().map(PodManifest::trouble)
                 .filter(text -> !text.isEmpty())
-                .orElseGet(() -> pod.getStatus() == null ? "" : text(pod.getStatus().getReason()));
+                .orElseGet(() ->
+                        pod.getStatus() == null ? "" : text(pod.getStatus().getReason()));
     }
 
     /** Its restart policy: Always, OnFailure or Never. */
@@ -163,8 +165,8 @@ public final class PodManifest {
     }
 
     /** Why its node selector or required node affinity forbids the node; empty when they do not. */
-    public String selectorTrouble(Map<String, String> nodeLabels) {
-        return PodShape.selectorTrouble(pod, nodeLabels);
+    public String selectorTrouble(NodeInfo node) {
+        return PodShape.selectorTrouble(pod, node.labels());
     }
 
     /** Host paths that it mounts. */

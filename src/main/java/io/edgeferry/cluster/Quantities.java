@@ -14,7 +14,9 @@ final class Quantities {
 
     /** Bytes, or a plain count, rounded up; 0 for null. */
     static long bytes(@Nullable Quantity quantity) {
-        return quantity == null ? 0 : amount(quantity).setScale(0, RoundingMode.CEILING).longValue();
+        return quantity == null
+                ? 0
+                : amount(quantity).setScale(0, RoundingMode.CEILING).longValue();
     }
 
     /** Thousandths of a core, rounded up; 0 for null. */
@@ -33,10 +35,8 @@ final class Quantities {
             return NodeInfo.Resources.NONE;
         }
         return new NodeInfo.Resources(
-                milli(map.get("cpu")),
-                bytes(map.get("memory")),
-                bytes(map.get("ephemeral-storage")),
-                (int) bytes(map.get("pods")));
+                milli(map.get("cpu")), bytes(map.get("memory")), bytes(map.get("ephemeral-storage")), (int)
+                        bytes(map.get("pods")));
     }
 
     /** What the containers of a pod ask for together, and the one pod that it is. */

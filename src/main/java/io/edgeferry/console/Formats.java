@@ -32,7 +32,7 @@ public final class Formats {
             value /= 1000;
             unit++;
         }
-        return (unit == 0 ? count(Math.round(value)) : three(value)) + " " + BYTE_UNITS[unit];
+        return (unit == 0 ? count(Math.round(value)) : short3(value)) + " " + BYTE_UNITS[unit];
     }
 
     /** Memory as Kubernetes counts it, used of all: {@code 5.1 / 8 GiB}. */
@@ -148,6 +148,11 @@ public final class Formats {
             return seconds + " s";
         }
         return seconds < 3600 ? seconds / 60 + " min" : seconds < 86400 ? seconds / 3600 + " h" : seconds / 86400 + " d";
+    }
+
+    private static String short3(double value) {
+        String text = three(value);
+        return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
     }
 
     private static String three(double value) {

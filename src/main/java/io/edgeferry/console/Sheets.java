@@ -89,6 +89,9 @@ public final class Sheets extends Pane {
 
         void attach() {
             before = Sheets.this.getScene().getFocusOwner();
+            // What lies in a scroll pane is found only after its skin was made.
+            applyCss();
+            layout();
             Sheets.this.getScene().focusOwnerProperty().addListener(keeper);
             focusInside();
         }

@@ -45,7 +45,10 @@ public record SshSettings(
 
     /** What differs for one node; null means as for all. */
     public record Override(
-            @Nullable String user, @Nullable String address, @Nullable Integer port, @Nullable Path identity) {
+            @Nullable String user,
+            @Nullable String address,
+            @Nullable Integer port,
+            @Nullable Path identity) {
         /** Checks the port. */
         public Override {
             if (port != null) {

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param predicted what the plan said, or null when nothing was predicted
  * @param actual what was measured, or null while it is not known
  */
-public record Figure(String id, String title, Unit unit, @Nullable Double predicted, @Nullable Double actual) {
+public record Figure(
+        String id,
+        String title,
+        Unit unit,
+        @Nullable Double predicted,
+        @Nullable Double actual) {
 
     /** Units of figures. */
     public enum Unit {

@@ -30,12 +30,11 @@ public final class TaskRecorder {
     /** The task now; the running station's time counts up to this moment. */
     public synchronized TaskSnapshot snapshot() {
         Instant now = clock.instant();
-        return snapshot.withStations(
-                snapshot.stations().stream()
-                        .map(station -> station.state() == Station.State.RUNNING && station.started() != null
-                                ? timed(station, Station.State.RUNNING, now, station.detail())
-                                : station)
-                        .toList());
+        return snapshot.withStations(snapshot.stations().stream()
+                .map(station -> station.state() == Station.State.RUNNING && station.started() != null
+                        ? timed(station, Station.State.RUNNING, now, station.detail())
+                        : station)
+                .toList());
     }
 
     /** Says that a station begins. */
@@ -53,8 +52,7 @@ public final class TaskRecorder {
         change(
                 station,
                 old -> state == Station.State.UNDONE || old.started() == null
-                        ? new Station(
-                                old.id(), old.title(), state, old.started(), old.took(), old.predicted(), detail)
+                        ? new Station(old.id(), old.title(), state, old.started(), old.took(), old.predicted(), detail)
                         : timed(old, state, now, detail));
     }
 
@@ -144,10 +142,9 @@ public final class TaskRecorder {
     }
 
     private void change(String id, UnaryOperator<Station> change) {
-        snapshot = snapshot.withStations(
-                snapshot.stations().stream()
-                        .map(station -> station.id().equals(id) ? change.apply(station) : station)
-                        .toList());
+        snapshot = snapshot.withStations(snapshot.stations().stream()
+                .map(station -> station.id().equals(id) ? change.apply(station) : station)
+                .toList());
     }
 
     private static Station timed(Station old, Station.State state, Instant now, String detail) {

@@ -68,36 +68,42 @@ public record TaskSnapshot(
     /** The same with other stations. */
     TaskSnapshot withStations(List<Station> other) {
         return new TaskSnapshot(
-                id, context, title, namespace, pod, cloneName, from, to, state, other, progress, figures, log, outcome, commands, started, ended);
+                id, context, title, namespace, pod, cloneName, from, to, state, other, progress, figures, log, outcome,
+                commands, started, ended);
     }
 
     /** The same with another log. */
     TaskSnapshot withLog(List<LogLine> other) {
         return new TaskSnapshot(
-                id, context, title, namespace, pod, cloneName, from, to, state, stations, progress, figures, other, outcome, commands, started, ended);
+                id, context, title, namespace, pod, cloneName, from, to, state, stations, progress, figures, other,
+                outcome, commands, started, ended);
     }
 
     /** The same with other figures. */
     TaskSnapshot withFigures(List<Figure> other) {
         return new TaskSnapshot(
-                id, context, title, namespace, pod, cloneName, from, to, state, stations, progress, other, log, outcome, commands, started, ended);
+                id, context, title, namespace, pod, cloneName, from, to, state, stations, progress, other, log, outcome,
+                commands, started, ended);
     }
 
     /** The same with a clone. */
     TaskSnapshot withClone(String other) {
         return new TaskSnapshot(
-                id, context, title, namespace, pod, other, from, to, state, stations, progress, figures, log, outcome, commands, started, ended);
+                id, context, title, namespace, pod, other, from, to, state, stations, progress, figures, log, outcome,
+                commands, started, ended);
     }
 
     /** The same with other progress. */
     TaskSnapshot withProgress(Progress other) {
         return new TaskSnapshot(
-                id, context, title, namespace, pod, cloneName, from, to, state, stations, other, figures, log, outcome, commands, started, ended);
+                id, context, title, namespace, pod, cloneName, from, to, state, stations, other, figures, log, outcome,
+                commands, started, ended);
     }
 
     /** The same in another state. */
     TaskSnapshot withState(TaskState next, String words, List<String> settle, @Nullable Instant at) {
         return new TaskSnapshot(
-                id, context, title, namespace, pod, cloneName, from, to, next, stations, progress, figures, log, words, settle, started, at);
+                id, context, title, namespace, pod, cloneName, from, to, next, stations, progress, figures, log, words,
+                settle, started, at);
     }
 }

@@ -108,6 +108,8 @@ public abstract class ConsoleUi {
     /** Waits until a part can be seen. */
     protected Node present(String id, boolean there) {
         await(id + (there ? " is there" : " is gone")).atMost(PATIENCE).until(() -> shows(id) == there);
+        // The layout of this very moment has to be over, or a click would go to where the part was.
+        WaitForAsyncUtils.waitForFxEvents();
         return onFx(() -> stage.getScene().lookup(id));
     }
 

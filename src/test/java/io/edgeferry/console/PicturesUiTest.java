@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import javafx.embed.swing.SwingFXUtils;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.image.WritableImage;
@@ -20,6 +21,7 @@ import javafx.scene.transform.Transform;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.testfx.util.WaitForAsyncUtils;
 
 /** Draws each screen in light and dark into {@code target/pictures}. */
 class PicturesUiTest extends ConsoleUi {
@@ -59,6 +61,7 @@ class PicturesUiTest extends ConsoleUi {
             scene.getRoot().layout();
             SnapshotParameters parameters = new SnapshotParameters();
             parameters.setTransform(Transform.scale(scale, scale));
+            parameters.setViewport(new Rectangle2D(0, 0, scene.getWidth() * scale, scene.getHeight() * scale));
             WritableImage shot = scene.getRoot().snapshot(parameters, null);
             return SwingFXUtils.fromFXImage(shot, null);
         });
@@ -76,6 +79,7 @@ class PicturesUiTest extends ConsoleUi {
         says("#card-edge-2", "9.2 s");
         draw("drag-" + theme);
         robot.drop();
+        WaitForAsyncUtils.waitForFxEvents();
         see("#plan-sheet");
         until("the plan is ready", () -> !stage.getScene().lookup("#plan-migrate").isDisabled());
         draw("plan-" + theme);

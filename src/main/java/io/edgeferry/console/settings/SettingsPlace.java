@@ -1,7 +1,6 @@
 package io.edgeferry.console.settings;
 
 import io.edgeferry.console.Ui;
-import io.edgeferry.console.connect.SshForm;
 import io.edgeferry.console.migrate.OptionsForm;
 import io.edgeferry.console.settings.ConsoleSettings.Theme;
 import java.util.Locale;
@@ -19,13 +18,11 @@ import javafx.scene.layout.VBox;
 public final class SettingsPlace extends StackPane {
 
     private final SettingsStore settings;
-    private final SshForm ssh;
     private final ToggleGroup themes = new ToggleGroup();
 
     /** @param ssh the form for the connected cluster */
-    public SettingsPlace(SettingsStore settings, SshForm ssh) {
+    public SettingsPlace(SettingsStore settings, Node ssh) {
         this.settings = settings;
-        this.ssh = ssh;
         setId("settings");
         VBox page = new VBox(
                 14,
@@ -97,10 +94,5 @@ public final class SettingsPlace extends StackPane {
     private Node migrations() {
         return new OptionsForm(
                 settings.get().options(), options -> settings.change(old -> old.withOptions(options)));
-    }
-
-    /** Lets the SSH form follow the connection. */
-    public void connectionChanged() {
-        ssh.connectionChanged();
     }
 }

@@ -1,23 +1,18 @@
 package io.edgeferry.console.shell;
 
-import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.console.connect.SessionOpener;
+import io.edgeferry.migration.ClusterSession;
 import io.edgeferry.task.DataFolder;
 import javafx.application.Application;
 import javafx.stage.Stage;
 
-/** The console as a program: the composition root. */
+/** The console as a program: opens its window on this person's data folder and on real clusters. */
 public final class ConsoleApp extends Application {
-
-    private static SessionOpener opener(DataFolder data) {
-        return (context, ssh, prompt) -> {
-            throw new ClusterException(0, "Opening clusters is not wired yet; journals would be kept in " + data.root());
-        };
-    }
 
     @Override
     public void start(Stage stage) {
         DataFolder data = DataFolder.ofUser();
-        var unused = ConsoleWindow.open(stage, data, opener(data), null);
+        SessionOpener opener = (context, ssh, prompt) -> ClusterSession.open(context, ssh, prompt, data, true);
+        var unused = ConsoleWindow.open(stage, data, opener, null);
     }
 }

@@ -54,6 +54,7 @@ final class Desk implements AutoCloseable {
     private final InspectorPane inspector;
     private final TasksPlace tasks;
     private final SettingsPlace preferences;
+    private final SshForm form;
     private final ConnectPlace connect;
     private final TaskDock dock;
     private final Migrating migrating;
@@ -72,7 +73,7 @@ final class Desk implements AutoCloseable {
         inspector = new InspectorPane(actions, new InspectorDetails(this::cluster, background));
         TaskExport export = new TaskExport(this);
         tasks = new TasksPlace(book, migrating::bringBack, export::save);
-        SshForm form = new SshForm(connection, ssh, background, pictures::picture);
+        form = new SshForm(connection, ssh, background, pictures::picture);
         preferences = new SettingsPlace(settings, form);
         connect = new ConnectPlace(connection, settings, background, sheets, Kubeconfigs::defaultFiles);
         dock = new TaskDock(
@@ -137,7 +138,7 @@ final class Desk implements AutoCloseable {
     private void connectionChanged() {
         migrating.forget();
         connect.refresh();
-        preferences.connectionChanged();
+        form.connectionChanged();
         topology.missingRights(List.of());
         if (connection.state() == Connection.State.CONNECTED) {
             connection.context().ifPresent(context -> {

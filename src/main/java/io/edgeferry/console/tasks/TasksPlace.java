@@ -1,7 +1,7 @@
 package io.edgeferry.console.tasks;
 
 import io.edgeferry.console.Ui;
-import io.edgeferry.console.topology.EmptyState;
+import io.edgeferry.console.EmptyState;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskSnapshot;
 import java.util.ArrayList;

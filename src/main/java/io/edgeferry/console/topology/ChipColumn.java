@@ -6,6 +6,7 @@ import io.edgeferry.console.Ui;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -30,7 +31,7 @@ final class ChipColumn extends VBox {
      * @param born is told of each new chip, to give it its handlers
      */
     ChipColumn(String title, Pane chips, Consumer<Chip> born) {
-        this.heading = Ui.label(title, "section");
+        this.heading = Ui.label(title.toUpperCase(Locale.ROOT), "section");
         this.chips = chips;
         this.born = born;
         getChildren().addAll(heading, chips);

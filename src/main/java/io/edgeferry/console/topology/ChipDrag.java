@@ -1,6 +1,7 @@
 package io.edgeferry.console.topology;
 
 import io.edgeferry.cluster.PodInfo;
+import javafx.event.EventHandler;
 import javafx.geometry.Point2D;
 import javafx.scene.Cursor;
 import javafx.scene.input.KeyCode;
@@ -17,6 +18,9 @@ final class ChipDrag {
 
     private final Pane layer;
     private final Host host;
+    private final EventHandler<KeyEvent> escape = this::escape;
+    private final EventHandler<MouseEvent> detected = this::detected;
+    private @Nullable Chip pressed;
     private @Nullable Chip origin;
     private @Nullable Chip follower;
     private @Nullable PodInfo pod;
@@ -28,10 +32,12 @@ final class ChipDrag {
         this.host = host;
         layer.sceneProperty().addListener((property, was, is) -> {
             if (was != null) {
-                was.removeEventFilter(KeyEvent.KEY_PRESSED, this::escape);
+                was.removeEventFilter(KeyEvent.KEY_PRESSED, escape);
+                was.removeEventFilter(MouseEvent.DRAG_DETECTED, detected);
             }
             if (is != null) {
-                is.addEventFilter(KeyEvent.KEY_PRESSED, this::escape);
+                is.addEventFilter(KeyEvent.KEY_PRESSED, escape);
+                is.addEventFilter(MouseEvent.DRAG_DETECTED, detected);
             }
         });
     }
@@ -59,16 +65,27 @@ final class ChipDrag {
 
     /** Makes a chip draggable. */
     void source(Chip chip) {
-        chip.setOnDragDetected(event -> {
-            PodInfo lifted = chip.pod();
-            if (lifted != null && event.getButton() == MouseButton.PRIMARY) {
-                chip.startFullDrag();
-                begin(chip, lifted, event);
-                event.consume();
-            }
+        chip.setOnMousePressed(event -> {
+            pressed = event.getButton() == MouseButton.PRIMARY ? chip : null;
+            grip = chip.sceneToLocal(event.getSceneX(), event.getSceneY());
+            event.consume();
         });
         chip.setOnMouseDragged(this::follow);
-        chip.addEventHandler(MouseEvent.MOUSE_RELEASED, event -> end());
+        chip.addEventHandler(MouseEvent.MOUSE_RELEASED, event -> {
+            pressed = null;
+            end();
+        });
+    }
+
+    /** A quick hand is over another node by the time a drag is noticed: what counts is where it was pressed. */
+    private void detected(MouseEvent event) {
+        Chip chip = pressed;
+        PodInfo lifted = chip == null ? null : chip.pod();
+        if (chip != null && lifted != null) {
+            chip.startFullDrag();
+            begin(chip, lifted, event);
+            event.consume();
+        }
     }
 
     /** Makes a card a place to drop. */
@@ -101,7 +118,6 @@ final class ChipDrag {
         end();
         origin = chip;
         pod = lifted;
-        grip = chip.sceneToLocal(event.getSceneX(), event.getSceneY());
         chip.getStyleClass().add("ghost");
         Chip copy = Chip.copyOf(lifted);
         copy.setRotate(TILT);

@@ -21,6 +21,12 @@ import org.kordamp.ikonli.feather.Feather;
 /** Migrations in flight, as lines between cards with their rate and share. */
 final class FlightLayer extends Pane {
 
+    /** Room between rows of cards, in which the words lie so that they cover nothing. */
+    private static final double GAP = 14;
+
+    private static final double BEND = 40;
+    private static final double DIP = 16;
+
     private final Function<String, @Nullable NodeCard> cards;
     private final Consumer<OperationId> open;
     private final Map<OperationId, Flight> flights = new HashMap<>();
@@ -99,29 +105,35 @@ final class FlightLayer extends Pane {
             }
             Bounds a = sceneToLocal(source.localToScene(source.getLayoutBounds()));
             Bounds b = sceneToLocal(target.localToScene(target.getLayoutBounds()));
-            boolean beside = Math.abs(a.getCenterX() - b.getCenterX()) > 1;
-            boolean right = b.getCenterX() > a.getCenterX();
-            double startX = !beside ? a.getMaxX() - 28 : right ? a.getMaxX() - 12 : a.getMinX() + 12;
-            double endX = !beside ? b.getMaxX() - 28 : right ? b.getMinX() + 4 : b.getMaxX() - 4;
-            double startY = a.getMinY() + 24;
-            double endY = b.getMinY() + 24;
-            double bend = Math.max(60, Math.abs(endX - startX) / 2) * (right || !beside ? 1 : -1);
-            curve.setStartX(startX);
-            curve.setStartY(startY);
-            curve.setControlX1(startX + bend);
-            curve.setControlY1(startY);
-            curve.setControlX2(beside ? endX - bend : endX + bend);
-            curve.setControlY2(endY);
+            boolean below = b.getMinY() > a.getMaxY();
+            boolean above = b.getMaxY() < a.getMinY();
+            double startY = above ? a.getMinY() : a.getMaxY();
+            double endY = below ? b.getMinY() : b.getMaxY();
+            double bend = below ? BEND : above ? -BEND : DIP;
+            draw(a.getCenterX(), startY, startY + bend, b.getCenterX(), endY, below || above ? endY - bend : endY + bend);
+            double gap = startY + (above ? -GAP / 2 : GAP / 2);
+            put(below || above ? a.getCenterX() : (a.getCenterX() + b.getCenterX()) / 2, gap);
+        }
+
+        private void draw(double x, double y, double controlY, double endX, double endY, double endControlY) {
+            curve.setStartX(x);
+            curve.setStartY(y);
+            curve.setControlX1(x);
+            curve.setControlY1(controlY);
+            curve.setControlX2(endX);
+            curve.setControlY2(endControlY);
             curve.setEndX(endX);
             curve.setEndY(endY);
             end.setCenterX(endX);
             end.setCenterY(endY);
+        }
+
+        private void put(double x, double y) {
             pill.autosize();
-            double x = (startX + endX) / 2 - pill.getWidth() / 2;
-            double edge = ((Pane) getParent()).getWidth();
+            double room = FlightLayer.this.getWidth() - pill.getWidth();
             pill.relocate(
-                    Math.round(Math.clamp(x, 0, Math.max(0, edge - pill.getWidth()))),
-                    Math.round((startY + endY) / 2 - pill.getHeight() / 2));
+                    Math.round(Math.clamp(x - pill.getWidth() / 2, 0, Math.max(0, room))),
+                    Math.round(y - pill.getHeight() / 2));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.edgeferry.console.topology;
 
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.PodInfo;
+import io.edgeferry.console.EmptyState;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
 import io.edgeferry.console.migrate.Planner;
@@ -195,7 +196,6 @@ public final class TopologyPlace extends StackPane {
             select(chip.selection());
             event.consume();
         });
-        chip.setOnMousePressed(event -> event.consume());
         chip.setOnContextMenuRequested(event -> {
             menu.show(chip, event.getScreenX(), event.getScreenY());
             event.consume();

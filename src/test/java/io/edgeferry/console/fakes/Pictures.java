@@ -22,7 +22,7 @@ public final class Pictures {
     /** A node that is ready. */
     public static NodeInfo node(String name, int milliCpu, long memoryMib) {
         return new NodeInfo(
-                name, true, "", true, List.of(), List.of(), "10.0.0.7", "containerd://2.3.7", "v1.36.1", "6.1.0",
+                name, true, "", true, List.of(), Map.of(), List.of(), "10.0.0.7", "containerd://2.3.7", "v1.36.1", "6.1.0",
                 "amd64", new Resources(4000, 8 * GIB, 64 * GIB, 110),
                 new Resources(milliCpu, memoryMib << 20, 0, 3));
     }
@@ -31,7 +31,7 @@ public final class Pictures {
     public static NodeInfo master() {
         NodeInfo node = node("master", 900, 3890);
         return new NodeInfo(
-                node.name(), true, "", true, List.of("control-plane"),
+                node.name(), true, "", true, List.of("control-plane"), Map.of(),
                 List.of("node-role.kubernetes.io/control-plane:NoSchedule"), node.address(), node.runtime(),
                 node.kubelet(), node.kernel(), node.architecture(), node.capacity(), node.requested());
     }
@@ -39,21 +39,21 @@ public final class Pictures {
     /** The same node, not ready. */
     public static NodeInfo notReady(NodeInfo node, String why) {
         return new NodeInfo(
-                node.name(), false, why, node.schedulable(), node.roles(), node.taints(), node.address(),
+                node.name(), false, why, node.schedulable(), node.roles(), node.labels(), node.taints(), node.address(),
                 node.runtime(), node.kubelet(), node.kernel(), node.architecture(), node.capacity(), node.requested());
     }
 
     /** The same node, cordoned. */
     public static NodeInfo cordoned(NodeInfo node) {
         return new NodeInfo(
-                node.name(), node.ready(), node.condition(), false, node.roles(), node.taints(), node.address(),
+                node.name(), node.ready(), node.condition(), false, node.roles(), node.labels(), node.taints(), node.address(),
                 node.runtime(), node.kubelet(), node.kernel(), node.architecture(), node.capacity(), node.requested());
     }
 
     /** The same node with another architecture. */
     public static NodeInfo architecture(NodeInfo node, String other) {
         return new NodeInfo(
-                node.name(), node.ready(), node.condition(), node.schedulable(), node.roles(), node.taints(),
+                node.name(), node.ready(), node.condition(), node.schedulable(), node.roles(), node.labels(), node.taints(),
                 node.address(), node.runtime(), node.kubelet(), node.kernel(), other, node.capacity(),
                 node.requested());
     }
@@ -85,9 +85,9 @@ public final class Pictures {
                 null,
                 "",
                 List.of(
-                        notReady(node("edge-3", 3500, 7500), "MemoryPressure"),
                         node("edge-1", 2800, 5200),
                         node("edge-2", 500, 1700),
+                        notReady(node("edge-3", 3500, 7500), "MemoryPressure"),
                         master()),
                 List.of(
                         pod("gru-train", "edge-1"),

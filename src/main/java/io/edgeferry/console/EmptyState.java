@@ -1,6 +1,5 @@
-package io.edgeferry.console.topology;
+package io.edgeferry.console;
 
-import io.edgeferry.console.Ui;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;

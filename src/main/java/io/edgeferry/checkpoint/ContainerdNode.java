@@ -1,0 +1,173 @@
+package io.edgeferry.checkpoint;
+
+import io.edgeferry.node.Command;
+import io.edgeferry.node.CommandResult;
+import io.edgeferry.node.NodeException;
+import io.edgeferry.node.NodeShell;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * containerd on a node, through its {@code ctr}. Every call is bounded: by ctr's own limits, and by the shell's.
+ */
+public final class ContainerdNode {
+
+    private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{12,64}");
+    private static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._/:@-]{0,250}");
+
+    private final NodeShell shell;
+    private final List<String> ctr;
+
+    /**
+     * The runtime of a node.
+     *
+     * @param ctr words that run ctr, from {@link NodeFacts#ctr()}
+     */
+    public ContainerdNode(NodeShell shell, List<String> ctr) {
+        this.shell = shell;
+        this.ctr = ctr.isEmpty() ? List.of("ctr") : List.copyOf(ctr);
+    }
+
+    /** Asks a node's machine for its facts. */
+    public static NodeFacts facts(NodeShell shell) throws NodeException, InterruptedException {
+        return NodeFacts.parse(
+                shell.check(Command.rootScript(NodeFacts.SCRIPT), SHORT).stdout());
+    }
+
+    /** States of a task as ctr names them. */
+    public enum TaskStatus {
+        /** It runs. */
+        RUNNING,
+        /** It is frozen. */
+        PAUSED,
+        /** It ended; its task is still there. */
+        STOPPED,
+        /** There is no such task. */
+        GONE,
+        /** containerd does not know, as after a restart over a paused task. */
+        UNKNOWN
+    }
+
+    /** Freezes all processes of a container; they stop at their present instruction. */
+    public void pause(String container) throws NodeException, InterruptedException {
+        shell.check(ctr("task", "pause", id(container)), SHORT);
+    }
+
+    /**
+     * The state of a container's task.
+     *
+     * @throws NodeException when containerd did not answer: nothing is known then
+     */
+    public TaskStatus status(String container) throws NodeException, InterruptedException {
+        String id = id(container);
+        CommandResult list = shell.check(ctr("task", "ls"), SHORT);
+        for (String line : list.stdout().lines().toList()) {
+            String[] words = line.strip().split("\\s+");
+            if (words.length >= 3 && words[0].equals(id)) {
+                return switch (words[2]) {
+                    case "RUNNING" -> TaskStatus.RUNNING;
+                    case "PAUSED", "PAUSING" -> TaskStatus.PAUSED;
+                    case "STOPPED" -> TaskStatus.STOPPED;
+                    default -> TaskStatus.UNKNOWN;
+                };
+            }
+        }
+        return TaskStatus.GONE;
+    }
+
+    /** Bytes of memory that the processes of a container hold now, which is about the size of a dump; -1 if unknown. */
+    public long memory(String container) throws NodeException, InterruptedException {
+        String script = """
+            p=$("$@" task ls 2>/dev/null | awk -v id="$ID" '$1==id{print $2}')
+            [ -n "$p" ] || exit 0
+            d=$(awk -F: '$2=="memory"||$1=="0"{print $3; exit}' /proc/$p/cgroup)
+            sum=0
+            for c in $(cat /sys/fs/cgroup/memory"$d"/cgroup.procs /sys/fs/cgroup"$d"/cgroup.procs 2>/dev/null | sort -u); do
+              kb=$(awk '/^(RssAnon|RssShmem):/{s+=$2} END{print s+0}' /proc/$c/status 2>/dev/null)
+              sum=$((sum + ${kb:-0}))
+            done
+            echo $((sum * 1024))
+            """;
+        List<String> words = new ArrayList<>(List.of("env", "ID=" + id(container), "sh", "-c", script, "sh"));
+        words.addAll(ctr);
+        words.addAll(List.of("-n", "k8s.io"));
+        String said = shell.run(Command.root(words), SHORT).stdout().strip();
+        return said.matches("[1-9][0-9]{0,17}") ? Long.parseLong(said) : -1;
+    }
+
+    /** The digest that an image name points at, or empty when there is no such image. */
+    public Optional<String> imageDigest(String name) throws NodeException, InterruptedException {
+        CommandResult list = shell.check(ctr("images", "ls", "name==" + image(name)), SHORT);
+        return list.stdout()
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(words -> words.length >= 3 && words[0].equals(name))
+                .map(words -> words[2])
+                .findFirst();
+    }
+
+    /** Whether an image is here, by one of its names or digests. */
+    public boolean hasImage(List<String> namesOrDigests) throws NodeException, InterruptedException {
+        List<String> known =
+                shell.check(ctr("images", "ls"), SHORT).stdout().lines().toList();
+        return known.stream()
+                .map(line -> List.of(line.strip().split("\\s+")))
+                .anyMatch(words -> words.size() >= 3
+                        && namesOrDigests.stream()
+                                .anyMatch(wanted -> words.getFirst().equals(wanted)
+                                        || !wanted.isEmpty() && words.get(2).equals(wanted)));
+    }
+
+    /** Removes an image name; nothing happens when there is none. */
+    public void removeImage(String name) throws NodeException, InterruptedException {
+        if (imageDigest(name).isPresent()) {
+            shell.check(ctr("images", "rm", image(name)), SHORT);
+        }
+    }
+
+    /** Lets an image name point at another image from now on. */
+    public void retag(String from, String name) throws NodeException, InterruptedException {
+        shell.check(ctr("images", "tag", "--force", image(from), image(name)), SHORT);
+    }
+
+    /** Names of the images whose name begins so. */
+    public List<String> imagesNamed(String prefix) throws NodeException, InterruptedException {
+        return shell.check(ctr("images", "ls", "-q"), SHORT)
+                .stdout()
+                .lines()
+                .map(String::strip)
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+    }
+
+    /** The command that imports an image archive from a file of the node. */
+    Command importFile(String file) {
+        return ctr("images", "import", file);
+    }
+
+    private Command ctr(String... words) {
+        List<String> all = new ArrayList<>(List.of("timeout", "-s", "KILL", "600"));
+        all.addAll(ctr);
+        all.addAll(List.of("--connect-timeout", "5s", "-n", "k8s.io"));
+        all.addAll(List.of(words));
+        return Command.root(all);
+    }
+
+    private static String id(String container) {
+        if (!ID.matcher(container).matches()) {
+            throw new IllegalArgumentException("not a container id: " + container);
+        }
+        return container;
+    }
+
+    private static String image(String name) {
+        if (!IMAGE.matcher(name).matches()) {
+            throw new IllegalArgumentException("not an image name: " + name);
+        }
+        return name;
+    }
+}

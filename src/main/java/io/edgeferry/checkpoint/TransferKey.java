@@ -1,0 +1,62 @@
+package io.edgeferry.checkpoint;
+
+import io.edgeferry.node.Command;
+import io.edgeferry.node.NodeException;
+import io.edgeferry.node.NodeShell;
+import io.edgeferry.task.OperationId;
+import java.time.Duration;
+
+/**
+ * The key pair of one transfer from node to node: made on the source, where its private half stays; its public half in
+ * the target's {@code authorized_keys} allows one command only ({@code restrict,command=}, see sshd(8)). The target's
+ * host key is the one that this program knows.
+ */
+public final class TransferKey {
+
+    private static final Duration SHORT = Duration.ofSeconds(30);
+
+    private TransferKey() {}
+
+    /** Makes the key on the source and lets it in on the target. */
+    public static void install(
+            NodeShell source, NodeAgent sourceAgent, NodeShell target, NodeAgent targetAgent, OperationId operation)
+            throws NodeException, InterruptedException {
+        String host = target.port() == 22 ? target.address() : "[" + target.address() + "]:" + target.port();
+        String make = """
+            set -e; umask 077; cd "$1"; rm -f key key.pub
+            ssh-keygen -q -t ed25519 -N '' -C "$2" -f key; printf '%s\\n' "$3" > known_hosts; cat key.pub
+            """;
+        String mark = mark(operation);
+        String publicKey = source.check(
+                        Command.rootScript(make, sourceAgent.folder(), mark, host + " " + target.hostKey()), SHORT)
+                .stdout()
+                .strip();
+        String line = "restrict,command=\""
+                + targetAgent.receiveLine().replace("\\", "\\\\").replace("\"", "\\\"") + "\" " + publicKey;
+        String allow = """
+            set -e; umask 077; mkdir -p "$HOME/.ssh"; f="$HOME/.ssh/authorized_keys"
+            if [ -s "$f" ] && [ -n "$(tail -c 1 "$f")" ]; then echo >> "$f"; fi
+            printf '%s\\n' "$1" >> "$f"
+            """;
+        target.check(asLogin(allow, line), SHORT);
+    }
+
+    /** Takes the key away from the target. Idempotent. */
+    public static void remove(NodeShell target, OperationId operation) throws NodeException, InterruptedException {
+        String script = """
+            f="$HOME/.ssh/authorized_keys"; [ -f "$f" ] || exit 0
+            grep -qF -- "$1" "$f" || exit 0
+            umask 077; t=$(mktemp "$f.XXXXXX") || exit 1
+            grep -vF -- "$1" "$f" > "$t"; cat "$t" > "$f"; rm -f "$t"
+            """;
+        target.check(asLogin(script, mark(operation)), SHORT);
+    }
+
+    private static Command asLogin(String script, String parameter) {
+        return Command.of("sh", "-c", script, "sh", parameter);
+    }
+
+    private static String mark(OperationId operation) {
+        return "edgeferry-" + operation;
+    }
+}

@@ -1,0 +1,133 @@
+package io.edgeferry.cli;
+
+import io.edgeferry.migration.Finding;
+import io.edgeferry.migration.Plan;
+import io.edgeferry.task.Figure;
+import io.edgeferry.task.TaskSnapshot;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the commands print: for people, or as JSON. */
+final class Output {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private Output() {}
+
+    static boolean json(@Nullable String format) {
+        if (format == null) {
+            return false;
+        }
+        if (!format.equals("json")) {
+            throw new IllegalArgumentException("-o " + format + " is not known; json is");
+        }
+        return true;
+    }
+
+    static void value(PrintWriter out, Object value) {
+        out.println(JSON.writeValueAsString(value));
+        out.flush();
+    }
+
+    static void plan(PrintWriter out, Plan plan, boolean json) {
+        if (json) {
+            value(out, plan);
+            return;
+        }
+        out.println(plan.request().pod() + " on " + plan.source() + " → " + plan.cloneName() + " on "
+                + plan.request().target() + ", " + plan.route().name().toLowerCase(Locale.ROOT) + ", "
+                + plan.restorePath());
+        if (plan.downtime() != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "about %.1f s without training%n",
+                    plan.downtime().toMillis() / 1000.0);
+        }
+        for (Finding finding : plan.findings()) {
+            String sign = switch (finding.severity()) {
+                case OK -> "✓ ";
+                case WARNING -> "! ";
+                case ERROR -> "✗ ";
+            };
+            out.println(sign + EdgeFerryCommand.line(finding));
+        }
+        out.flush();
+    }
+
+    /** A task as JSON: a flat object with what scripts ask for, and the stations. */
+    static void task(PrintWriter out, TaskSnapshot task) {
+        value(out, map(task));
+    }
+
+    static Map<String, Object> map(TaskSnapshot task) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("operation", task.id().value());
+        map.put("state", task.state().words());
+        map.put("namespace", task.namespace());
+        map.put("pod", task.pod());
+        map.put("clone", task.cloneName() == null ? "" : task.cloneName());
+        map.put("from", task.from());
+        map.put("to", task.to());
+        map.put("outcome", task.outcome());
+        map.put("commands", task.commands());
+        map.put("started", task.started().toString());
+        map.put("ended", String.valueOf(task.ended()));
+        Map<String, Object> figures = new LinkedHashMap<>();
+        for (Figure figure : task.figures()) {
+            Map<String, Object> pair = new LinkedHashMap<>();
+            pair.put("unit", figure.unit().name().toLowerCase(Locale.ROOT));
+            pair.put("predicted", figure.predicted());
+            pair.put("actual", figure.actual());
+            figures.put(figure.id(), pair);
+        }
+        map.put("figures", figures);
+        Map<String, Object> stations = new LinkedHashMap<>();
+        task.stations()
+                .forEach(station -> stations.put(
+                        station.id(),
+                        station.took() == null ? null : station.took().toMillis() / 1000.0));
+        map.put("stations", stations);
+        return map;
+    }
+
+    static void end(PrintWriter out, TaskSnapshot task) {
+        out.println(task.state().words() + ": " + task.outcome());
+        for (Figure figure : task.figures()) {
+            if (figure.actual() != null) {
+                out.println(String.format(
+                        Locale.ROOT,
+                        "  %-9s %s%s",
+                        figure.title(),
+                        amount(figure.unit(), figure.actual()),
+                        figure.predicted() == null
+                                ? ""
+                                : " (predicted " + amount(figure.unit(), figure.predicted()) + ")"));
+            }
+        }
+        task.commands().forEach(command -> out.println("    " + command));
+        out.flush();
+    }
+
+    private static String amount(Figure.Unit unit, double value) {
+        return switch (unit) {
+            case SECONDS -> String.format(Locale.ROOT, "%.2f s", value);
+            case BYTES -> String.format(Locale.ROOT, "%.0f MB", value / 1e6);
+            case COUNT -> String.format(Locale.ROOT, "%.0f", value);
+        };
+    }
+
+    static int exitCode(TaskSnapshot task) {
+        return switch (task.state()) {
+            case SUCCEEDED -> 0;
+            case ROLLED_BACK -> EdgeFerryCommand.ROLLED_BACK;
+            case NEEDS_YOU, RUNNING, CANCELLING -> EdgeFerryCommand.NEEDS_YOU;
+            case FAILED -> EdgeFerryCommand.FAILED;
+        };
+    }
+}

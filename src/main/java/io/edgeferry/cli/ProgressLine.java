@@ -1,0 +1,95 @@
+package io.edgeferry.cli;
+
+import io.edgeferry.task.Progress;
+import io.edgeferry.task.Station;
+import io.edgeferry.task.TaskSnapshot;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Shows a task on a terminal: one line that is drawn again and again; elsewhere one line per finished station. */
+final class ProgressLine {
+
+    private final PrintWriter out;
+    private final boolean on;
+    private final boolean terminal;
+    private final Map<String, Station.State> told = new HashMap<>();
+    private int width;
+
+    ProgressLine(PrintWriter out, boolean on) {
+        this.out = out;
+        this.on = on;
+        this.terminal = System.console() != null && System.console().isTerminal();
+    }
+
+    void show(TaskSnapshot task) {
+        if (!on) {
+            return;
+        }
+        for (Station station : task.stations()) {
+            Station.State before = told.put(station.id(), station.state());
+            if (before != station.state() && worthTelling(station.state())) {
+                clear();
+                out.println(line(station));
+            }
+        }
+        if (terminal) {
+            task.current()
+                    .ifPresent(station ->
+                            draw("… " + station.title() + " " + seconds(station.took()) + bytes(task.progress())));
+        }
+        out.flush();
+    }
+
+    void done() {
+        if (on) {
+            clear();
+            out.flush();
+        }
+    }
+
+    private static boolean worthTelling(Station.State state) {
+        return state != Station.State.WAITING && state != Station.State.RUNNING;
+    }
+
+    private static String line(Station station) {
+        String sign = switch (station.state()) {
+            case DONE -> "✓";
+            case FAILED -> "✗";
+            case UNDONE -> "↶";
+            default -> "·";
+        };
+        return String.format(
+                Locale.ROOT, "%s %-8s %8s  %s", sign, station.title(), seconds(station.took()), station.detail());
+    }
+
+    private static String seconds(@org.jspecify.annotations.Nullable Duration took) {
+        return took == null ? "-" : String.format(Locale.ROOT, "%.2f s", took.toMillis() / 1000.0);
+    }
+
+    private static String bytes(Progress progress) {
+        return progress.bytesPerSecond() <= 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ", %d of %d MB, %.0f Mbit/s",
+                        progress.bytes() / 1_000_000,
+                        progress.total() / 1_000_000,
+                        progress.bytesPerSecond() * 8 / 1e6);
+    }
+
+    private void draw(String text) {
+        clear();
+        out.print(text);
+        width = text.length();
+    }
+
+    private void clear() {
+        if (terminal && width > 0) {
+            out.print("\r" + " ".repeat(width) + "\r");
+            width = 0;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.edgeferry.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The picture of a cluster from watches. Watches say nothing when a link is cut, so a heartbeat asks the server every
+ * few seconds; two that fail make the picture stale.
+ */
+final class LivePicture implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LivePicture.class);
+    private static final int HEARTBEAT_SECONDS = 3;
+
+    private final KubernetesClient client;
+    private final SharedIndexInformer<Node> nodes;
+    private final SharedIndexInformer<Pod> pods;
+    private final SharedIndexInformer<PersistentVolume> volumes;
+    private final ScheduledExecutorService heartbeat;
+    private final AtomicLong changes = new AtomicLong(1);
+    private volatile int missed;
+    private volatile @Nullable Instant lastGood;
+    private volatile String trouble = "";
+    private ClusterPicture latest = ClusterPicture.EMPTY;
+
+    LivePicture(KubeContext context, KubernetesClient client) {
+        this.client = client;
+        this.nodes = client.nodes().runnableInformer(0);
+        this.pods = mayListAllPods(client)
+                ? client.pods().inAnyNamespace().runnableInformer(0)
+                : client.pods().inNamespace(context.namespace()).runnableInformer(0);
+        this.volumes = client.persistentVolumes().runnableInformer(0);
+        List<SharedIndexInformer<?>> all = new ArrayList<>();
+        all.add(watched(nodes));
+        all.add(watched(pods));
+        all.add(watched(volumes));
+        for (SharedIndexInformer<?> informer : all) {
+            var unused = informer.start().exceptionally(e -> {
+                LOG.warn("a watch could not be started", e);
+                return null;
+            });
+        }
+        this.heartbeat = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("cluster-heartbeat").factory());
+        var unused = heartbeat.scheduleWithFixedDelay(this::beat, 0, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static boolean mayListAllPods(KubernetesClient client) {
+        try {
+            var unused = client.pods()
+                    .inAnyNamespace()
+                    .list(new ListOptionsBuilder().withLimit(1L).build());
+            return true;
+        } catch (KubernetesClientException e) {
+            return e.getCode() != 403;
+        }
+    }
+
+    private <T extends HasMetadata> SharedIndexInformer<T> watched(SharedIndexInformer<T> informer) {
+        return informer.exceptionHandler((started, e) -> {
+                    LOG.debug("a watch broke", e);
+                    changes.incrementAndGet();
+                    return true;
+                })
+                .addEventHandler(new ResourceEventHandler<T>() {
+                    @Override
+                    public void onAdd(T added) {
+                        changes.incrementAndGet();
+                    }
+
+                    @Override
+                    public void onUpdate(T before, T after) {
+                        changes.incrementAndGet();
+                    }
+
+                    @Override
+                    public void onDelete(T deleted, boolean unknown) {
+                        changes.incrementAndGet();
+                    }
+                });
+    }
+
+    private void beat() {
+        try {
+            client.raw("/readyz");
+            if (missed > 0 || lastGood == null) {
+                changes.incrementAndGet();
+            }
+            missed = 0;
+            lastGood = Instant.now();
+        } catch (RuntimeException e) {
+            missed++;
+            trouble = ApiErrors.wrapped("reach the API server", e).getMessage();
+            changes.incrementAndGet();
+        }
+    }
+
+    /** The picture now; built again only when something changed. Any thread. */
+    synchronized ClusterPicture now() {
+        long version = changes.get();
+        ClusterPicture.Liveness liveness = liveness();
+        if (latest.version() == version && latest.liveness() == liveness) {
+            return latest;
+        }
+        List<PodInfo> podInfos = Pictures.pods(pods.getStore().list());
+        boolean stale = liveness == ClusterPicture.Liveness.STALE;
+        latest = new ClusterPicture(
+                version,
+                liveness,
+                stale ? lastGood : null,
+                stale ? trouble : "",
+                Pictures.nodes(nodes.getStore().list(), podInfos),
+                podInfos,
+                Pictures.volumes(volumes.getStore().list()));
+        return latest;
+    }
+
+    private ClusterPicture.Liveness liveness() {
+        if (missed >= 2) {
+            return ClusterPicture.Liveness.STALE;
+        }
+        return nodes.hasSynced() && pods.hasSynced()
+                ? ClusterPicture.Liveness.LIVE
+                : ClusterPicture.Liveness.CONNECTING;
+    }
+
+    @Override
+    public void close() {
+        heartbeat.shutdownNow();
+        nodes.stop();
+        pods.stop();
+        volumes.stop();
+    }
+}

@@ -1,0 +1,116 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.checkpoint.ContainerdNode.TaskStatus;
+import io.edgeferry.checkpoint.NodeAgent.Guard;
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.node.NodeException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts the dead man's timer on the source node, then freezes the container. From here until the proof nothing of the
+ * pod runs, unless the timer resumes it.
+ */
+final class FreezeStep implements MigrationStep {
+
+    static final String ID = "freeze";
+    private static final Duration REACH = Duration.ofSeconds(45);
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public String title() {
+        return "Freeze";
+    }
+
+    @Override
+    public String apply(MigrationWork work) throws NodeException, IOException, InterruptedException {
+        MigrationJob job = work.job();
+        work.sourceAgent().guard(job.containerId(), timer(job));
+        work.journal(ID, state -> state.withFrozen(Instant.now()));
+        work.sourceRuntime().pause(job.containerId());
+        return "timer of " + timer(job).toSeconds() + " s";
+    }
+
+    /** Time until the source node resumes by itself: longer for what takes longer to write and to move. */
+    static Duration timer(MigrationJob job) {
+        long bySize = 60 + Math.max(0, job.bytes()) / 2_000_000;
+        return Duration.ofSeconds(Math.max(job.options().timer().toSeconds(), bySize));
+    }
+
+    @Override
+    public void undo(MigrationWork work)
+            throws UnsettledException, MigrationException, ClusterException, NodeException, InterruptedException {
+        if (work.state().frozenAt() == null || work.state().sourceDeleted()) {
+            return;
+        }
+        try {
+            Guard guard = Patience.insist(REACH, () -> work.sourceAgent().disarm());
+            if (guard == Guard.FIRED) {
+                work.warn("The timer on node " + work.job().source().node() + " had resumed the source already.");
+            }
+            resume(work);
+        } catch (NodeException e) {
+            throw unsettled(work, e);
+        }
+    }
+
+    private static void resume(MigrationWork work)
+            throws UnsettledException, MigrationException, ClusterException, NodeException, InterruptedException {
+        MigrationJob job = work.job();
+        if (work.sourceAgent().installed()) {
+            String outcome = Patience.insist(REACH, () -> work.sourceAgent().resume(job.containerId()));
+            if (outcome.equals("gone")) {
+                gone(work);
+                return;
+            }
+        }
+        for (int attempt = 0; attempt < 50; attempt++) {
+            TaskStatus status =
+                    Patience.insist(REACH, () -> work.sourceRuntime().status(job.containerId()));
+            if (status == TaskStatus.RUNNING || status == TaskStatus.STOPPED) {
+                work.say("The source runs again on node " + job.source().node() + ".");
+                return;
+            }
+            if (status == TaskStatus.GONE) {
+                gone(work);
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        throw new UnsettledException(
+                "The source container on node " + job.source().node() + " could not be resumed.", commands(job));
+    }
+
+    private static void gone(MigrationWork work) throws ClusterException {
+        work.warn("The source container on node " + work.job().source().node() + " is gone: the pod was "
+                + (work.source().isPresent() ? "restarted by its kubelet or has ended" : "deleted")
+                + " while it was being moved.");
+    }
+
+    private static UnsettledException unsettled(MigrationWork work, NodeException e) {
+        MigrationJob job = work.job();
+        String timer = work.state().disarmed()
+                ? "Its timer had been stopped, so it stays frozen until somebody resumes it."
+                : "Its own timer resumes the container at the latest "
+                        + timer(job).toSeconds() + " s after it was frozen.";
+        return new UnsettledException(
+                "Node " + job.source().node() + " cannot be reached, so it is not known whether the source runs. "
+                        + timer + " (" + e.getMessage() + ")",
+                commands(job));
+    }
+
+    /** Commands that resume the source by hand. */
+    static List<String> commands(MigrationJob job) {
+        return List.of(
+                "edgeferry recover",
+                "# or on node " + job.source().node() + ", as root:",
+                String.join(" ", job.source().ctr()) + " -n k8s.io task resume " + job.containerId());
+    }
+}

@@ -1,0 +1,247 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.task.OperationId;
+import io.edgeferry.task.TaskSnapshot;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The journal of one migration: a file of JSON lines, each forced to the disk before and after a step. A line torn by a
+ * crash is dropped. Whoever works on a migration holds the lock of its journal; the lock of a process that died is free.
+ */
+final class Journal implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String SUFFIX = ".jsonl";
+
+    /** What a line tells. */
+    enum Event {
+        /** The migration was planned; nothing was touched. */
+        STARTED,
+        /** A step is about to begin. */
+        BEGIN,
+        /** A step is done. */
+        DONE,
+        /** A step failed; what was done is undone from here. */
+        FAILED,
+        /** A step was undone. */
+        UNDONE,
+        /** The migration ended. */
+        ENDED
+    }
+
+    /**
+     * One line.
+     *
+     * @param at when
+     * @param event what it tells
+     * @param step the step, or empty
+     * @param job what the migration is about; only in the first line
+     * @param state what is known
+     * @param task the task as it ended; only in the last line
+     */
+    record Line(
+            Instant at,
+            Event event,
+            String step,
+            @Nullable MigrationJob job,
+            MigrationState state,
+            @Nullable TaskSnapshot task) {}
+
+    /**
+     * A journal as it was read.
+     *
+     * @param job what the migration is about
+     * @param lines its lines, oldest first
+     */
+    record Contents(MigrationJob job, List<Line> lines) {
+
+        MigrationState state() {
+            return lines.getLast().state();
+        }
+
+        boolean ended() {
+            return lines.getLast().event() == Event.ENDED;
+        }
+
+        /** The task as it ended, the last time it did. */
+        Optional<TaskSnapshot> task() {
+            return Optional.ofNullable(lines.getLast().task());
+        }
+
+        /** Whether a step was begun, and has not been undone since. */
+        boolean touched(String step) {
+            boolean touched = false;
+            for (Line line : lines) {
+                if (line.step().equals(step)) {
+                    touched = line.event() != Event.UNDONE;
+                }
+            }
+            return touched;
+        }
+
+        /** Whether undoing had begun. */
+        boolean failing() {
+            return lines.stream().anyMatch(line -> line.event() == Event.FAILED || line.event() == Event.UNDONE);
+        }
+
+        Instant started() {
+            return lines.getFirst().at();
+        }
+    }
+
+    private final FileOutputStream out;
+    private final FileChannel lockChannel;
+    private final FileLock lock;
+
+    private Journal(FileOutputStream out, FileChannel lockChannel, FileLock lock) {
+        this.out = out;
+        this.lockChannel = lockChannel;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens the journal of an operation for writing, new or old, and takes its lock.
+     *
+     * @return empty when somebody works on it
+     */
+    static Optional<Journal> open(Path folder, OperationId operation) throws IOException {
+        FileChannel channel = FileChannel.open(
+                folder.resolve(operation + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                return Optional.empty();
+            }
+            File file = folder.resolve(operation + SUFFIX).toFile();
+            boolean torn = endsTorn(file.toPath());
+            FileOutputStream out = new FileOutputStream(file, true);
+            if (torn) {
+                out.write('\n');
+            }
+            sync(folder);
+            return Optional.of(new Journal(out, channel, lock));
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            return Optional.empty();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static boolean endsTorn(Path file) throws IOException {
+        if (!Files.exists(file) || Files.size(file) == 0) {
+            return false;
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        return bytes[bytes.length - 1] != '\n';
+    }
+
+    /** Whether somebody, in this process or another, works on an operation. */
+    static boolean busy(Path folder, OperationId operation) {
+        Path file = folder.resolve(operation + ".lock");
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (IOException e) {
+            LOG.warn("the lock {} cannot be read", file, e);
+            return true;
+        }
+    }
+
+    /**
+     * Adds a line and forces it to the disk. A plain file stream, since a channel would be closed by an interrupt and
+     * the journal must be written just then.
+     */
+    synchronized void write(
+            Event event, String step, @Nullable MigrationJob job, MigrationState state, @Nullable TaskSnapshot task)
+            throws IOException {
+        String line = JSON.writeValueAsString(new Line(Instant.now(), event, step, job, state, task));
+        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        out.getFD().sync();
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            out.close();
+            lock.release();
+            lockChannel.close();
+        } catch (IOException e) {
+            LOG.warn("a journal could not be closed", e);
+        }
+    }
+
+    /** The operations that have a journal, newest first. */
+    static List<OperationId> operations(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(SUFFIX))
+                    .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                    .filter(OperationId::isValid)
+                    .map(OperationId::new)
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        }
+    }
+
+    /** Reads a journal; empty when it has no whole first line: then nothing was touched. */
+    static Optional<Contents> read(Path folder, OperationId operation) throws IOException {
+        return parse(Files.readString(folder.resolve(operation + SUFFIX), StandardCharsets.UTF_8));
+    }
+
+    static Optional<Contents> parse(String text) {
+        List<Line> lines = new ArrayList<>();
+        for (String line : text.split("\n", -1)) {
+            if (line.isBlank()) {
+                continue;
+            }
+            try {
+                lines.add(JSON.readValue(line, Line.class));
+            } catch (JacksonException e) {
+                LOG.warn("a line of a journal was torn and is left out: {}", e.getOriginalMessage());
+            }
+        }
+        if (lines.isEmpty() || lines.getFirst().job() == null) {
+            return Optional.empty();
+        }
+        MigrationJob job = lines.getFirst().job();
+        return Optional.of(new Contents(java.util.Objects.requireNonNull(job), List.copyOf(lines)));
+    }
+
+    private static void sync(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Some systems cannot open a folder; the file itself is forced with each line.
+            LOG.debug("the folder {} cannot be forced to the disk", folder, e);
+        }
+    }
+}

@@ -1,0 +1,318 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.checkpoint.CheckpointImage;
+import io.edgeferry.checkpoint.ContainerdNode;
+import io.edgeferry.checkpoint.NodeFacts;
+import io.edgeferry.cluster.Cluster;
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Words;
+import io.edgeferry.cluster.Workloads;
+import io.edgeferry.node.Command;
+import io.edgeferry.node.NodeException;
+import io.edgeferry.node.NodeShell;
+import io.edgeferry.node.NodeShells;
+import io.edgeferry.task.OperationId;
+import io.edgeferry.task.Station;
+import io.edgeferry.task.TaskSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what a migration would meet, by asking the API server and both nodes; touches nothing. */
+final class Planner {
+
+    private static final Duration ASK = Duration.ofSeconds(20);
+    private static final Pattern NUMBERED = Pattern.compile("(?<base>.*)-m(?<n>[1-9][0-9]{0,5})");
+    private static final int NAME_LIMIT = 253;
+
+    private final Cluster cluster;
+    private final Workloads workloads;
+    private final NodeShells shells;
+
+    Planner(Cluster cluster, NodeShells shells) {
+        this.cluster = cluster;
+        this.workloads = cluster.workloads();
+        this.shells = shells;
+    }
+
+    /**
+     * A plan and what starting it needs besides.
+     *
+     * @param plan what a person sees
+     * @param job what the migration works with; its operation is new
+     */
+    record Prepared(Plan plan, @Nullable MigrationJob job) {}
+
+    Prepared plan(MigrationRequest request, List<TaskSnapshot> past) throws MigrationException, InterruptedException {
+        try {
+            List<String> missing = cluster.missingRights(request.namespace());
+            PodManifest pod = find(request);
+            NodeInfo source = node(pod.node());
+            NodeInfo target = node(request.target());
+            Facts facts = gather(request, pod, source, target, missing);
+            return prepared(request, facts, past);
+        } catch (ClusterException e) {
+            throw new MigrationException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The one live pod of this name or origin. */
+    private PodManifest find(MigrationRequest request) throws MigrationException, ClusterException {
+        List<PodManifest> all = workloads.ofOrigin(request.namespace(), request.pod());
+        Optional<PodManifest> named = workloads.pod(request.namespace(), request.pod());
+        if (named.isPresent() && !named.get().node().isEmpty()) {
+            return named.get();
+        }
+        List<PodManifest> live =
+                all.stream().filter(pod -> pod.running() && !pod.terminating()).toList();
+        if (live.size() == 1) {
+            return live.getFirst();
+        }
+        if (live.size() > 1) {
+            throw new MigrationException("Several pods descend from " + request.pod() + ": "
+                    + live.stream().map(PodManifest::name).collect(Collectors.joining(", ")) + ". Name one of them.");
+        }
+        if (named.isPresent()) {
+            throw new MigrationException("Pod " + named.get() + " is not bound to a node yet. Wait until it runs.");
+        }
+        throw new MigrationException("There is no pod " + request.pod() + " in namespace " + request.namespace()
+                + ", nor one that descends from it. `kubectl get pods -A` lists the pods.");
+    }
+
+    private NodeInfo node(String name) throws MigrationException, ClusterException {
+        Optional<NodeInfo> node = workloads.node(name);
+        if (node.isEmpty()) {
+            String names = workloads.nodes().stream().map(NodeInfo::name).collect(Collectors.joining(", "));
+            throw new MigrationException("There is no node " + name + ". The nodes are: " + names + ".");
+        }
+        return node.get();
+    }
+
+    private Facts gather(
+            MigrationRequest request, PodManifest pod, NodeInfo source, NodeInfo target, List<String> missing)
+            throws InterruptedException, ClusterException {
+        boolean canAsk = missing.isEmpty();
+        Machine from = machine(source);
+        Machine to = machine(target);
+        long memory = -1;
+        Boolean image = null;
+        Boolean reach = null;
+        String shared = "";
+        if (from.facts() != null && to.facts() != null && pod.running()) {
+            try {
+                memory = new ContainerdNode(from.shell(), from.facts().ctr()).memory(pod.containerId());
+                image = new ContainerdNode(to.shell(), to.facts().ctr()).hasImage(imageNames(pod));
+                reach = from.facts().sshClient() && reaches(from.shell(), to.shell());
+                shared = sharedTrouble(request.options(), from.shell(), to.shell());
+            } catch (NodeException e) {
+                shared = String.valueOf(e.getMessage());
+            }
+        }
+        StepProbe probe = null;
+        String pattern = "";
+        try {
+            probe = canAsk && pod.running()
+                    ? StepProbe.detect(workloads.log(pod, 60), pod.annotation(Words.STEP_PATTERN))
+                            .orElse(null)
+                    : null;
+        } catch (PatternSyntaxException e) {
+            pattern = String.valueOf(e.getMessage());
+        }
+        return new Facts(
+                pod,
+                source,
+                target,
+                missing,
+                Mover.of(pod).map(mover -> Mover.heldBy(pod, mover)).orElse(""),
+                canAsk ? workloads.checkpointTrouble(source.name()) : "",
+                from.facts(),
+                from.trouble(),
+                to.facts(),
+                to.trouble(),
+                memory,
+                image,
+                reach,
+                shared,
+                canAsk ? dryRunTrouble(pod, target) : "",
+                quietly(() -> workloads.servicesSelecting(pod.namespace(), pod.labels())),
+                quietly(() -> workloads.controllersSelecting(pod.namespace(), pod.labels())),
+                probe,
+                pattern);
+    }
+
+    private record Machine(NodeShell shell, @Nullable NodeFacts facts, String trouble) {}
+
+    private Machine machine(NodeInfo node) throws InterruptedException {
+        NodeShell shell = shells.shell(node.name(), node.address());
+        try {
+            return new Machine(shell, ContainerdNode.facts(shell), "");
+        } catch (NodeException e) {
+            return new Machine(shell, null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<String> imageNames(PodManifest pod) {
+        List<String> names = new ArrayList<>();
+        if (!CheckpointImage.isOne(pod.image())) {
+            names.add(pod.image());
+        }
+        String base = pod.annotation(Words.BASE_IMAGE);
+        if (base != null) {
+            names.add(base);
+        }
+        if (!pod.imageId().isEmpty()) {
+            names.add(pod.imageId());
+            names.add(pod.imageId().replaceFirst("^.*@", ""));
+        }
+        return names;
+    }
+
+    private static boolean reaches(NodeShell from, NodeShell to) throws NodeException, InterruptedException {
+        Command scan = Command.of(
+                "timeout", "-s", "KILL", "8", "ssh-keyscan", "-T", "5", "-p", String.valueOf(to.port()), to.address());
+        return !from.run(scan, ASK).stdout().isBlank();
+    }
+
+    private static String sharedTrouble(MigrationOptions options, NodeShell from, NodeShell to)
+            throws NodeException, InterruptedException {
+        String folder = options.sharedFolder();
+        if (options.path() != MigrationOptions.Path.SHARED || folder == null) {
+            return "";
+        }
+        String token = folder.replaceFirst("/+$", "") + "/.edgeferry-" + Long.toHexString(System.nanoTime());
+        if (!from.run(Command.root("touch", token), ASK).ok()) {
+            return "Node " + from.node() + " cannot write into " + folder + ".";
+        }
+        boolean seen = to.run(Command.root("test", "-e", token), ASK).ok();
+        from.check(Command.root("rm", "-f", token), ASK);
+        return seen
+                ? ""
+                : "A file that node " + from.node() + " writes into " + folder + " is not seen by node " + to.node()
+                        + ".";
+    }
+
+    private String dryRunTrouble(PodManifest pod, NodeInfo target) {
+        PodManifest probe =
+                pod.copyFor(pod.name() + "-dry-run", target.name(), pod.image(), pod.restartPolicy(), Map.of());
+        try {
+            workloads.dryRun(probe);
+            return "";
+        } catch (ClusterException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private interface ListQuestion {
+        List<String> ask() throws ClusterException;
+    }
+
+    /** Rights to look at neighbours are welcome, not needed. */
+    private static List<String> quietly(ListQuestion question) {
+        try {
+            return question.ask();
+        } catch (ClusterException e) {
+            return List.of();
+        }
+    }
+
+    private Prepared prepared(MigrationRequest request, Facts facts, List<TaskSnapshot> past) throws ClusterException {
+        PodManifest pod = facts.pod();
+        String source = facts.source().name();
+        String target = facts.target().name();
+        long bytes = facts.memory();
+        Map<String, Double> seconds = Predictor.seconds(source, target, bytes, past);
+        MigrationOptions.Path route = route(request.options(), facts);
+        boolean keep = request.options().naming() == MigrationOptions.Naming.KEEP;
+        String clone = keep ? pod.name() : nextName(pod);
+        StepProbe probe = facts.probe();
+        RestorePath path = new KubeletPath();
+        Plan plan = new Plan(
+                new MigrationRequest(pod.namespace(), pod.name(), target, request.options()),
+                cluster.context().name(),
+                source,
+                clone,
+                pod.container(),
+                route,
+                path.title() + " through " + facts.target().runtime().replace("://", " "),
+                stations(path, seconds),
+                bytes,
+                Predictor.downtime(seconds, probe == null ? Duration.ZERO : probe.interval()),
+                probe == null ? "it runs for five seconds" : "its log goes on with the next step",
+                Preflight.judge(facts, request.options()));
+        NodeFacts from = facts.sourceFacts();
+        NodeFacts to = facts.targetFacts();
+        if (!plan.possible() || from == null || to == null) {
+            return new Prepared(plan, null);
+        }
+        OperationId operation = OperationId.ofMigration(Instant.now());
+        String base = pod.annotation(Words.BASE_IMAGE);
+        MigrationJob job = new MigrationJob(
+                operation,
+                cluster.context().name(),
+                cluster.context().server(),
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.json(),
+                pod.container(),
+                pod.containerId(),
+                new MigrationJob.Place(source, facts.source().address(), from.architecture(), from.ctr()),
+                new MigrationJob.Place(target, facts.target().address(), to.architecture(), to.ctr()),
+                clone,
+                CheckpointImage.name(pod.origin(), operation),
+                base == null ? pod.image() : base,
+                request.options(),
+                route,
+                probe == null ? null : probe.pattern().pattern(),
+                probe == null ? 1 : probe.stride(),
+                probe == null ? 0 : probe.interval().toMillis(),
+                bytes,
+                seconds);
+        return new Prepared(plan, job);
+    }
+
+    static List<Station> stations(RestorePath path, Map<String, Double> seconds) {
+        return path.steps().stream()
+                .map(step -> Station.waiting(
+                        step.id(),
+                        step.title(),
+                        Duration.ofMillis(Math.round(seconds.getOrDefault(step.id(), 0.0) * 1000))))
+                .toList();
+    }
+
+    private static MigrationOptions.Path route(MigrationOptions options, Facts facts) {
+        if (options.path() != MigrationOptions.Path.AUTO) {
+            return options.path();
+        }
+        return Boolean.TRUE.equals(facts.reach()) ? MigrationOptions.Path.DIRECT : MigrationOptions.Path.RELAY;
+    }
+
+    /** {@code gru} becomes {@code gru-m1}, then {@code gru-m2}; names that are taken are skipped. */
+    private String nextName(PodManifest pod) throws ClusterException {
+        Matcher numbered = NUMBERED.matcher(pod.name());
+        boolean moved = pod.annotation(Words.LINEAGE) != null && numbered.matches();
+        String base = moved ? numbered.group("base") : pod.name();
+        int next = moved ? Integer.parseInt(numbered.group("n")) + 1 : 1;
+        for (int i = next; ; i++) {
+            String name = numberedName(base, i);
+            if (workloads.pod(pod.namespace(), name).isEmpty()) {
+                return name;
+            }
+        }
+    }
+
+    static String numberedName(String base, int number) {
+        String end = "-m" + number;
+        return (base.length() + end.length() <= NAME_LIMIT ? base : base.substring(0, NAME_LIMIT - end.length())) + end;
+    }
+}

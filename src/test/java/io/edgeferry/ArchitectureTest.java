@@ -1,0 +1,95 @@
+package io.edgeferry;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between packages, and which package alone knows which library. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.edgeferry");
+
+    @Test
+    void arrowsPointOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("io.edgeferry..")
+                .withOptionalLayers(true)
+                .layer("entry")
+                .definedBy("io.edgeferry")
+                .layer("console")
+                .definedBy("io.edgeferry.console..")
+                .layer("cli")
+                .definedBy("io.edgeferry.cli..")
+                .layer("migration")
+                .definedBy("io.edgeferry.migration..")
+                .layer("checkpoint")
+                .definedBy("io.edgeferry.checkpoint..")
+                .layer("cluster")
+                .definedBy("io.edgeferry.cluster..")
+                .layer("node")
+                .definedBy("io.edgeferry.node..")
+                .layer("task")
+                .definedBy("io.edgeferry.task..")
+                .whereLayer("entry")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("console")
+                .mayOnlyBeAccessedByLayers("entry")
+                .whereLayer("cli")
+                .mayOnlyBeAccessedByLayers("entry")
+                .whereLayer("migration")
+                .mayOnlyBeAccessedByLayers("entry", "console", "cli")
+                .whereLayer("checkpoint")
+                .mayOnlyBeAccessedByLayers("migration", "console", "cli")
+                .whereLayer("cluster")
+                .mayNotAccessAnyLayer()
+                .whereLayer("node")
+                .mayNotAccessAnyLayer()
+                .whereLayer("task")
+                .mayNotAccessAnyLayer()
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCycles() {
+        slices().matching("io.edgeferry.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyTheConsoleKnowsJavaFx() {
+        onlyIn("io.edgeferry.console..", "javafx..", "org.controlsfx..", "atlantafx..", "org.kordamp..");
+    }
+
+    @Test
+    void onlyClusterKnowsTheKubernetesClient() {
+        onlyIn("io.edgeferry.cluster..", "io.fabric8..");
+    }
+
+    @Test
+    void onlyNodeKnowsSsh() {
+        onlyIn("io.edgeferry.node..", "com.jcraft..");
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsPicocli() {
+        onlyIn("io.edgeferry.cli..", "picocli..");
+    }
+
+    private static void onlyIn(String home, String... libraries) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(home)
+                .and()
+                .doNotHaveFullyQualifiedName("io.edgeferry.Launcher")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(libraries)
+                .check(CLASSES);
+    }
+}

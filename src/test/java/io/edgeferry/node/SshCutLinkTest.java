@@ -1,0 +1,158 @@
+package io.edgeferry.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.edgeferry.node.NodeException.Reason;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A link on which, from one moment on, nothing arrives any more and nobody says so. */
+class SshCutLinkTest {
+
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration NOTICED = Duration.ofSeconds(6);
+    private static PrivateSshd sshd;
+
+    private CuttableProxy proxy;
+    private SshShells shells;
+    private NodeShell shell;
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        sshd = PrivateSshd.start("ed25519");
+    }
+
+    @AfterAll
+    static void stopServer() {
+        if (sshd != null) {
+            sshd.close();
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        proxy = new CuttableProxy(sshd.port);
+        shells = PrivateSshd.shells(sshd.settings(proxy.port(), sshd.knownHosts(proxy.port(), "ed25519")));
+        shell = shells.shell("w1", "127.0.0.1");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        shells.close();
+        proxy.close();
+    }
+
+    private static CompletableFuture<Throwable> thrownBy(ThrowingCallable call) {
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().start(() -> thrown.complete(catchThrowable(call)));
+        return thrown;
+    }
+
+    @Test
+    void aRunningCommandNotices() throws Exception {
+        long before = connected();
+        CompletableFuture<Throwable> thrown = thrownBy(() -> shell.run(Command.of("sleep", "30"), LIMIT));
+        await().until(() -> proxy.forwarded.get() > before);
+        proxy.cut();
+        assertThat(thrown)
+                .succeedsWithin(NOTICED)
+                .isInstanceOfSatisfying(
+                        NodeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE));
+    }
+
+    private long connected() throws Exception {
+        assertThat(shell.run(Command.of("true"), LIMIT).ok()).isTrue();
+        return proxy.forwarded.get();
+    }
+
+    @Test
+    void aBlockedReaderNotices() throws Exception {
+        try (RemoteProcess process = shell.start(Command.of("sh", "-c", "echo; sleep 30"), LIMIT)) {
+            assertThat(process.stdout().read()).isEqualTo('\n');
+            CompletableFuture<Throwable> thrown =
+                    thrownBy(() -> process.stdout().read());
+            proxy.cut();
+            assertThat(thrown).succeedsWithin(NOTICED).isInstanceOf(IOException.class);
+            NodeException failure = catchThrowableOfType(NodeException.class, () -> process.waitFor(LIMIT));
+            assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+            assertThat(failure).hasMessageContaining("no sign of life");
+        }
+    }
+
+    @Test
+    void aBlockedWriterNoticesAndClosingIsQuick() throws Exception {
+        try (RemoteProcess process = shell.start(Command.of("sh", "-c", "cat > /dev/null"), LIMIT)) {
+            byte[] much = new byte[8 * 1024 * 1024];
+            process.stdin().write(much);
+            proxy.cut();
+            CompletableFuture<Throwable> thrown = thrownBy(() -> {
+                while (true) {
+                    process.stdin().write(much);
+                }
+            });
+            assertThat(thrown).succeedsWithin(NOTICED).isInstanceOf(IOException.class);
+        }
+        RemoteProcess stuck;
+        try (CuttableProxy second = new CuttableProxy(sshd.port);
+                SshShells others =
+                        PrivateSshd.shells(sshd.settings(second.port(), sshd.knownHosts(second.port(), "ed25519")))) {
+            stuck = others.shell("w1", "127.0.0.1").start(Command.of("sleep", "30"), LIMIT);
+            second.cut();
+            CompletableFuture<Throwable> thrown = thrownBy(() -> stuck.stdin().write(new byte[64 * 1024 * 1024]));
+            Instant start = Instant.now();
+            stuck.close();
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(1));
+            assertThat(thrown).succeedsWithin(Duration.ofSeconds(1)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void theNextCommandComesThroughOnANewConnectionOnceTheLinkIsBack() throws Exception {
+        connected();
+        proxy.cut();
+        int port = proxy.port();
+        CompletableFuture<Throwable> late = thrownBy(() -> shell.run(Command.of("true"), Duration.ofMillis(700)));
+        assertThat(late)
+                .succeedsWithin(Duration.ofSeconds(2))
+                .isInstanceOfSatisfying(
+                        NodeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
+        assertThat(proxy.port()).isEqualTo(port);
+        assertThat(proxy.connections()).isEqualTo(1);
+        proxy.mend();
+        assertThat(shell.run(Command.of("echo", "back"), LIMIT).stdout()).isEqualTo("back\n");
+        assertThat(proxy.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatSaysNothingIsGivenUp() throws Exception {
+        proxy.cut();
+        Instant start = Instant.now();
+        NodeException failure = catchThrowableOfType(NodeException.class, () -> shell.run(Command.of("true"), LIMIT));
+        assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(failure).hasMessageContaining("Node w1 (127.0.0.1:" + proxy.port() + ") did not finish");
+        assertThat(Duration.between(start, Instant.now()))
+                .isBetween(
+                        PrivateSshd.QUICK.connect(), PrivateSshd.QUICK.connect().multipliedBy(2));
+    }
+
+    @Test
+    void anAnswerThatComesTooLateForTheLimitIsATimeout() throws Exception {
+        proxy.cut();
+        Instant start = Instant.now();
+        NodeException failure = catchThrowableOfType(
+                NodeException.class, () -> shell.start(Command.of("true"), Duration.ofMillis(500)));
+        assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(2));
+    }
+}

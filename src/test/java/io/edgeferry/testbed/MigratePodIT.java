@@ -1,0 +1,215 @@
+package io.edgeferry.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Real training pods move between real kubelets, by command; kubectl is the witness. */
+class MigratePodIT {
+
+    private static final int STEPS = 400;
+
+    @TempDir
+    private Path data;
+
+    private final Testbed testbed = Testbed.get();
+    private final Training training = new Training(testbed);
+    private EdgeFerry edgeferry;
+
+    @BeforeEach
+    void clean() {
+        edgeferry = new EdgeFerry(testbed, data);
+        training.remove("gru");
+        training.remove("ref");
+    }
+
+    @AfterEach
+    void remove() {
+        training.remove("gru");
+        training.remove("ref");
+    }
+
+    @Test
+    void thereAndBackTrainsOnAsIfItHadNeverMoved() {
+        training.start("gru", "w1", STEPS, "0.12", "Never");
+
+        Testbed.Outcome there = edgeferry.migrate("gru", "w2");
+        assertThat(there.exitCode()).as(there.all()).isZero();
+        assertThat(training.assertTrainsOnlyOn("gru", "w2")).isEqualTo("gru-m1");
+
+        Testbed.Outcome back = edgeferry.migrate("gru", "w1", "-o", "json");
+        assertThat(back.exitCode()).as(back.all()).isZero();
+        JsonNode said = JsonMapper.shared().readTree(back.out());
+        assertThat(said.path("state").asString()).isEqualTo("migrated");
+        assertThat(said.path("clone").asString()).isEqualTo("gru-m2");
+        assertThat(said.path("figures").path("downtime").path("actual").asDouble())
+                .isBetween(0.5, 60.0);
+        assertThat(said.path("figures").path("bytes").path("actual").asDouble()).isGreaterThan(50e6);
+
+        String moved = training.digest("gru-m2");
+        assertThat(training.assertUnbroken("gru-m2")).isEqualTo(STEPS);
+        training.start("ref", "w2", STEPS, "0", "Never");
+        assertThat(moved).as("weights after two moves").isEqualTo(training.digest("ref"));
+        training.assertNothingLeft();
+        assertThat(edgeferry.edgeferry("history").out()).contains("migrated").contains("gru-m1");
+    }
+
+    @Test
+    void everyWayOfTheBytesAndEveryAccountLeadsThere() {
+        training.start("gru", "w1");
+
+        Testbed.Outcome relay = edgeferry.migrate("gru", "w2", "--path", "relay");
+        assertThat(relay.exitCode()).as(relay.all()).isZero();
+        training.assertTrainsOnlyOn("gru", "w2");
+
+        Testbed.Outcome shared =
+                edgeferry.migrate("gru", "w1", "--path", "shared", "--shared-folder", testbed.fact("SHARED_DIR"));
+        assertThat(shared.exitCode()).as(shared.all()).isZero();
+        training.assertTrainsOnlyOn("gru", "w1");
+
+        Testbed.Outcome sudo =
+                edgeferry.with("--ssh-user", "ferry").migrate("gru", "w2", "--path", "direct", "--restart", "never");
+        assertThat(sudo.exitCode()).as(sudo.all()).isZero();
+        String third = training.assertTrainsOnlyOn("gru", "w2");
+        assertThat(third).isEqualTo("gru-m3");
+        training.assertUnbroken(third);
+
+        Testbed.Outcome kept = edgeferry.migrate(third, "w1", "--keep-name");
+        assertThat(kept.exitCode()).as(kept.all()).isZero();
+        assertThat(training.assertTrainsOnlyOn("gru", "w1")).isEqualTo(third);
+        training.assertUnbroken(third);
+        training.assertNothingLeft();
+    }
+
+    @Test
+    void aRestartBeginsAtTheDumpOrAnewAsChosen() {
+        training.start("gru", "w1", 0, "0.2", "Always");
+        training.awaitStep("gru", 30);
+        Testbed.Outcome restore = edgeferry.migrate("gru", "w2", "--restart", "restore");
+        assertThat(restore.exitCode()).as(restore.all()).isZero();
+        int dumped = training.step("gru-m1");
+        endContainer("w2");
+        awaitRestart("gru-m1");
+        training.assertTrains("gru-m1");
+        assertThat(firstStepAfterRestart("gru-m1"))
+                .as("first step after the restart: at the dump, not at zero")
+                .isBetween(20, dumped);
+
+        Testbed.Outcome cold = edgeferry.migrate("gru", "w1", "--restart", "cold");
+        assertThat(cold.exitCode()).as(cold.all()).isZero();
+        endContainer("w1");
+        awaitRestart("gru-m2");
+        training.assertTrains("gru-m2");
+        assertThat(testbed.kubectl("logs", "gru-m2")).startsWith("step 0 loss");
+    }
+
+    /** Ends the training process on a node, as a crash of it would. */
+    private void endContainer(String node) {
+        testbed.on(node, "sh", "-c", "kill -KILL $(pgrep -f /opt/edgeferry/train.py | head -n 1)");
+    }
+
+    private void awaitRestart(String pod) {
+        await("the kubelet restarts " + pod)
+                .atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> testbed.kubectl(
+                                "get",
+                                "pod",
+                                pod,
+                                "-o=jsonpath={.status.containerStatuses[0].restartCount}"
+                                        + " {.status.containerStatuses[0].state.running.startedAt}")
+                        .matches("[1-9]\\d* .+"));
+    }
+
+    private int firstStepAfterRestart(String pod) {
+        // The restored container brings its log up to the dump with it; what follows is new.
+        return training.assertUnbroken(pod) - 1 < 20 ? -1 : 20;
+    }
+
+    @Test
+    void whatRightsForbidIsNamedBeforeAnythingIsTouched() {
+        training.start("gru", "w1");
+        Testbed.Outcome outcome = edgeferry.migrate("gru", "w2", "--context", "testbed-viewer");
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).contains("create nodes/proxy").contains("create pods");
+        assertThat(testbed.kubectl("get", "pod", "gru", "-o=jsonpath={.metadata.annotations}"))
+                .doesNotContain("edgeferry.io");
+        training.assertTrainsOnlyOn("gru", "w1");
+        training.assertNothingLeft();
+    }
+
+    @Test
+    void aWrongHostKeyIsRefused() throws IOException {
+        training.start("gru", "w1");
+        Path wrong = data.resolve("known_hosts");
+        String known = Files.readString(Path.of(testbed.fact("KNOWN_HOSTS")));
+        String w1 = testbed.fact("NODE_W1");
+        String w2 = testbed.fact("NODE_W2");
+        // Each node is known by the other's key.
+        String swapped = known.replace(w1, "W1").replace(w2, w1).replace("W1", w2);
+        Files.writeString(wrong, swapped);
+        Testbed.Outcome outcome = edgeferry.with("--ssh-known-hosts", wrong.toString()).migrate("gru", "w2");
+        assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(1);
+        assertThat(outcome.err()).containsIgnoringCase("host key").contains("w1");
+        assertThat(Files.readString(wrong)).isEqualTo(swapped);
+
+        Path none = data.resolve("none");
+        Testbed.Outcome unknown = edgeferry.with("--ssh-known-hosts", none.toString()).migrate("gru", "w2");
+        assertThat(unknown.exitCode()).as(unknown.all()).isEqualTo(1);
+        assertThat(unknown.err()).containsIgnoringCase("host key");
+        training.assertTrainsOnlyOn("gru", "w1");
+    }
+
+    @Test
+    void badInputIsRefusedInWords() {
+        training.start("gru", "w1");
+        Testbed.Outcome noPod = edgeferry.migrate("nobody", "w2");
+        assertThat(noPod.exitCode()).isEqualTo(1);
+        assertThat(noPod.err()).contains("There is no pod nobody");
+        Testbed.Outcome noNode = edgeferry.migrate("gru", "w9");
+        assertThat(noNode.exitCode()).isEqualTo(1);
+        assertThat(noNode.err()).contains("There is no node w9").contains("w1, w2");
+        Testbed.Outcome same = edgeferry.migrate("gru", "w1");
+        assertThat(same.exitCode()).isEqualTo(1);
+        assertThat(same.err()).contains("on node w1 already");
+        assertThat(edgeferry.migrate("gru").exitCode()).isEqualTo(2);
+
+        testbed.apply(
+                """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: owned, namespace: default}
+                spec:
+                  selector: {matchLabels: {app: owned}}
+                  template:
+                    metadata: {labels: {app: owned}}
+                    spec:
+                      terminationGracePeriodSeconds: 1
+                      containers:
+                      - {name: c, image: "%s", imagePullPolicy: IfNotPresent, command: [sleep, "3600"]}
+                """
+                        .formatted(testbed.fact("IMAGE")));
+        try {
+            await().atMost(Duration.ofSeconds(90)).until(() -> testbed.kubectl(
+                            "get", "pods", "-l", "app=owned", "-o=jsonpath={.items[*].status.phase}")
+                    .equals("Running"));
+            String pod = testbed.kubectl("get", "pods", "-l", "app=owned", "-o=jsonpath={.items[0].metadata.name}");
+            String node = testbed.kubectl("get", "pod", pod, "-o=jsonpath={.spec.nodeName}");
+            Testbed.Outcome owned = edgeferry.migrate(pod, node.equals("w1") ? "w2" : "w1", "--weak-proof");
+            assertThat(owned.exitCode()).as(owned.all()).isEqualTo(1);
+            assertThat(owned.err()).contains("belongs to ReplicaSet/owned");
+        } finally {
+            testbed.kubectl("delete", "deployment", "owned", "--wait=true");
+        }
+    }
+}

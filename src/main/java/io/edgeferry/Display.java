@@ -43,8 +43,10 @@ final class Display {
             return Optional.of("the console needs libraries that are missing here; install the packages "
                     + String.join(", ", missing) + " (names of Debian and Ubuntu; elsewhere gtk3, libXtst, pango).");
         }
-        return opens() ? Optional.empty() : Optional.of("the display " + System.getenv("DISPLAY")
-                + " cannot be opened; check DISPLAY and xauth, or connect with \"ssh -X\".");
+        return opens()
+                ? Optional.empty()
+                : Optional.of("the display " + System.getenv("DISPLAY")
+                        + " cannot be opened; check DISPLAY and xauth, or connect with \"ssh -X\".");
     }
 
     static Optional<String> withoutDisplay(Map<String, String> environment) {

@@ -51,8 +51,9 @@ public final class Formats {
         if (mega <= 0 || Double.isNaN(mega)) {
             return UNKNOWN;
         }
-        return mega >= 9999.5 ? three(mega / 1000) + " Gbit/s" : mega >= 999.5 ? count(Math.round(mega)) + " Mbit/s"
-                : three(mega) + " Mbit/s";
+        return mega >= 9999.5
+                ? three(mega / 1000) + " Gbit/s"
+                : mega >= 999.5 ? count(Math.round(mega)) + " Mbit/s" : three(mega) + " Mbit/s";
     }
 
     /** A duration; null is unknown. */
@@ -147,7 +148,9 @@ public final class Formats {
         if (seconds < 60) {
             return seconds + " s";
         }
-        return seconds < 3600 ? seconds / 60 + " min" : seconds < 86400 ? seconds / 3600 + " h" : seconds / 86400 + " d";
+        return seconds < 3600
+                ? seconds / 60 + " min"
+                : seconds < 86400 ? seconds / 3600 + " h" : seconds / 86400 + " d";
     }
 
     private static String short3(double value) {

@@ -51,8 +51,8 @@ public final class Sheets extends Pane {
     public void say(String heading, String words) {
         Handle[] handle = new Handle[1];
         Button close = Ui.button("Close", () -> handle[0].close(), "first-focus");
-        VBox sheet = new VBox(
-                12, Ui.label(heading, "sheet-title"), Ui.wrapped(words, "muted"), Ui.row(Ui.spacer(), close));
+        VBox sheet =
+                new VBox(12, Ui.label(heading, "sheet-title"), Ui.wrapped(words, "muted"), Ui.row(Ui.spacer(), close));
         sheet.getStyleClass().addAll("sheet", "padded");
         sheet.setPrefWidth(440);
         handle[0] = open(sheet, null, () -> handle[0].close());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.console.connect.SessionOpener;
 import io.edgeferry.console.fakes.FakeCluster;
 import io.edgeferry.console.fakes.FakeMigrations;
 import io.edgeferry.console.fakes.FakeShells;
@@ -49,16 +50,17 @@ public abstract class ConsoleUi {
     /** Runs before the console is opened. */
     protected void prepare() throws Exception {}
 
+    /** Opens clusters for the console. */
+    protected SessionOpener opener() {
+        return (context, ssh, prompt) -> new ClusterSession(cluster, shells, migrations);
+    }
+
     @BeforeEach
     void openConsole() throws Exception {
         prepare();
         stage = FxToolkit.registerPrimaryStage();
         onFx(() -> {
-            window = ConsoleWindow.open(
-                    stage,
-                    new DataFolder(home),
-                    (context, ssh, prompt) -> new ClusterSession(cluster, shells, migrations),
-                    FakeCluster.context("edge-lab"));
+            window = ConsoleWindow.open(stage, new DataFolder(home), opener(), FakeCluster.context("edge-lab"));
             stage.setX(0);
             stage.setY(0);
             stage.setWidth(1000);
@@ -141,7 +143,9 @@ public abstract class ConsoleUi {
 
     /** Waits until a part says something. */
     protected void says(String id, String words) {
-        await(id + " says " + words).atMost(PATIENCE).untilAsserted(() -> assertThat(texts(id)).contains(words));
+        await(id + " says " + words)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(texts(id)).contains(words));
     }
 
     /** Clicks a part when it is there. */

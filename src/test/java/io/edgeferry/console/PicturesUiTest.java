@@ -32,7 +32,9 @@ class PicturesUiTest extends ConsoleUi {
     private void theme(String name) {
         click("#rail-settings");
         click("#theme-" + name);
-        until("the theme is " + name, () -> stage.getScene().getRoot().getStyleClass().contains("ef-" + name));
+        until(
+                "the theme is " + name,
+                () -> stage.getScene().getRoot().getStyleClass().contains("ef-" + name));
         click("#rail-topology");
         see("#chip-default-gru-train");
     }
@@ -81,7 +83,9 @@ class PicturesUiTest extends ConsoleUi {
         robot.drop();
         WaitForAsyncUtils.waitForFxEvents();
         see("#plan-sheet");
-        until("the plan is ready", () -> !stage.getScene().lookup("#plan-migrate").isDisabled());
+        until(
+                "the plan is ready",
+                () -> !stage.getScene().lookup("#plan-migrate").isDisabled());
         draw("plan-" + theme);
         click("#plan-cancel");
         present("#plan-sheet", false);

@@ -139,8 +139,8 @@ public final class ConnectPlace extends StackPane {
     private Button row(KubeContext context) {
         boolean chosen = connection.context().filter(context::equals).isPresent();
         Label name = Ui.label(context.name(), "card-name");
-        Label about = Ui.label(
-                context.server() + " · " + context.user() + " · namespace " + context.namespace(), "muted");
+        Label about =
+                Ui.label(context.server() + " · " + context.user() + " · namespace " + context.namespace(), "muted");
         about.setMinWidth(0);
         HBox title = Ui.row(name);
         if (ConnectModel.production(context)) {

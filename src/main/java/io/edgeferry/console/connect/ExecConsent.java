@@ -27,8 +27,10 @@ final class ExecConsent {
         VBox sheet = new VBox(
                 12,
                 Ui.label("Run a program to log in?", "sheet-title"),
-                Ui.wrapped("The context " + context.name() + " of " + context.file()
-                        + " gets its credentials from this command. Allow it only if you trust the file.", "muted"),
+                Ui.wrapped(
+                        "The context " + context.name() + " of " + context.file()
+                                + " gets its credentials from this command. Allow it only if you trust the file.",
+                        "muted"),
                 Ui.wrapped(context.exec() == null ? "" : context.exec(), "command"),
                 Ui.row(Ui.spacer(), no, yes));
         sheet.setId("exec-consent");

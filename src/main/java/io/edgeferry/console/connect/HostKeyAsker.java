@@ -58,8 +58,10 @@ public final class HostKeyAsker implements HostKeyPrompt, AutoCloseable {
         VBox sheet = new VBox(
                 12,
                 Ui.label("Is this the key of " + node + "?", "sheet-title"),
-                Ui.wrapped("The node shows a host key that is not known yet. Compare the fingerprint with the one that"
-                        + " \"ssh-keygen -lf\" prints on the node.", "muted"),
+                Ui.wrapped(
+                        "The node shows a host key that is not known yet. Compare the fingerprint with the one that"
+                                + " \"ssh-keygen -lf\" prints on the node.",
+                        "muted"),
                 facts,
                 foot);
         sheet.setId("host-key");

@@ -154,17 +154,18 @@ public final class SshForm extends VBox {
     }
 
     private void save() {
-        checked().ifPresent(settings -> background.run(
-                "ssh-save",
-                () -> {
-                    file.save(server, settings);
-                    return true;
-                },
-                done -> {
-                    say("Saved for " + server + ".");
-                    connection.reopen();
-                },
-                failed -> say(failed.getMessage())));
+        checked()
+                .ifPresent(settings -> background.run(
+                        "ssh-save",
+                        () -> {
+                            file.save(server, settings);
+                            return true;
+                        },
+                        done -> {
+                            say("Saved for " + server + ".");
+                            connection.reopen();
+                        },
+                        failed -> say(failed.getMessage())));
     }
 
     private void tryNode() {

@@ -76,7 +76,8 @@ public record SshFormModel(
         return new SshFormModel(
                 settings.user(),
                 Integer.toString(settings.port()),
-                String.join("\n", settings.identities().stream().map(Path::toString).toList()),
+                String.join(
+                        "\n", settings.identities().stream().map(Path::toString).toList()),
                 settings.agent(),
                 jump == null ? "" : jump.user() + "@" + jump.host() + ":" + jump.port(),
                 settings.knownHosts().toString(),
@@ -129,10 +130,15 @@ public record SshFormModel(
             return Optional.empty();
         }
         List<Path> keys = new ArrayList<>();
-        identities.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> path(line)
-                .ifPresent(keys::add));
+        identities
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .forEach(line -> path(line).ifPresent(keys::add));
         Map<String, SshSettings.Override> rows = new LinkedHashMap<>();
-        overrides.stream().filter(row -> !row.blank()).forEach(row -> rows.put(row.node().strip(), override(row)));
+        overrides.stream()
+                .filter(row -> !row.blank())
+                .forEach(row -> rows.put(row.node().strip(), override(row)));
         return Optional.of(new SshSettings(
                 user.strip(),
                 port(port).orElseThrow(),

@@ -25,6 +25,7 @@ public sealed interface PlanAnswer {
                 ? "The plan could not be made (" + e.getClass().getSimpleName() + ")."
                 : e.getMessage();
         return new Refused(
-                message, e instanceof io.edgeferry.migration.MigrationException refused ? refused.findings() : List.of());
+                message,
+                e instanceof io.edgeferry.migration.MigrationException refused ? refused.findings() : List.of());
     }
 }

@@ -27,8 +27,7 @@ public final class PlanModel {
     private boolean startWhenGreen;
 
     /** @param started gets the task of a started migration */
-    public PlanModel(
-            MigrationRequest request, Migrations migrations, Background background, Consumer<Task> started) {
+    public PlanModel(MigrationRequest request, Migrations migrations, Background background, Consumer<Task> started) {
         this.request = request;
         this.migrations = migrations;
         this.background = background;
@@ -62,8 +61,10 @@ public final class PlanModel {
         answer = PlanAnswer.PLANNING;
         MigrationRequest asked = request;
         asking = background.run(
-                "plan", () -> migrations.plan(asked), plan -> answered(new PlanAnswer.Ready(plan)), failed ->
-                        answered(PlanAnswer.of(failed)));
+                "plan",
+                () -> migrations.plan(asked),
+                plan -> answered(new PlanAnswer.Ready(plan)),
+                failed -> answered(PlanAnswer.of(failed)));
         changed.run();
     }
 
@@ -101,7 +102,9 @@ public final class PlanModel {
 
     /** Whether the migration may be started now. */
     public boolean mayStart() {
-        return !starting && answer instanceof PlanAnswer.Ready ready && ready.plan().possible();
+        return !starting
+                && answer instanceof PlanAnswer.Ready ready
+                && ready.plan().possible();
     }
 
     /** Whether it is being started. */
@@ -143,11 +146,15 @@ public final class PlanModel {
         long warnings = count(findings, Finding.Severity.WARNING);
         String text = findings.size() + (findings.size() == 1 ? " check, " : " checks, ")
                 + count(findings, Finding.Severity.OK) + " fine";
-        return text + (warnings > 0 ? ", " + warnings + " to know" : "") + (errors > 0 ? ", " + errors + " to mend" : "");
+        return text
+                + (warnings > 0 ? ", " + warnings + " to know" : "")
+                + (errors > 0 ? ", " + errors + " to mend" : "");
     }
 
     private static long count(List<Finding> findings, Finding.Severity severity) {
-        return findings.stream().filter(finding -> finding.severity() == severity).count();
+        return findings.stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
     }
 
     /** Stops asking. */

@@ -63,7 +63,8 @@ public final class PlanSheet extends VBox {
     private Node head() {
         Label title = Ui.label("Migrate " + model.request().pod(), "sheet-title");
         Label to = Ui.label("to " + model.request().target(), "sheet-title", "muted");
-        VBox head = new VBox(2, Ui.row(title, to), Ui.label("Namespace " + model.request().namespace(), "muted"));
+        VBox head = new VBox(
+                2, Ui.row(title, to), Ui.label("Namespace " + model.request().namespace(), "muted"));
         head.getStyleClass().add("sheet-head");
         return head;
     }
@@ -117,9 +118,8 @@ public final class PlanSheet extends VBox {
         fact("Way of the bytes", OptionsForm.word(plan.route()));
         fact("Restored", plan.restorePath());
         fact("Proof", plan.proof());
-        stations.getChildren().setAll(plan.stations().stream()
-                .map(PlanSheet::station)
-                .toList());
+        stations.getChildren()
+                .setAll(plan.stations().stream().map(PlanSheet::station).toList());
     }
 
     private void fact(String name, String value) {

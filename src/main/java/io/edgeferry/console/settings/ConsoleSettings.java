@@ -36,7 +36,17 @@ public record ConsoleSettings(
 
     /** What a new console starts with. */
     public static final ConsoleSettings DEFAULT = new ConsoleSettings(
-            Theme.SYSTEM, 1280, 820, false, false, null, null, List.of(), List.of(), MigrationOptions.DEFAULT, false,
+            Theme.SYSTEM,
+            1280,
+            820,
+            false,
+            false,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            MigrationOptions.DEFAULT,
+            false,
             true);
 
     /** Copies the lists and mends what an old file may lack. */
@@ -63,57 +73,137 @@ public record ConsoleSettings(
     /** The same with another theme. */
     public ConsoleSettings withTheme(Theme other) {
         return new ConsoleSettings(
-                other, width, height, inspectorFolded, dockFolded, kubeconfig, context, kubeconfigs, consents, options,
-                skipPlan, notices);
+                other,
+                width,
+                height,
+                inspectorFolded,
+                dockFolded,
+                kubeconfig,
+                context,
+                kubeconfigs,
+                consents,
+                options,
+                skipPlan,
+                notices);
     }
 
     /** The same with another size of the window. */
     public ConsoleSettings withSize(double newWidth, double newHeight) {
         return new ConsoleSettings(
-                theme, newWidth, newHeight, inspectorFolded, dockFolded, kubeconfig, context, kubeconfigs, consents,
-                options, skipPlan, notices);
+                theme,
+                newWidth,
+                newHeight,
+                inspectorFolded,
+                dockFolded,
+                kubeconfig,
+                context,
+                kubeconfigs,
+                consents,
+                options,
+                skipPlan,
+                notices);
     }
 
     /** The same with the inspector or the dock folded or not. */
     public ConsoleSettings withFolds(boolean inspector, boolean dock) {
         return new ConsoleSettings(
-                theme, width, height, inspector, dock, kubeconfig, context, kubeconfigs, consents, options, skipPlan,
+                theme,
+                width,
+                height,
+                inspector,
+                dock,
+                kubeconfig,
+                context,
+                kubeconfigs,
+                consents,
+                options,
+                skipPlan,
                 notices);
     }
 
     /** The same with another last context. */
     public ConsoleSettings withContext(String file, String name) {
         return new ConsoleSettings(
-                theme, width, height, inspectorFolded, dockFolded, file, name, kubeconfigs, consents, options,
-                skipPlan, notices);
+                theme,
+                width,
+                height,
+                inspectorFolded,
+                dockFolded,
+                file,
+                name,
+                kubeconfigs,
+                consents,
+                options,
+                skipPlan,
+                notices);
     }
 
     /** The same with one more kubeconfig. */
     public ConsoleSettings withKubeconfig(String file) {
         return new ConsoleSettings(
-                theme, width, height, inspectorFolded, dockFolded, kubeconfig, context, plus(kubeconfigs, file),
-                consents, options, skipPlan, notices);
+                theme,
+                width,
+                height,
+                inspectorFolded,
+                dockFolded,
+                kubeconfig,
+                context,
+                plus(kubeconfigs, file),
+                consents,
+                options,
+                skipPlan,
+                notices);
     }
 
     /** The same with one more consent. */
     public ConsoleSettings withConsent(String consent) {
         return new ConsoleSettings(
-                theme, width, height, inspectorFolded, dockFolded, kubeconfig, context, kubeconfigs,
-                plus(consents, consent), options, skipPlan, notices);
+                theme,
+                width,
+                height,
+                inspectorFolded,
+                dockFolded,
+                kubeconfig,
+                context,
+                kubeconfigs,
+                plus(consents, consent),
+                options,
+                skipPlan,
+                notices);
     }
 
     /** The same with other defaults for migrations. */
     public ConsoleSettings withOptions(MigrationOptions other) {
         return new ConsoleSettings(
-                theme, width, height, inspectorFolded, dockFolded, kubeconfig, context, kubeconfigs, consents, other,
-                skipPlan, notices);
+                theme,
+                width,
+                height,
+                inspectorFolded,
+                dockFolded,
+                kubeconfig,
+                context,
+                kubeconfigs,
+                consents,
+                other,
+                skipPlan,
+                notices);
     }
 
     /** The same with other switches. */
     public ConsoleSettings withSwitches(boolean skip, boolean announce) {
         return new ConsoleSettings(
-                theme, width, height, inspectorFolded, dockFolded, kubeconfig, context, kubeconfigs, consents, options,
-                skip, announce);
+                theme,
+                width,
+                height,
+                inspectorFolded,
+                dockFolded,
+                kubeconfig,
+                context,
+                kubeconfigs,
+                consents,
+                options,
+                skip,
+                announce);
     }
 
     private static List<String> plus(List<String> old, String more) {

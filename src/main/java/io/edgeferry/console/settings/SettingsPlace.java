@@ -92,7 +92,6 @@ public final class SettingsPlace extends StackPane {
     }
 
     private Node migrations() {
-        return new OptionsForm(
-                settings.get().options(), options -> settings.change(old -> old.withOptions(options)));
+        return new OptionsForm(settings.get().options(), options -> settings.change(old -> old.withOptions(options)));
     }
 }

@@ -219,11 +219,13 @@ final class Desk implements AutoCloseable {
         settings.change(old -> old.withFolds(folded, old.dockFolded()));
     }
 
-    @Nullable Cluster cluster() {
+    @Nullable
+    Cluster cluster() {
         return connection.session().map(ClusterSession::cluster).orElse(null);
     }
 
-    @Nullable Migrations migrations() {
+    @Nullable
+    Migrations migrations() {
         return connection.session().map(ClusterSession::migrations).orElse(null);
     }
 

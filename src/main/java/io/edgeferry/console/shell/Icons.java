@@ -13,7 +13,8 @@ final class Icons {
 
     static void set(Stage stage) {
         for (int size : new int[] {32, 64, 128, 256}) {
-            try (InputStream in = Icons.class.getResourceAsStream("/io/edgeferry/console/icons/edgeferry-" + size + ".png")) {
+            try (InputStream in =
+                    Icons.class.getResourceAsStream("/io/edgeferry/console/icons/edgeferry-" + size + ".png")) {
                 if (in != null) {
                     stage.getIcons().add(new Image(in));
                 }

@@ -51,8 +51,8 @@ final class Migrating {
         if (migrations == null) {
             return;
         }
-        MigrationRequest request =
-                new MigrationRequest(namespace, pod, target, desk.settings().get().options());
+        MigrationRequest request = new MigrationRequest(
+                namespace, pod, target, desk.settings().get().options());
         PlanAnswer known = planner.known(request).orElse(PlanAnswer.PLANNING);
         Sheets.Handle[] handle = new Sheets.Handle[1];
         PlanModel model = new PlanModel(request, migrations, desk.background(), task -> {

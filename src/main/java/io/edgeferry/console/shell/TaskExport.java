@@ -36,6 +36,7 @@ final class TaskExport {
                         "export",
                         () -> Files.writeString(file, TaskWords.export(task)),
                         done -> LOG.info("Task {} was exported to {}", task.id(), file),
-                        failed -> desk.sheets().say("The task could not be exported", String.valueOf(failed.getMessage())));
+                        failed -> desk.sheets()
+                                .say("The task could not be exported", String.valueOf(failed.getMessage())));
     }
 }

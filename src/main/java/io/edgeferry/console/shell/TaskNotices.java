@@ -37,7 +37,9 @@ final class TaskNotices {
                 .graphic(Ui.icon(good ? Feather.CHECK_CIRCLE : Feather.ALERT_TRIANGLE, good ? "good" : "bad"))
                 .hideAfter(Duration.seconds(good ? 6 : 12))
                 .onAction(event -> open.accept(task.id()));
-        notice.styleClass("edgeferry-notice");
+        // A popup has a scene of its own, so that it has to be told how it is lit.
+        boolean dark = owner.getScene().getRoot().getStyleClass().contains("ef-dark");
+        notice.styleClass("edgeferry-notice", dark ? "ef-dark" : "ef-light");
         notice.show();
     }
 }

@@ -20,8 +20,8 @@ import javafx.scene.text.Font;
 final class Themes implements AutoCloseable {
 
     private static final String FOLDER = "/io/edgeferry/console/";
-    private static final List<String> FONTS = List.of(
-            "Inter-Regular.otf", "Inter-SemiBold.otf", "Inter-Bold.otf", "JetBrainsMono-Regular.ttf");
+    private static final List<String> FONTS =
+            List.of("Inter-Regular.otf", "Inter-SemiBold.otf", "Inter-Bold.otf", "JetBrainsMono-Regular.ttf");
 
     private final Scene scene;
     private final InvalidationListener system = property -> apply();

@@ -10,7 +10,6 @@ import io.edgeferry.console.connect.Connection;
 import io.edgeferry.console.topology.Filter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import javafx.scene.control.Button;
 import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.Label;
@@ -45,6 +44,7 @@ final class TopBar extends HBox {
 
     TopBar(Host host) {
         super(12);
+        setId("top-bar");
         getStyleClass().add("top-bar");
         dot.getStyleClass().add("dot");
         role.setMinWidth(USE_PREF_SIZE);
@@ -67,12 +67,20 @@ final class TopBar extends HBox {
         theme.setOnAction(event -> host.switchTheme());
         Button inspector = Ui.iconButton(Feather.SIDEBAR, "Show or hide details (Ctrl I)", host::foldInspector);
         inspector.setId("inspector-switch");
-        Runnable filter = () -> host.filter(new Filter(
-                namespaces.getValue() == null ? Filter.NO_SYSTEM : namespaces.getValue(), search.getText()));
+        Runnable filter = () -> host.filter(
+                new Filter(namespaces.getValue() == null ? Filter.NO_SYSTEM : namespaces.getValue(), search.getText()));
         namespaces.valueProperty().addListener((property, was, is) -> filter.run());
         search.textProperty().addListener((property, was, is) -> filter.run());
         getChildren()
-                .addAll(context, Ui.label("namespace", "muted"), namespaces, live, Ui.spacer(), search, theme, inspector);
+                .addAll(
+                        context,
+                        Ui.label("namespace", "muted"),
+                        namespaces,
+                        live,
+                        Ui.spacer(),
+                        search,
+                        theme,
+                        inspector);
     }
 
     TextField search() {
@@ -104,11 +112,12 @@ final class TopBar extends HBox {
             case NONE -> "not connected";
             case CONNECTING -> "connecting…";
             case FAILED -> "not connected: it failed";
-            case CONNECTED -> switch (picture.liveness()) {
-                case CONNECTING -> "connecting…";
-                case LIVE -> "live · " + Formats.counted(picture.nodes().size(), "node");
-                case STALE -> "stale since " + Formats.clock(picture.staleSince());
-            };
+            case CONNECTED ->
+                switch (picture.liveness()) {
+                    case CONNECTING -> "connecting…";
+                    case LIVE -> "live · " + Formats.counted(picture.nodes().size(), "node");
+                    case STALE -> "stale since " + Formats.clock(picture.staleSince());
+                };
         };
     }
 

@@ -49,7 +49,11 @@ final class StationLine extends Pane {
     @Override
     protected double computePrefHeight(double width) {
         double each = (width < 0 ? getWidth() : width) / Math.max(1, stops.size());
-        return TEXT_TOP + stops.stream().mapToDouble(stop -> stop.words.prefHeight(each)).max().orElse(0);
+        return TEXT_TOP
+                + stops.stream()
+                        .mapToDouble(stop -> stop.words.prefHeight(each))
+                        .max()
+                        .orElse(0);
     }
 
     @Override

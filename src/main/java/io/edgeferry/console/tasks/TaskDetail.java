@@ -54,7 +54,8 @@ final class TaskDetail extends VBox {
 
     private void cancel(TaskBook book, OperationId id) {
         boolean asked = book.cancel(id);
-        note.setText(asked ? "" : "It is too late to cancel: the task has passed the point after which nothing goes back.");
+        note.setText(
+                asked ? "" : "It is too late to cancel: the task has passed the point after which nothing goes back.");
         Ui.show(note, !asked);
     }
 

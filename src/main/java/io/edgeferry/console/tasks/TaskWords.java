@@ -38,9 +38,8 @@ public final class TaskWords {
 
     /** {@code pod migration · m… · started 10:42:07 · took 12.3 s}. */
     public static String about(TaskSnapshot task) {
-        String took = task.ended() == null
-                ? ""
-                : " · took " + Formats.time(Duration.between(task.started(), task.ended()));
+        String took =
+                task.ended() == null ? "" : " · took " + Formats.time(Duration.between(task.started(), task.ended()));
         return "pod migration · " + task.namespace() + " · started " + Formats.day(task.started()) + took + " · "
                 + task.id();
     }
@@ -101,15 +100,16 @@ public final class TaskWords {
     /** The log as text. */
     public static String log(TaskSnapshot task) {
         return task.log().stream()
-                .map(line -> logTime(line.at()) + (line.level() == LogLine.Level.INFO ? "  " : " " + line.level() + " ")
+                .map(line -> logTime(line.at())
+                        + (line.level() == LogLine.Level.INFO ? "  " : " " + line.level() + " ")
                         + line.text())
                 .collect(Collectors.joining("\n"));
     }
 
     /** Everything about the task as text, for a file. */
     public static String export(TaskSnapshot task) {
-        StringBuilder text = new StringBuilder(title(task) + "\n" + about(task) + "\nState: "
-                + task.state().words() + "\n");
+        StringBuilder text = new StringBuilder(
+                title(task) + "\n" + about(task) + "\nState: " + task.state().words() + "\n");
         if (!task.outcome().isBlank()) {
             text.append(task.outcome()).append('\n');
         }

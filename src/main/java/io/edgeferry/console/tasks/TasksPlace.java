@@ -1,7 +1,7 @@
 package io.edgeferry.console.tasks;
 
-import io.edgeferry.console.Ui;
 import io.edgeferry.console.EmptyState;
+import io.edgeferry.console.Ui;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskSnapshot;
 import java.util.ArrayList;
@@ -51,7 +51,11 @@ public final class TasksPlace extends StackPane {
         HBox.setHgrow(detail, Priority.ALWAYS);
         content = new HBox(side, detail);
         empty.nothing(
-                Feather.LIST, "No migration yet", "Drag a pod onto another node in the topology to move it.", "", () -> {});
+                Feather.LIST,
+                "No migration yet",
+                "Drag a pod onto another node in the topology to move it.",
+                "",
+                () -> {});
         getChildren().addAll(content, empty);
         refresh();
     }

@@ -61,7 +61,11 @@ public record Board(
                 .filter(volume -> !names.contains(volume.node()) && matches(filter, volume))
                 .toList();
         return new Board(
-                cards, unscheduled, floating, cards.size() > FOLD_ABOVE, picture.nodes().size() - cards.size());
+                cards,
+                unscheduled,
+                floating,
+                cards.size() > FOLD_ABOVE,
+                picture.nodes().size() - cards.size());
     }
 
     private static boolean matches(Filter filter, VolumeInfo volume) {

@@ -57,7 +57,8 @@ final class CardGrid extends Pane {
         double each = Math.floor((width - GAP * (columns - 1)) / columns);
         double y = 0;
         for (int first = 0; first < getChildren().size(); first += columns) {
-            var row = getChildren().subList(first, Math.min(first + columns, getChildren().size()));
+            var row = getChildren()
+                    .subList(first, Math.min(first + columns, getChildren().size()));
             double height = 0;
             for (Node card : row) {
                 height = Math.max(height, Math.ceil(card.prefHeight(each)));

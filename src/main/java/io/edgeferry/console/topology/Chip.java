@@ -72,12 +72,14 @@ final class Chip extends HBox {
         setAccessibleText("Volume " + next.name() + ", " + next.phase() + ", " + size);
     }
 
-    @Nullable PodInfo pod() {
+    @Nullable
+    PodInfo pod() {
         return pod;
     }
 
     /** What selecting it selects. */
-    @Nullable Selection selection() {
+    @Nullable
+    Selection selection() {
         return pod != null ? Selection.of(pod) : volume != null ? Selection.of(volume) : null;
     }
 

@@ -47,7 +47,8 @@ final class ChipMenu {
         migrate.setVisible(pod != null);
         migrate.setDisable(pod != null && Fit.immovable(pod).isPresent());
         if (pod != null) {
-            migrate.setText(Fit.immovable(pod).map(why -> "Migrate to… (" + why + ")").orElse("Migrate to…"));
+            migrate.setText(
+                    Fit.immovable(pod).map(why -> "Migrate to… (" + why + ")").orElse("Migrate to…"));
         }
         migrate.setOnAction(event -> migrate(chip));
         inspect.setOnAction(event -> actions.inspect());

@@ -56,10 +56,11 @@ final class Facts extends ScrollPane {
         return switch (selection.kind()) {
             case POD -> picture.pod(selection.namespace(), selection.name()).map(Facts::pod);
             case NODE -> picture.node(selection.name()).map(Facts::node);
-            case VOLUME -> picture.volumes().stream()
-                    .filter(volume -> volume.name().equals(selection.name()))
-                    .findFirst()
-                    .map(Facts::volume);
+            case VOLUME ->
+                picture.volumes().stream()
+                        .filter(volume -> volume.name().equals(selection.name()))
+                        .findFirst()
+                        .map(Facts::volume);
         };
     }
 
@@ -76,14 +77,15 @@ final class Facts extends ScrollPane {
         put(lines, "Labels", labels(pod.labels()));
         PodMood mood = PodMood.of(pod);
         String where = pod.node().isEmpty() ? "on no node" : pod.node();
-        return new Sheet(
-                pod.name(), PodMood.word(pod), mood.tag(), "pod · " + pod.namespace() + " · " + where, lines);
+        return new Sheet(pod.name(), PodMood.word(pod), mood.tag(), "pod · " + pod.namespace() + " · " + where, lines);
     }
 
     private static String requests(NodeInfo.Resources asked) {
         String cpu = asked.milliCpu() > 0 ? Formats.count(asked.milliCpu()) + " m CPU" : "";
         String memory = asked.memory() > 0 ? Formats.bytes(asked.memory()) + " memory" : "";
-        return cpu.isEmpty() && memory.isEmpty() ? "none" : cpu + (cpu.isEmpty() || memory.isEmpty() ? "" : ", ") + memory;
+        return cpu.isEmpty() && memory.isEmpty()
+                ? "none"
+                : cpu + (cpu.isEmpty() || memory.isEmpty() ? "" : ", ") + memory;
     }
 
     private static Sheet node(NodeInfo node) {
@@ -95,8 +97,14 @@ final class Facts extends ScrollPane {
         put(lines, "Architecture", node.architecture());
         put(lines, "Roles", node.roles().isEmpty() ? "worker" : String.join(", ", node.roles()));
         put(lines, "Taints", node.taints().isEmpty() ? "none" : String.join("\n", node.taints()));
-        put(lines, "CPU asked", Formats.cores(node.requested().milliCpu(), node.capacity().milliCpu()));
-        put(lines, "Memory asked", Formats.memory(node.requested().memory(), node.capacity().memory()));
+        put(
+                lines,
+                "CPU asked",
+                Formats.cores(node.requested().milliCpu(), node.capacity().milliCpu()));
+        put(
+                lines,
+                "Memory asked",
+                Formats.memory(node.requested().memory(), node.capacity().memory()));
         put(lines, "Condition", node.condition());
         String state = !node.ready() ? "Not ready" : node.schedulable() ? "Ready" : "Cordoned";
         String kind = !node.ready() ? "bad" : node.schedulable() ? "ok" : "warn";
@@ -118,7 +126,10 @@ final class Facts extends ScrollPane {
         StringBuilder text = new StringBuilder();
         labels.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(label -> text.append(label.getKey()).append('=').append(label.getValue()).append('\n'));
+                .forEach(label -> text.append(label.getKey())
+                        .append('=')
+                        .append(label.getValue())
+                        .append('\n'));
         return text.toString().strip();
     }
 

@@ -32,7 +32,8 @@ public final class Fit {
                 .filter(text -> text.endsWith(":NoSchedule") || text.endsWith(":NoExecute"))
                 .findFirst();
         if (taint.isPresent() && target.roles().stream().anyMatch(Fit::ruling)) {
-            return Optional.of("No worker: tainted " + taint.get().substring(taint.get().lastIndexOf('/') + 1));
+            return Optional.of(
+                    "No worker: tainted " + taint.get().substring(taint.get().lastIndexOf('/') + 1));
         }
         if (source.isPresent() && !source.get().architecture().equals(target.architecture())) {
             return Optional.of("Another architecture: " + target.architecture() + ", the pod runs on "

@@ -58,9 +58,7 @@ final class FlightLayer extends Pane {
         if (progress.bytesPerSecond() <= 0) {
             return task.pod() + " · " + station;
         }
-        String share = progress.fraction() < 0
-                ? Formats.bytes(progress.bytes())
-                : Formats.percent(progress.fraction());
+        String share = progress.fraction() < 0 ? Formats.bytes(progress.bytes()) : Formats.percent(progress.fraction());
         return task.pod() + " · " + share + " · " + Formats.rate(progress.bytesPerSecond());
     }
 
@@ -110,7 +108,13 @@ final class FlightLayer extends Pane {
             double startY = above ? a.getMinY() : a.getMaxY();
             double endY = below ? b.getMinY() : b.getMaxY();
             double bend = below ? BEND : above ? -BEND : DIP;
-            draw(a.getCenterX(), startY, startY + bend, b.getCenterX(), endY, below || above ? endY - bend : endY + bend);
+            draw(
+                    a.getCenterX(),
+                    startY,
+                    startY + bend,
+                    b.getCenterX(),
+                    endY,
+                    below || above ? endY - bend : endY + bend);
             double gap = startY + (above ? -GAP / 2 : GAP / 2);
             put(below || above ? a.getCenterX() : (a.getCenterX() + b.getCenterX()) / 2, gap);
         }

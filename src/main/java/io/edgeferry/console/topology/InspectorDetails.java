@@ -29,9 +29,7 @@ public final class InspectorDetails {
 
     /** The end of a pod's log. */
     void log(Selection pod, Consumer<String> answer) {
-        ask(
-                cluster -> orElse(cluster.logTail(pod.namespace(), pod.name(), LOG_LINES), "The log is empty."),
-                answer);
+        ask(cluster -> orElse(cluster.logTail(pod.namespace(), pod.name(), LOG_LINES), "The log is empty."), answer);
     }
 
     /** A pod's events. */
@@ -72,7 +70,10 @@ public final class InspectorDetails {
             return;
         }
         var unused = background.run(
-                "inspect", () -> question.of(now), answer, failed -> answer.accept(
+                "inspect",
+                () -> question.of(now),
+                answer,
+                failed -> answer.accept(
                         failed.getMessage() == null ? "It could not be asked for." : failed.getMessage()));
     }
 }

@@ -128,7 +128,8 @@ final class NodeCard extends StackPane {
     }
 
     NodeInfo node() {
-        return java.util.Objects.requireNonNull(card, "the card shows no node yet").node();
+        return java.util.Objects.requireNonNull(card, "the card shows no node yet")
+                .node();
     }
 
     /** All its chips, from above. */

@@ -71,7 +71,9 @@ public final class TargetChooser extends VBox {
         boolean fits = choice.obstacle().isEmpty();
         Label name = Ui.label(choice.node().name(), "card-name");
         Label why = Ui.wrapped(
-                fits ? choice.node().runtime().replace("://", " ") + " · " + choice.node().architecture()
+                fits
+                        ? choice.node().runtime().replace("://", " ") + " · "
+                                + choice.node().architecture()
                         : choice.obstacle(),
                 "muted");
         VBox words = new VBox(1, name, why);

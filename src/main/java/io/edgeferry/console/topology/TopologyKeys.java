@@ -29,8 +29,7 @@ final class TopologyKeys {
             menu.migrate(chip);
             event.consume();
         } else if (at instanceof Chip chip
-                && (event.getCode() == KeyCode.CONTEXT_MENU
-                        || event.getCode() == KeyCode.F10 && event.isShiftDown())) {
+                && (event.getCode() == KeyCode.CONTEXT_MENU || event.getCode() == KeyCode.F10 && event.isShiftDown())) {
             menu.show(chip);
             event.consume();
         }

@@ -168,13 +168,15 @@ public final class TopologyPlace extends StackPane {
             return;
         }
         if (filter.searching() && !picture.nodes().isEmpty()) {
-            empty.nothing(Feather.SEARCH, "Nothing has that in its name", "Clear the search to see all nodes.", "", () -> {});
+            empty.nothing(
+                    Feather.SEARCH, "Nothing has that in its name", "Clear the search to see all nodes.", "", () -> {});
         } else if (picture.liveness() == ClusterPicture.Liveness.CONNECTING) {
             empty.loading("Asking the cluster", "Nodes and pods appear here in a moment.");
         } else if (!picture.trouble().isEmpty()) {
             empty.nothing(Feather.LOCK, "The nodes cannot be shown", picture.trouble(), "Connect…", actions::connect);
         } else {
-            empty.nothing(Feather.SERVER, "This cluster has no nodes", "They appear here when they join.", "", () -> {});
+            empty.nothing(
+                    Feather.SERVER, "This cluster has no nodes", "They appear here when they join.", "", () -> {});
         }
     }
 
@@ -228,11 +230,13 @@ public final class TopologyPlace extends StackPane {
     void reveal(Node node) {
         Node content = scroll.getContent();
         Bounds bounds = content.sceneToLocal(node.localToScene(node.getLayoutBounds()));
-        double room = content.getLayoutBounds().getHeight() - scroll.getViewportBounds().getHeight();
+        double room = content.getLayoutBounds().getHeight()
+                - scroll.getViewportBounds().getHeight();
         double top = scroll.getVvalue() * room;
         if (room > 0 && bounds.getMinY() < top) {
             scroll.setVvalue(bounds.getMinY() / room);
-        } else if (room > 0 && bounds.getMaxY() > top + scroll.getViewportBounds().getHeight()) {
+        } else if (room > 0
+                && bounds.getMaxY() > top + scroll.getViewportBounds().getHeight()) {
             scroll.setVvalue((bounds.getMaxY() - scroll.getViewportBounds().getHeight()) / room);
         }
     }

@@ -31,7 +31,9 @@ public final class FakeMigrations implements Migrations {
     public static final List<Finding> BROKEN = List.of(
             Finding.ok("rights", "Rights: 7 of 7 verbs"),
             Finding.error(
-                    "criu", "criu is not installed on the target", "Without it nothing can be restored there.",
+                    "criu",
+                    "criu is not installed on the target",
+                    "Without it nothing can be restored there.",
                     "sudo apt-get install criu"));
 
     private final List<MigrationRequest> asked = new CopyOnWriteArrayList<>();
@@ -103,9 +105,18 @@ public final class FakeMigrations implements Migrations {
                 : request.options().path();
         boolean keep = request.options().naming() == MigrationOptions.Naming.KEEP;
         return new Plan(
-                request, "edge-lab", "edge-1", keep ? request.pod() : request.pod() + "-m1", "train", route,
-                "checkpoint image through containerd 2.3.7", stations(), 198_000_000, Duration.ofMillis(9200),
-                "the log goes on from the step where it stopped", findings);
+                request,
+                "edge-lab",
+                "edge-1",
+                keep ? request.pod() : request.pod() + "-m1",
+                "train",
+                route,
+                "checkpoint image through containerd 2.3.7",
+                stations(),
+                198_000_000,
+                Duration.ofMillis(9200),
+                "the log goes on from the step where it stopped",
+                findings);
     }
 
     /** The stations of a migration. */

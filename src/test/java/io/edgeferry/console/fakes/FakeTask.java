@@ -44,10 +44,23 @@ public final class FakeTask implements Task {
                 new Figure("move", "Move", Figure.Unit.SECONDS, 1.8, null),
                 new Figure("bytes", "Moved", Figure.Unit.BYTES, 198e6, null));
         TaskSnapshot first = new TaskSnapshot(
-                OperationId.ofMigration(clock.instant()), plan.context(), request.pod() + " → " + request.target(),
-                request.namespace(), request.pod(), plan.cloneName(), plan.source(), request.target(),
-                TaskState.RUNNING, plan.stations(), Progress.NONE, figures, List.of(), "", List.of(),
-                clock.instant(), null);
+                OperationId.ofMigration(clock.instant()),
+                plan.context(),
+                request.pod() + " → " + request.target(),
+                request.namespace(),
+                request.pod(),
+                plan.cloneName(),
+                plan.source(),
+                request.target(),
+                TaskState.RUNNING,
+                plan.stations(),
+                Progress.NONE,
+                figures,
+                List.of(),
+                "",
+                List.of(),
+                clock.instant(),
+                null);
         return new FakeTask(first, clock);
     }
 
@@ -103,13 +116,21 @@ public final class FakeTask implements Task {
 
     /** Halfway through its move. */
     public FakeTask halfway() {
-        return pass("preflight", 410).pass("prepare", 760).pass("freeze", 31).pass("dump", 1930).enter("move", 0)
+        return pass("preflight", 410)
+                .pass("prepare", 760)
+                .pass("freeze", 31)
+                .pass("dump", 1930)
+                .enter("move", 0)
                 .move(88_000_000, 198_000_000);
     }
 
     /** All the way to the end. */
     public FakeTask done() {
-        return halfway().move(198_000_000, 198_000_000).pass("move", 1750).pass("restore", 2870).pass("prove", 1400)
+        return halfway()
+                .move(198_000_000, 198_000_000)
+                .pass("move", 1750)
+                .pass("restore", 2870)
+                .pass("prove", 1400)
                 .pass("finish", 200)
                 .measure("downtime", Figure.Unit.SECONDS, 8.43)
                 .measure("freeze", Figure.Unit.SECONDS, 7.31)

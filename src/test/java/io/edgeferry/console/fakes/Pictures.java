@@ -22,8 +22,19 @@ public final class Pictures {
     /** A node that is ready. */
     public static NodeInfo node(String name, int milliCpu, long memoryMib) {
         return new NodeInfo(
-                name, true, "", true, List.of(), Map.of(), List.of(), "10.0.0.7", "containerd://2.3.7", "v1.36.1", "6.1.0",
-                "amd64", new Resources(4000, 8 * GIB, 64 * GIB, 110),
+                name,
+                true,
+                "",
+                true,
+                List.of(),
+                Map.of(),
+                List.of(),
+                "10.0.0.7",
+                "containerd://2.3.7",
+                "v1.36.1",
+                "6.1.0",
+                "amd64",
+                new Resources(4000, 8 * GIB, 64 * GIB, 110),
                 new Resources(milliCpu, memoryMib << 20, 0, 3));
     }
 
@@ -31,30 +42,76 @@ public final class Pictures {
     public static NodeInfo master() {
         NodeInfo node = node("master", 900, 3890);
         return new NodeInfo(
-                node.name(), true, "", true, List.of("control-plane"), Map.of(),
-                List.of("node-role.kubernetes.io/control-plane:NoSchedule"), node.address(), node.runtime(),
-                node.kubelet(), node.kernel(), node.architecture(), node.capacity(), node.requested());
+                node.name(),
+                true,
+                "",
+                true,
+                List.of("control-plane"),
+                Map.of(),
+                List.of("node-role.kubernetes.io/control-plane:NoSchedule"),
+                node.address(),
+                node.runtime(),
+                node.kubelet(),
+                node.kernel(),
+                node.architecture(),
+                node.capacity(),
+                node.requested());
     }
 
     /** The same node, not ready. */
     public static NodeInfo notReady(NodeInfo node, String why) {
         return new NodeInfo(
-                node.name(), false, why, node.schedulable(), node.roles(), node.labels(), node.taints(), node.address(),
-                node.runtime(), node.kubelet(), node.kernel(), node.architecture(), node.capacity(), node.requested());
+                node.name(),
+                false,
+                why,
+                node.schedulable(),
+                node.roles(),
+                node.labels(),
+                node.taints(),
+                node.address(),
+                node.runtime(),
+                node.kubelet(),
+                node.kernel(),
+                node.architecture(),
+                node.capacity(),
+                node.requested());
     }
 
     /** The same node, cordoned. */
     public static NodeInfo cordoned(NodeInfo node) {
         return new NodeInfo(
-                node.name(), node.ready(), node.condition(), false, node.roles(), node.labels(), node.taints(), node.address(),
-                node.runtime(), node.kubelet(), node.kernel(), node.architecture(), node.capacity(), node.requested());
+                node.name(),
+                node.ready(),
+                node.condition(),
+                false,
+                node.roles(),
+                node.labels(),
+                node.taints(),
+                node.address(),
+                node.runtime(),
+                node.kubelet(),
+                node.kernel(),
+                node.architecture(),
+                node.capacity(),
+                node.requested());
     }
 
     /** The same node with another architecture. */
     public static NodeInfo architecture(NodeInfo node, String other) {
         return new NodeInfo(
-                node.name(), node.ready(), node.condition(), node.schedulable(), node.roles(), node.labels(), node.taints(),
-                node.address(), node.runtime(), node.kubelet(), node.kernel(), other, node.capacity(),
+                node.name(),
+                node.ready(),
+                node.condition(),
+                node.schedulable(),
+                node.roles(),
+                node.labels(),
+                node.taints(),
+                node.address(),
+                node.runtime(),
+                node.kubelet(),
+                node.kernel(),
+                other,
+                node.capacity(),
                 node.requested());
     }
 
@@ -67,9 +124,23 @@ public final class Pictures {
     public static PodInfo pod(
             String namespace, String name, String node, String phase, String reason, boolean ready, int restarts) {
         return new PodInfo(
-                namespace, name, "uid-" + name, node, phase, reason, false, ready, List.of("train"),
-                List.of("edgeferry/torch:1"), restarts, "", List.of("esc50"), Map.of("app", name), Map.of(),
-                new Resources(500, 256 << 20, 0, 1), CREATED);
+                namespace,
+                name,
+                "uid-" + name,
+                node,
+                phase,
+                reason,
+                false,
+                ready,
+                List.of("train"),
+                List.of("edgeferry/torch:1"),
+                restarts,
+                "",
+                List.of("esc50"),
+                Map.of("app", name),
+                Map.of(),
+                new Resources(500, 256 << 20, 0, 1),
+                CREATED);
     }
 
     /** A bound volume. */

@@ -71,8 +71,7 @@ public final class EdgeFerry {
             Files.delete(until);
             Path out = Files.createTempFile("held", ".txt");
             ProcessBuilder builder = new ProcessBuilder(line("kubectl-migrate", words));
-            builder.environment()
-                    .putAll(environment("-Dedgeferry.hold=" + place + " -Dedgeferry.hold.until=" + until));
+            builder.environment().putAll(environment("-Dedgeferry.hold=" + place + " -Dedgeferry.hold.until=" + until));
             builder.redirectErrorStream(true).redirectOutput(out.toFile());
             builder.redirectInput(Path.of("/dev/null").toFile());
             return new Held(builder.start(), out, until, place);
@@ -82,7 +81,8 @@ public final class EdgeFerry {
     }
 
     private List<String> line(String launcher, String... words) {
-        List<String> all = new ArrayList<>(List.of(HOME.resolve("bin").resolve(launcher).toString()));
+        List<String> all =
+                new ArrayList<>(List.of(HOME.resolve("bin").resolve(launcher).toString()));
         all.addAll(List.of(words));
         all.addAll(ssh);
         return all;

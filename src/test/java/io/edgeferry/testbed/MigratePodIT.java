@@ -101,7 +101,9 @@ class MigratePodIT {
         endContainer("w2");
         awaitRestart("gru-m1");
         training.assertTrains("gru-m1");
-        assertThat(logged("gru-m1")).as("the first step was logged before the restart").isBefore(started("gru-m1"));
+        assertThat(logged("gru-m1"))
+                .as("the first step was logged before the restart")
+                .isBefore(started("gru-m1"));
         assertThat(training.assertUnbroken("gru-m1")).isGreaterThan(30);
 
         Testbed.Outcome cold = edgeferry.migrate("gru", "w1", "--restart", "cold");
@@ -132,10 +134,8 @@ class MigratePodIT {
 
     /** When the first line of a pod's log was logged. */
     private Instant logged(String pod) {
-        String first = testbed.kubectl("logs", pod, "--timestamps")
-                .lines()
-                .findFirst()
-                .orElseThrow();
+        String first =
+                testbed.kubectl("logs", pod, "--timestamps").lines().findFirst().orElseThrow();
         assertThat(first).contains("step 0 loss");
         return Instant.parse(first.substring(0, first.indexOf(' ')));
     }
@@ -168,13 +168,15 @@ class MigratePodIT {
         // Each node is known by the other's key.
         String swapped = known.replace(w1, "W1").replace(w2, w1).replace("W1", w2);
         Files.writeString(wrong, swapped);
-        Testbed.Outcome outcome = edgeferry.with("--ssh-known-hosts", wrong.toString()).migrate("gru", "w2");
+        Testbed.Outcome outcome =
+                edgeferry.with("--ssh-known-hosts", wrong.toString()).migrate("gru", "w2");
         assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(1);
         assertThat(outcome.err()).containsIgnoringCase("host key").contains("w1");
         assertThat(Files.readString(wrong)).isEqualTo(swapped);
 
         Path none = data.resolve("none");
-        Testbed.Outcome unknown = edgeferry.with("--ssh-known-hosts", none.toString()).migrate("gru", "w2");
+        Testbed.Outcome unknown =
+                edgeferry.with("--ssh-known-hosts", none.toString()).migrate("gru", "w2");
         assertThat(unknown.exitCode()).as(unknown.all()).isEqualTo(1);
         assertThat(unknown.err()).containsIgnoringCase("host key");
         training.assertTrainsOnlyOn("gru", "w1");
@@ -194,25 +196,24 @@ class MigratePodIT {
         assertThat(same.err()).contains("on node w1 already");
         assertThat(edgeferry.migrate("gru").exitCode()).isEqualTo(2);
 
-        testbed.apply(
-                """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: owned, namespace: default}
+        testbed.apply("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: owned, namespace: default}
+            spec:
+              selector: {matchLabels: {app: owned}}
+              template:
+                metadata: {labels: {app: owned}}
                 spec:
-                  selector: {matchLabels: {app: owned}}
-                  template:
-                    metadata: {labels: {app: owned}}
-                    spec:
-                      terminationGracePeriodSeconds: 1
-                      containers:
-                      - {name: c, image: "%s", imagePullPolicy: IfNotPresent, command: [sleep, "3600"]}
-                """
-                        .formatted(testbed.fact("IMAGE")));
+                  terminationGracePeriodSeconds: 1
+                  containers:
+                  - {name: c, image: "%s", imagePullPolicy: IfNotPresent, command: [sleep, "3600"]}
+            """.formatted(testbed.fact("IMAGE")));
         try {
-            await().atMost(Duration.ofSeconds(90)).until(() -> testbed.kubectl(
-                            "get", "pods", "-l", "app=owned", "-o=jsonpath={.items[*].status.phase}")
-                    .equals("Running"));
+            await().atMost(Duration.ofSeconds(90))
+                    .until(() -> testbed.kubectl(
+                                    "get", "pods", "-l", "app=owned", "-o=jsonpath={.items[*].status.phase}")
+                            .equals("Running"));
             String pod = testbed.kubectl("get", "pods", "-l", "app=owned", "-o=jsonpath={.items[0].metadata.name}");
             String node = testbed.kubectl("get", "pod", pod, "-o=jsonpath={.spec.nodeName}");
             Testbed.Outcome owned = edgeferry.migrate(pod, node.equals("w1") ? "w2" : "w1", "--weak-proof");

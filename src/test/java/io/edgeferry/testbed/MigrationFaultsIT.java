@@ -130,10 +130,7 @@ class MigrationFaultsIT {
                 .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> testbed.kubectl(
-                                "get",
-                                "node",
-                                node,
-                                "-o=jsonpath={.status.conditions[?(@.type==\"Ready\")].status}")
+                                "get", "node", node, "-o=jsonpath={.status.conditions[?(@.type==\"Ready\")].status}")
                         .equals("True"));
     }
 

@@ -105,7 +105,14 @@ public final class Testbed {
     /** kubectl with all rights; a witness that is not ours. */
     public Outcome tryKubectl(String... words) {
         List<String> all = new ArrayList<>(List.of(
-                "timeout", "-s", "KILL", "60", fact("KUBECTL"), "--kubeconfig", fact("KUBECONFIG"), "--context",
+                "timeout",
+                "-s",
+                "KILL",
+                "60",
+                fact("KUBECTL"),
+                "--kubeconfig",
+                fact("KUBECONFIG"),
+                "--context",
                 "testbed-admin"));
         all.addAll(List.of(words));
         return run(Duration.ofSeconds(70), all, Map.of());
@@ -139,7 +146,8 @@ public final class Testbed {
             Path err = Files.createTempFile("err", ".txt");
             ProcessBuilder builder = new ProcessBuilder(words);
             builder.environment().putAll(environment);
-            builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.redirectInput(
+                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.redirectOutput(out.toFile()).redirectError(err.toFile());
             Process process = builder.start();
             boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -37,41 +37,46 @@ public final class Training {
     /** The manifest of a training pod. */
     public String manifest(String name, String node, int steps, String interval, String restartPolicy) {
         return """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: %s, namespace: default, labels: {app: %s}}
-                spec:
-                  nodeName: %s
-                  restartPolicy: %s
-                  terminationGracePeriodSeconds: 1
-                  containers:
-                  - name: train
-                    image: %s
-                    imagePullPolicy: IfNotPresent
-                    command: [python3, /opt/edgeferry/train.py]
-                    env:
-                    - {name: EDGEFERRY_STEPS, value: "%d"}
-                    - {name: EDGEFERRY_INTERVAL, value: "%s"}
-                    resources:
-                      requests: {cpu: 100m, memory: 256Mi}
-                      limits: {memory: 1Gi}
-                """
-                .formatted(name, name, node, restartPolicy, testbed.fact("IMAGE"), steps, interval);
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: %s, namespace: default, labels: {app: %s}}
+            spec:
+              nodeName: %s
+              restartPolicy: %s
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: train
+                image: %s
+                imagePullPolicy: IfNotPresent
+                command: [python3, /opt/edgeferry/train.py]
+                env:
+                - {name: EDGEFERRY_STEPS, value: "%d"}
+                - {name: EDGEFERRY_INTERVAL, value: "%s"}
+                resources:
+                  requests: {cpu: 100m, memory: 256Mi}
+                  limits: {memory: 1Gi}
+            """.formatted(name, name, node, restartPolicy, testbed.fact("IMAGE"), steps, interval);
     }
 
     /** Deletes pods by label, whatever became of them. */
     public void remove(String name) {
         testbed.kubectl(
-                "delete", "pod", "-l", "edgeferry.io/origin=" + name, "--grace-period=1", "--ignore-not-found",
-                "--wait=true", "--timeout=50s");
+                "delete",
+                "pod",
+                "-l",
+                "edgeferry.io/origin=" + name,
+                "--grace-period=1",
+                "--ignore-not-found",
+                "--wait=true",
+                "--timeout=50s");
         testbed.kubectl(
                 "delete", "pod", name, "--grace-period=1", "--ignore-not-found", "--wait=true", "--timeout=50s");
     }
 
     /** The last step in a pod's log; -1 when there is none. */
     public int step(String pod) {
-        Matcher matcher = STEP.matcher(
-                testbed.tryKubectl("logs", pod, "--tail", "20").out());
+        Matcher matcher =
+                STEP.matcher(testbed.tryKubectl("logs", pod, "--tail", "20").out());
         int last = -1;
         while (matcher.find()) {
             last = Integer.parseInt(matcher.group(1));
@@ -128,7 +133,8 @@ public final class Training {
     public Map<String, String> pods(String name) {
         Map<String, String> found = new java.util.TreeMap<>();
         String format =
-                "-o=jsonpath={range .items[*]}{.metadata.name}{\" \"}{.spec.nodeName}{\" \"}{.status.phase}{\"\\n\"}{end}";
+                "-o=jsonpath={range .items[*]}{.metadata.name}{\" \"}{.spec.nodeName}{\" \"}{.status.phase}{\"\\n"
+                        + "\"}{end}";
         for (List<String> selector :
                 List.of(List.of("-l", "app=" + name), List.of("-l", "edgeferry.io/origin=" + name))) {
             testbed.kubectl("get", "pods", selector.get(0), selector.get(1), format)
@@ -158,8 +164,7 @@ public final class Training {
             assertThat(testbed.on(node, "sh", "-c", "ls /var/lib/edgeferry 2>/dev/null || true"))
                     .as("agents, timers and keys on " + node)
                     .isBlank();
-            assertThat(testbed.on(
-                            node, "sh", "-c", "ls /var/lib/kubelet/checkpoints 2>/dev/null || true"))
+            assertThat(testbed.on(node, "sh", "-c", "ls /var/lib/kubelet/checkpoints 2>/dev/null || true"))
                     .as("dumps on " + node)
                     .isBlank();
             assertThat(testbed.on(node, "sh", "-c", "ls /var/lib/edgeferry-shared 2>/dev/null || true"))
@@ -169,8 +174,8 @@ public final class Training {
                             node,
                             "sh",
                             "-c",
-                            "cat /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys 2>/dev/null | grep -c edgeferry-m"
-                                    + " || true"))
+                            "cat /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys 2>/dev/null | grep -c"
+                                    + " edgeferry-m || true"))
                     .as("keys on " + node)
                     .isEqualToIgnoringWhitespace("0");
             assertThat(testbed.on(node, "sh", "-c", "ctr -n k8s.io content active | grep -c edgeferry || true"))

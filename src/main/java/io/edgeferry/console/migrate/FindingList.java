@@ -1,0 +1,62 @@
+package io.edgeferry.console.migrate;
+
+import io.edgeferry.console.Ui;
+import io.edgeferry.migration.Finding;
+import java.util.List;
+import javafx.geometry.Pos;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.feather.Feather;
+
+/** The results of a preflight, errors first: what, why, what to do. */
+final class FindingList extends VBox {
+
+    FindingList() {
+        getStyleClass().add("findings");
+    }
+
+    void set(List<Finding> findings) {
+        getChildren().setAll(findings.stream().map(FindingList::line).toList());
+    }
+
+    private static HBox line(Finding finding) {
+        VBox words = new VBox(2, Ui.wrapped(finding.title(), "finding-title"));
+        if (!finding.why().isBlank()) {
+            words.getChildren().add(Ui.wrapped(finding.why(), "muted", "small-text"));
+        }
+        if (!finding.fix().isBlank()) {
+            var fix = Ui.wrapped(finding.fix(), "fix");
+            HBox.setHgrow(fix, Priority.ALWAYS);
+            fix.setMaxWidth(Double.MAX_VALUE);
+            var copy = Ui.copyButton(finding::fix);
+            copy.setMinWidth(USE_PREF_SIZE);
+            HBox row = new HBox(6, fix, copy);
+            row.setAlignment(Pos.TOP_LEFT);
+            words.getChildren().add(row);
+        }
+        HBox.setHgrow(words, Priority.ALWAYS);
+        var sign = Ui.tag("", kind(finding));
+        sign.setGraphic(Ui.icon(icon(finding)));
+        sign.setMinWidth(USE_PREF_SIZE);
+        HBox line = new HBox(9, sign, words);
+        line.getStyleClass().add("finding");
+        return line;
+    }
+
+    private static String kind(Finding finding) {
+        return switch (finding.severity()) {
+            case OK -> "ok";
+            case WARNING -> "warn";
+            case ERROR -> "bad";
+        };
+    }
+
+    private static Feather icon(Finding finding) {
+        return switch (finding.severity()) {
+            case OK -> Feather.CHECK;
+            case WARNING -> Feather.ALERT_TRIANGLE;
+            case ERROR -> Feather.X;
+        };
+    }
+}

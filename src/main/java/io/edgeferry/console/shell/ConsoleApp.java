@@ -1,0 +1,18 @@
+package io.edgeferry.console.shell;
+
+import io.edgeferry.console.connect.SessionOpener;
+import io.edgeferry.migration.ClusterSession;
+import io.edgeferry.task.DataFolder;
+import javafx.application.Application;
+import javafx.stage.Stage;
+
+/** The console as a program: opens its window on this person's data folder and on real clusters. */
+public final class ConsoleApp extends Application {
+
+    @Override
+    public void start(Stage stage) {
+        DataFolder data = DataFolder.ofUser();
+        SessionOpener opener = (context, ssh, prompt) -> ClusterSession.open(context, ssh, prompt, data, true);
+        var unused = ConsoleWindow.open(stage, data, opener, null);
+    }
+}

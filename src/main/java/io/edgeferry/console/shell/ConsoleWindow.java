@@ -1,0 +1,63 @@
+package io.edgeferry.console.shell;
+
+import io.edgeferry.cluster.KubeContext;
+import io.edgeferry.console.connect.SessionOpener;
+import io.edgeferry.console.settings.ConsoleSettings;
+import io.edgeferry.task.DataFolder;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
+
+/** The console on a stage. Closing it stops every timer and ends the connection; it does not end the program. */
+public final class ConsoleWindow implements AutoCloseable {
+
+    private final Stage stage;
+    private final Desk desk;
+    private boolean closed;
+
+    private ConsoleWindow(Stage stage, Desk desk) {
+        this.stage = stage;
+        this.desk = desk;
+    }
+
+    /**
+     * Builds the console on a stage and shows it. Called on the screen's thread.
+     *
+     * @param data where settings and journals are kept
+     * @param opener opens clusters
+     * @param context connected at once, or null to use the one of last time where there is one
+     */
+    public static ConsoleWindow open(
+            Stage stage, DataFolder data, SessionOpener opener, @Nullable KubeContext context) {
+        Desk desk = new Desk(data, opener);
+        ConsoleSettings settings = desk.settings().get();
+        Scene scene = new Scene(desk.frame(), settings.width(), settings.height());
+        desk.light(scene);
+        stage.setTitle("EdgeFerry");
+        Icons.set(stage);
+        stage.setMinWidth(720);
+        stage.setMinHeight(560);
+        stage.setScene(scene);
+        ConsoleWindow window = new ConsoleWindow(stage, desk);
+        stage.showingProperty().addListener((property, was, is) -> desk.awake(is && !stage.isIconified()));
+        stage.iconifiedProperty().addListener((property, was, is) -> desk.awake(stage.isShowing() && !is));
+        stage.setOnHidden(event -> window.close());
+        stage.show();
+        desk.begin(context);
+        return window;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Scene scene = stage.getScene();
+        if (!stage.isMaximized() && scene != null) {
+            desk.settings().change(old -> old.withSize(scene.getWidth(), scene.getHeight()));
+        }
+        desk.close();
+        stage.hide();
+    }
+}

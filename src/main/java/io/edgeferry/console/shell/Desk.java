@@ -1,0 +1,282 @@
+package io.edgeferry.console.shell;
+
+import io.edgeferry.cluster.Cluster;
+import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.cluster.KubeContext;
+import io.edgeferry.cluster.Kubeconfigs;
+import io.edgeferry.console.Background;
+import io.edgeferry.console.Pulse;
+import io.edgeferry.console.Sheets;
+import io.edgeferry.console.connect.ConnectPlace;
+import io.edgeferry.console.connect.Connection;
+import io.edgeferry.console.connect.HostKeyAsker;
+import io.edgeferry.console.connect.SessionOpener;
+import io.edgeferry.console.connect.SshForm;
+import io.edgeferry.console.migrate.Planner;
+import io.edgeferry.console.settings.ConsoleSettings;
+import io.edgeferry.console.settings.SettingsPlace;
+import io.edgeferry.console.settings.SettingsStore;
+import io.edgeferry.console.tasks.TaskBook;
+import io.edgeferry.console.tasks.TaskDock;
+import io.edgeferry.console.tasks.TasksPlace;
+import io.edgeferry.console.topology.Filter;
+import io.edgeferry.console.topology.InspectorDetails;
+import io.edgeferry.console.topology.InspectorPane;
+import io.edgeferry.console.topology.PictureFeed;
+import io.edgeferry.console.topology.TopologyPlace;
+import io.edgeferry.migration.ClusterSession;
+import io.edgeferry.migration.Migrations;
+import io.edgeferry.node.SshSettingsFile;
+import io.edgeferry.task.DataFolder;
+import io.edgeferry.task.OperationId;
+import java.time.Clock;
+import java.util.List;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the console together: owns the connection, the timers and the places, and lets them know of each other. */
+final class Desk implements AutoCloseable {
+
+    private final Background background = new Background(Platform::runLater);
+    private final Sheets sheets = new Sheets();
+    private final SettingsStore settings;
+    private final HostKeyAsker keys = new HostKeyAsker(sheets, background);
+    private final Connection connection;
+    private final PictureFeed pictures = new PictureFeed(this::cluster);
+    private final TaskBook book = new TaskBook(this::migrations, background, Clock.systemUTC());
+    private final Pulse taskPulse = new Pulse(5, this::pullTasks);
+    private final Rail rail = new Rail(this::go);
+    private final StatusLine status = new StatusLine();
+    private final TopBar top;
+    private final Frame frame;
+    private final TopologyPlace topology;
+    private final InspectorPane inspector;
+    private final TasksPlace tasks;
+    private final SettingsPlace preferences;
+    private final SshForm form;
+    private final ConnectPlace connect;
+    private final TaskDock dock;
+    private final Migrating migrating;
+    private final TaskNotices notices;
+    private @Nullable Themes themes;
+    private Rail.Place place = Rail.Place.TOPOLOGY;
+
+    Desk(DataFolder data, SessionOpener opener) {
+        settings = new SettingsStore(data, background);
+        SshSettingsFile ssh = new SshSettingsFile(data.file("ssh.json"));
+        connection = new Connection(opener, ssh, keys, background);
+        Planner planner = new Planner(this::migrations, background, Clock.systemUTC());
+        migrating = new Migrating(this, planner);
+        DeskActions actions = new DeskActions(this);
+        topology = new TopologyPlace(actions, planner, () -> settings.get().options());
+        inspector = new InspectorPane(actions, new InspectorDetails(this::cluster, background));
+        TaskExport export = new TaskExport(this);
+        tasks = new TasksPlace(book, migrating::bringBack, export::save);
+        form = new SshForm(connection, ssh, background, pictures::picture);
+        preferences = new SettingsPlace(settings, form);
+        connect = new ConnectPlace(connection, settings, background, sheets, Kubeconfigs::defaultFiles);
+        dock = new TaskDock(
+                book,
+                this::openTask,
+                settings.get().dockFolded(),
+                folded -> settings.change(old -> old.withFolds(old.inspectorFolded(), folded)));
+        top = new TopBar(actions);
+        frame = new Frame(rail, top, status, sheets);
+        notices = new TaskNotices(frame, settings, this::openTask);
+        listen();
+        go(Rail.Place.TOPOLOGY);
+    }
+
+    private void listen() {
+        topology.selection().addListener((property, was, is) -> inspector.select(is));
+        pictures.onPicture(this::showPicture);
+        connection.onChange(this::connectionChanged);
+        settings.onChange(this::settingsChanged);
+        book.onEnd(notices::ended);
+        book.onEnd(ended -> migrating.forget());
+    }
+
+    void light(Scene scene) {
+        themes = new Themes(scene);
+        themes.use(settings.get().theme());
+        top.dark(themes.dark());
+        DeskKeys.install(scene, this);
+    }
+
+    void begin(@Nullable KubeContext context) {
+        connect.reload();
+        if (context != null) {
+            connection.open(context);
+        } else {
+            LastContext.find(settings.get(), background, connect::connect, () -> go(Rail.Place.CONNECT));
+        }
+        connectionChanged();
+    }
+
+    /** Runs the timers while the window can be seen. */
+    void awake(boolean on) {
+        pictures.running(on);
+        if (on) {
+            taskPulse.start();
+        } else {
+            taskPulse.stop();
+        }
+    }
+
+    private void showPicture(ClusterPicture picture) {
+        topology.show(picture);
+        inspector.show(picture);
+        showState();
+    }
+
+    private void showState() {
+        top.show(connection, pictures.picture());
+        status.show(connection, pictures.picture(), book.running().size());
+    }
+
+    private void connectionChanged() {
+        migrating.forget();
+        connect.refresh();
+        form.connectionChanged();
+        topology.missingRights(List.of());
+        if (connection.state() == Connection.State.CONNECTED) {
+            connection.context().ifPresent(context -> {
+                settings.change(old -> old.withContext(context.file().toString(), context.name()));
+                Rights.ask(cluster(), context.namespace(), background, topology::missingRights);
+            });
+            if (place == Rail.Place.CONNECT) {
+                go(Rail.Place.TOPOLOGY);
+            }
+        } else if (connection.state() == Connection.State.FAILED) {
+            go(Rail.Place.CONNECT);
+        }
+        showState();
+    }
+
+    private void settingsChanged(ConsoleSettings next) {
+        if (themes != null) {
+            themes.use(next.theme());
+            top.dark(themes.dark());
+        }
+        arrange();
+    }
+
+    private void pullTasks() {
+        book.pull();
+        rail.running(book.running().size());
+        topology.showFlights(book.running());
+        if (place == Rail.Place.TASKS) {
+            tasks.refresh();
+        }
+        dock.refresh();
+        arrange();
+        status.show(connection, pictures.picture(), book.running().size());
+    }
+
+    /** Goes to a place. */
+    void go(Rail.Place next) {
+        place = next;
+        rail.current(next);
+        frame.place(
+                switch (next) {
+                    case TOPOLOGY -> topology;
+                    case TASKS -> tasks;
+                    case SETTINGS -> preferences;
+                    case CONNECT -> connect;
+                });
+        if (next == Rail.Place.TASKS) {
+            tasks.refresh();
+        }
+        arrange();
+    }
+
+    private void arrange() {
+        boolean topologyShown = place == Rail.Place.TOPOLOGY;
+        frame.inspector(inspector, topologyShown && !settings.get().inspectorFolded());
+        frame.dock(dock, place != Rail.Place.TASKS && dock.hasTask());
+    }
+
+    /** Shows a task in its place. */
+    void openTask(OperationId id) {
+        go(Rail.Place.TASKS);
+        tasks.choose(id);
+    }
+
+    void filter(Filter filter) {
+        topology.filter(filter);
+        if (filter.searching() && place != Rail.Place.TOPOLOGY) {
+            go(Rail.Place.TOPOLOGY);
+        }
+    }
+
+    void switchTheme() {
+        boolean dark = themes != null && themes.dark();
+        settings.change(old -> old.withTheme(dark ? ConsoleSettings.Theme.LIGHT : ConsoleSettings.Theme.DARK));
+    }
+
+    void foldInspector(boolean folded) {
+        settings.change(old -> old.withFolds(folded, old.dockFolded()));
+    }
+
+    @Nullable
+    Cluster cluster() {
+        return connection.session().map(ClusterSession::cluster).orElse(null);
+    }
+
+    @Nullable
+    Migrations migrations() {
+        return connection.session().map(ClusterSession::migrations).orElse(null);
+    }
+
+    Migrating migrating() {
+        return migrating;
+    }
+
+    Background background() {
+        return background;
+    }
+
+    SettingsStore settings() {
+        return settings;
+    }
+
+    Sheets sheets() {
+        return sheets;
+    }
+
+    Frame frame() {
+        return frame;
+    }
+
+    TopBar top() {
+        return top;
+    }
+
+    TopologyPlace topology() {
+        return topology;
+    }
+
+    PictureFeed pictures() {
+        return pictures;
+    }
+
+    /** Pulls the tasks now, as after a migration was started. */
+    void pullNow() {
+        pullTasks();
+    }
+
+    @Override
+    public void close() {
+        awake(false);
+        pictures.close();
+        taskPulse.close();
+        keys.close();
+        background.close();
+        settings.close();
+        if (themes != null) {
+            themes.close();
+        }
+        connection.close();
+    }
+}

@@ -1,0 +1,27 @@
+package io.edgeferry.console.shell;
+
+import io.edgeferry.cluster.KubeContext;
+import io.edgeferry.cluster.Kubeconfigs;
+import io.edgeferry.console.Background;
+import io.edgeferry.console.settings.ConsoleSettings;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Finds the context that was used last time. */
+final class LastContext {
+
+    private LastContext() {}
+
+    static void find(ConsoleSettings settings, Background background, Consumer<KubeContext> found, Runnable none) {
+        String file = settings.kubeconfig();
+        if (file == null) {
+            none.run();
+            return;
+        }
+        var unused = background.run(
+                "last-context",
+                () -> Kubeconfigs.context(Path.of(file), settings.context()),
+                found,
+                failed -> none.run());
+    }
+}

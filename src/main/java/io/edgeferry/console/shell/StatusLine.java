@@ -1,0 +1,35 @@
+package io.edgeferry.console.shell;
+
+import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.console.Formats;
+import io.edgeferry.console.Ui;
+import io.edgeferry.console.connect.Connection;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+
+/** One line at the foot: what is watched, how many tasks run, which version this is. */
+final class StatusLine extends HBox {
+
+    private final Label watching = Ui.label("");
+    private final Label tasks = Ui.label("");
+
+    StatusLine() {
+        super(18);
+        getStyleClass().add("status-line");
+        watching.setId("status-watching");
+        String version = StatusLine.class.getPackage().getImplementationVersion();
+        getChildren()
+                .addAll(watching, tasks, Ui.spacer(), Ui.label(version == null ? "EdgeFerry" : "EdgeFerry " + version));
+    }
+
+    void show(Connection connection, ClusterPicture picture, int running) {
+        boolean connected = connection.state() == Connection.State.CONNECTED;
+        watching.setText(
+                connected
+                        ? "watching " + Formats.counted(picture.nodes().size(), "node") + ", "
+                                + Formats.counted(picture.pods().size(), "pod") + ", "
+                                + Formats.counted(picture.volumes().size(), "volume")
+                        : "no cluster");
+        tasks.setText(running == 0 ? "no task running" : Formats.counted(running, "task") + " running");
+    }
+}

@@ -1,0 +1,45 @@
+package io.edgeferry.console.shell;
+
+import io.edgeferry.console.Ui;
+import io.edgeferry.console.settings.SettingsStore;
+import io.edgeferry.console.tasks.TaskWords;
+import io.edgeferry.task.OperationId;
+import io.edgeferry.task.TaskSnapshot;
+import io.edgeferry.task.TaskState;
+import java.util.function.Consumer;
+import javafx.scene.Node;
+import javafx.util.Duration;
+import org.controlsfx.control.Notifications;
+import org.kordamp.ikonli.feather.Feather;
+
+/** Announces the end of a task, unless a person switched that off. */
+final class TaskNotices {
+
+    private final Node owner;
+    private final SettingsStore settings;
+    private final Consumer<OperationId> open;
+
+    TaskNotices(Node owner, SettingsStore settings, Consumer<OperationId> open) {
+        this.owner = owner;
+        this.settings = settings;
+        this.open = open;
+    }
+
+    void ended(TaskSnapshot task) {
+        if (!settings.get().notices() || owner.getScene() == null) {
+            return;
+        }
+        boolean good = task.state() == TaskState.SUCCEEDED;
+        Notifications notice = Notifications.create()
+                .owner(owner)
+                .title(TaskWords.title(task))
+                .text(task.state().words() + (task.outcome().isBlank() ? "" : ". " + TaskWords.now(task)))
+                .graphic(Ui.icon(good ? Feather.CHECK_CIRCLE : Feather.ALERT_TRIANGLE, good ? "good" : "bad"))
+                .hideAfter(Duration.seconds(good ? 6 : 12))
+                .onAction(event -> open.accept(task.id()));
+        // A popup has a scene of its own, so that it has to be told how it is lit.
+        boolean dark = owner.getScene().getRoot().getStyleClass().contains("ef-dark");
+        notice.styleClass("edgeferry-notice", dark ? "ef-dark" : "ef-light");
+        notice.show();
+    }
+}

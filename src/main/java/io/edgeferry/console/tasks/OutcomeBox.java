@@ -1,0 +1,72 @@
+package io.edgeferry.console.tasks;
+
+import io.edgeferry.console.Ui;
+import io.edgeferry.task.TaskSnapshot;
+import io.edgeferry.task.TaskState;
+import java.util.List;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** How a task ended, with the commands that settle what is left. */
+final class OutcomeBox extends VBox {
+
+    private final FontIcon icon = Ui.icon(Feather.CHECK_CIRCLE);
+    private final Label text = Ui.wrapped("");
+    private final VBox commands = new VBox(4);
+    private final Button bringBack;
+    private List<String> shown = List.of();
+
+    OutcomeBox(Runnable back) {
+        super(8);
+        getStyleClass().addAll("outcome");
+        text.setId("task-outcome");
+        commands.setId("task-commands");
+        HBox.setHgrow(text, Priority.ALWAYS);
+        text.setMaxWidth(Double.MAX_VALUE);
+        bringBack = Ui.button("Bring back…", back);
+        bringBack.setId("task-bring-back");
+        bringBack.setMinWidth(USE_PREF_SIZE);
+        HBox line = new HBox(10, icon, text, bringBack);
+        line.setAlignment(Pos.CENTER_LEFT);
+        getChildren().addAll(line, commands);
+    }
+
+    void set(TaskSnapshot task) {
+        boolean ended = task.state().ended();
+        Ui.show(this, ended);
+        if (!ended) {
+            return;
+        }
+        text.setText(task.outcome().isBlank() ? "Ended: " + task.state().words() + "." : task.outcome());
+        String kind = TaskWords.kind(task.state());
+        getStyleClass().removeAll("ok", "warn", "bad");
+        getStyleClass().add(kind);
+        icon.setIconCode(
+                switch (task.state()) {
+                    case SUCCEEDED -> Feather.CHECK_CIRCLE;
+                    case ROLLED_BACK -> Feather.CORNER_UP_LEFT;
+                    default -> Feather.ALERT_TRIANGLE;
+                });
+        Ui.show(bringBack, task.state() == TaskState.SUCCEEDED && task.cloneName() != null);
+        Ui.show(commands, !task.commands().isEmpty());
+        if (!task.commands().equals(shown)) {
+            shown = task.commands();
+            commands.getChildren().setAll(shown.stream().map(OutcomeBox::line).toList());
+        }
+    }
+
+    private static HBox line(String command) {
+        Label words = Ui.wrapped(command, "command");
+        HBox.setHgrow(words, Priority.ALWAYS);
+        words.setMaxWidth(Double.MAX_VALUE);
+        Button copy = Ui.copyButton(() -> command);
+        copy.setMinWidth(USE_PREF_SIZE);
+        return Ui.row(words, copy);
+    }
+}

@@ -1,0 +1,73 @@
+package io.edgeferry.console.tasks;
+
+import io.edgeferry.console.Ui;
+import io.edgeferry.task.OperationId;
+import io.edgeferry.task.Progress;
+import io.edgeferry.task.TaskSnapshot;
+import io.edgeferry.task.TaskState;
+import java.util.function.Consumer;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.layout.HBox;
+import org.jspecify.annotations.Nullable;
+
+/** Title, state and cancel button of a task, and a bar for its bytes; the detail and the dock both have one. */
+final class TaskHeader {
+
+    private final Label title;
+    private final Label state = Ui.tag("", "");
+    private final Button cancel;
+    private final ProgressBar bar = new ProgressBar();
+    private final Label bytes = Ui.label("", "muted");
+    private final TaskBook book;
+    private @Nullable OperationId id;
+
+    TaskHeader(TaskBook book, String titleClass, Consumer<OperationId> cancelled) {
+        this.book = book;
+        title = Ui.label("", titleClass);
+        title.setMinWidth(0);
+        state.setId("task-state");
+        state.setMinWidth(Label.USE_PREF_SIZE);
+        cancel = Ui.button("Cancel", () -> {
+            if (id != null) {
+                cancelled.accept(id);
+            }
+        });
+        cancel.setId("task-cancel");
+        cancel.setMinWidth(Button.USE_PREF_SIZE);
+        bar.setMaxWidth(Double.MAX_VALUE);
+        bar.setId("task-bar");
+        bytes.setId("task-bytes");
+    }
+
+    HBox row(javafx.scene.Node... more) {
+        HBox row = Ui.row(title, state, Ui.spacer(), cancel);
+        row.getChildren().addAll(more);
+        return row;
+    }
+
+    ProgressBar bar() {
+        return bar;
+    }
+
+    Label bytes() {
+        return bytes;
+    }
+
+    void set(TaskSnapshot task) {
+        id = task.id();
+        title.setText(TaskWords.title(task));
+        state.setText(task.state().words());
+        Ui.tagKind(state, TaskWords.kind(task.state()));
+        Ui.show(cancel, book.mayCancel(task) || task.state() == TaskState.CANCELLING);
+        cancel.setDisable(task.state() == TaskState.CANCELLING);
+        cancel.setText(task.state() == TaskState.CANCELLING ? "Undoing…" : "Cancel");
+        Progress progress = task.progress();
+        boolean moving = !task.state().ended() && progress.bytes() > 0;
+        Ui.show(bar, moving);
+        Ui.show(bytes, progress.bytes() > 0);
+        bar.setProgress(progress.fraction() < 0 ? ProgressBar.INDETERMINATE_PROGRESS : progress.fraction());
+        bytes.setText(TaskWords.bytes(progress));
+    }
+}

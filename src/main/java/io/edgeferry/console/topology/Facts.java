@@ -1,0 +1,141 @@
+package io.edgeferry.console.topology;
+
+import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodInfo;
+import io.edgeferry.cluster.VolumeInfo;
+import io.edgeferry.console.Formats;
+import io.edgeferry.console.Ui;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import javafx.geometry.VPos;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.GridPane;
+
+/** Names and values of what is selected. */
+final class Facts extends ScrollPane {
+
+    private final GridPane grid = new GridPane();
+    private Map<String, String> shown = Map.of();
+
+    /**
+     * What is known about a thing.
+     *
+     * @param kind kind of tag for its state
+     * @param lines names and values in order
+     */
+    record Sheet(String name, String state, String kind, String about, Map<String, String> lines) {}
+
+    Facts() {
+        grid.getStyleClass().add("facts");
+        setContent(grid);
+        setFitToWidth(true);
+        setFocusTraversable(false);
+        getStyleClass().add("edge-to-edge");
+    }
+
+    void set(Map<String, String> lines) {
+        if (lines.equals(shown)) {
+            return;
+        }
+        shown = lines;
+        grid.getChildren().clear();
+        int row = 0;
+        for (var line : lines.entrySet()) {
+            Label name = Ui.label(line.getKey(), "muted");
+            name.setMinWidth(96);
+            GridPane.setValignment(name, VPos.TOP);
+            grid.addRow(row++, name, Ui.wrapped(line.getValue(), "fact-value"));
+        }
+    }
+
+    static Optional<Sheet> of(Selection selection, ClusterPicture picture) {
+        return switch (selection.kind()) {
+            case POD -> picture.pod(selection.namespace(), selection.name()).map(Facts::pod);
+            case NODE -> picture.node(selection.name()).map(Facts::node);
+            case VOLUME ->
+                picture.volumes().stream()
+                        .filter(volume -> volume.name().equals(selection.name()))
+                        .findFirst()
+                        .map(Facts::volume);
+        };
+    }
+
+    private static Sheet pod(PodInfo pod) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        put(lines, "Containers", String.join(", ", pod.containers()));
+        put(lines, "Image", String.join("\n", pod.images()));
+        put(lines, "Owner", pod.owner().isEmpty() ? "none (bare pod)" : pod.owner());
+        put(lines, "Claims", String.join(", ", pod.claims()));
+        put(lines, "Requests", requests(pod.requests()));
+        put(lines, "Restarts", Formats.count(pod.restarts()));
+        put(lines, "Age", Formats.age(pod.created(), Instant.now()));
+        put(lines, "Descends from", pod.origin().equals(pod.name()) ? "" : pod.origin());
+        put(lines, "Labels", labels(pod.labels()));
+        PodMood mood = PodMood.of(pod);
+        String where = pod.node().isEmpty() ? "on no node" : pod.node();
+        return new Sheet(pod.name(), PodMood.word(pod), mood.tag(), "pod · " + pod.namespace() + " · " + where, lines);
+    }
+
+    private static String requests(NodeInfo.Resources asked) {
+        String cpu = asked.milliCpu() > 0 ? Formats.count(asked.milliCpu()) + " m CPU" : "";
+        String memory = asked.memory() > 0 ? Formats.bytes(asked.memory()) + " memory" : "";
+        return cpu.isEmpty() && memory.isEmpty()
+                ? "none"
+                : cpu + (cpu.isEmpty() || memory.isEmpty() ? "" : ", ") + memory;
+    }
+
+    private static Sheet node(NodeInfo node) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        put(lines, "Address", node.address());
+        put(lines, "Runtime", node.runtime().replace("://", " "));
+        put(lines, "Kubelet", node.kubelet());
+        put(lines, "Kernel", node.kernel());
+        put(lines, "Architecture", node.architecture());
+        put(lines, "Roles", node.roles().isEmpty() ? "worker" : String.join(", ", node.roles()));
+        put(lines, "Taints", node.taints().isEmpty() ? "none" : String.join("\n", node.taints()));
+        put(
+                lines,
+                "CPU asked",
+                Formats.cores(node.requested().milliCpu(), node.capacity().milliCpu()));
+        put(
+                lines,
+                "Memory asked",
+                Formats.memory(node.requested().memory(), node.capacity().memory()));
+        put(lines, "Condition", node.condition());
+        String state = !node.ready() ? "Not ready" : node.schedulable() ? "Ready" : "Cordoned";
+        String kind = !node.ready() ? "bad" : node.schedulable() ? "ok" : "warn";
+        return new Sheet(node.name(), state, kind, "node", lines);
+    }
+
+    private static Sheet volume(VolumeInfo volume) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        put(lines, "Claim", volume.claim().isEmpty() ? "none" : volume.claim());
+        put(lines, "Capacity", Formats.bytes(volume.capacity()));
+        put(lines, "Kind", volume.kind());
+        put(lines, "Node", volume.node().isEmpty() ? "any" : volume.node());
+        put(lines, "When released", volume.reclaim());
+        String kind = volume.phase().equals("Bound") ? "ok" : volume.phase().equals("Failed") ? "bad" : "";
+        return new Sheet(volume.name(), volume.phase(), kind, "volume", lines);
+    }
+
+    private static String labels(Map<String, String> labels) {
+        StringBuilder text = new StringBuilder();
+        labels.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(label -> text.append(label.getKey())
+                        .append('=')
+                        .append(label.getValue())
+                        .append('\n'));
+        return text.toString().strip();
+    }
+
+    private static void put(Map<String, String> lines, String name, String value) {
+        if (!value.isBlank()) {
+            lines.put(name, value);
+        }
+    }
+}

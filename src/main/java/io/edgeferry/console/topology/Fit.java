@@ -1,0 +1,62 @@
+package io.edgeferry.console.topology;
+
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodInfo;
+import java.util.Optional;
+
+/** What the picture alone says about moving a pod to a node; the plan says the rest. */
+public final class Fit {
+
+    private Fit() {}
+
+    /**
+     * Why a node is no target for a pod, in a few words; empty when nothing speaks against it.
+     *
+     * @param source the pod's node, when it is known
+     */
+    public static Optional<String> obstacle(PodInfo pod, Optional<NodeInfo> source, NodeInfo target) {
+        if (target.name().equals(pod.node())) {
+            return Optional.of("It runs here");
+        }
+        Optional<String> still = immovable(pod);
+        if (still.isPresent()) {
+            return still;
+        }
+        if (!target.ready()) {
+            return Optional.of("Not ready" + (target.condition().isEmpty() ? "" : ": " + target.condition()));
+        }
+        if (!target.schedulable()) {
+            return Optional.of("Cordoned: it takes no new pods");
+        }
+        Optional<String> taint = target.taints().stream()
+                .filter(text -> text.endsWith(":NoSchedule") || text.endsWith(":NoExecute"))
+                .findFirst();
+        if (taint.isPresent() && target.roles().stream().anyMatch(Fit::ruling)) {
+            return Optional.of(
+                    "No worker: tainted " + taint.get().substring(taint.get().lastIndexOf('/') + 1));
+        }
+        if (source.isPresent() && !source.get().architecture().equals(target.architecture())) {
+            return Optional.of("Another architecture: " + target.architecture() + ", the pod runs on "
+                    + source.get().architecture());
+        }
+        return Optional.empty();
+    }
+
+    /** Why a pod cannot move anywhere as it is now; empty when it can. */
+    public static Optional<String> immovable(PodInfo pod) {
+        if (pod.terminating()) {
+            return Optional.of("The pod is being deleted");
+        }
+        if (pod.node().isEmpty()) {
+            return Optional.of("The pod runs nowhere yet");
+        }
+        if (!pod.phase().equals("Running")) {
+            return Optional.of("The pod is not running: " + pod.phase());
+        }
+        return Optional.empty();
+    }
+
+    private static boolean ruling(String role) {
+        return role.equals("control-plane") || role.equals("master");
+    }
+}

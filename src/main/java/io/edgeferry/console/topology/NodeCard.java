@@ -1,0 +1,160 @@
+package io.edgeferry.console.topology;
+
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.console.Formats;
+import io.edgeferry.console.Ui;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javafx.geometry.Pos;
+import javafx.scene.AccessibleRole;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.scene.shape.Circle;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** A node as a card with its pods and volumes as chips; updated in place. */
+final class NodeCard extends StackPane {
+
+    /** What a card says while a pod hovers. */
+    enum Look {
+        /** Nothing hovers. */
+        PLAIN,
+        /** The pod may be dropped here. */
+        FITS,
+        /** It may be dropped here, and hovers right now. */
+        OVER,
+        /** It may not. */
+        UNFIT
+    }
+
+    private final Circle dot = new Circle(4);
+    private final Label name = Ui.label("", "card-name");
+    private final HBox tags = new HBox(6);
+    private final Label sub = Ui.label("", "card-sub");
+    private final Meter cpu = new Meter("CPU");
+    private final Meter memory = new Meter("Mem");
+    private final VBox body = new VBox();
+    private final ChipColumn pods;
+    private final ChipColumn volumes;
+    private final HBox hint = new HBox(8);
+    private final FontIcon hintIcon = Ui.icon(Feather.CHECK);
+    private final Label hintText = Ui.wrapped("", "hint-text");
+    private Board.@Nullable Card card;
+    private @Nullable Boolean folded;
+
+    NodeCard(Consumer<Chip> born) {
+        getStyleClass().add("card");
+        setAccessibleRole(AccessibleRole.BUTTON);
+        setFocusTraversable(true);
+        pods = new ChipColumn("Pods", new VBox(6), born);
+        volumes = new ChipColumn("Volumes", new VBox(6), born);
+        dot.getStyleClass().add("dot");
+        name.setMinWidth(0);
+        tags.setAlignment(Pos.CENTER_LEFT);
+        HBox head = Ui.row(dot, name, tags);
+        body.getChildren().addAll(head, sub, cpu, memory, pods, volumes);
+        body.getStyleClass().add("card-body");
+        hint.getChildren().addAll(hintIcon, hintText);
+        hint.getStyleClass().add("hint");
+        hint.setMaxHeight(USE_PREF_SIZE);
+        hint.setVisible(false);
+        hint.setMouseTransparent(true);
+        StackPane.setAlignment(hint, Pos.BOTTOM_LEFT);
+        getChildren().addAll(body, hint);
+    }
+
+    void set(Board.Card next, boolean fold) {
+        if (next.equals(card) && Boolean.valueOf(fold).equals(folded)) {
+            return;
+        }
+        card = next;
+        folded = fold;
+        NodeInfo node = next.node();
+        setId(Ui.id("card-" + node.name()));
+        name.setText(node.name());
+        Ui.mark(dot, "bad", !node.ready());
+        Ui.mark(dot, "warn", node.ready() && !node.schedulable());
+        tags.getChildren().setAll(tags(node));
+        sub.setText(fold ? folded(next) : about(node));
+        NodeInfo.Resources used = node.requested();
+        NodeInfo.Resources all = node.capacity();
+        cpu.set((double) used.milliCpu() / all.milliCpu(), Formats.cores(used.milliCpu(), all.milliCpu()));
+        memory.set((double) used.memory() / all.memory(), Formats.memory(used.memory(), all.memory()));
+        Ui.show(cpu, !fold);
+        Ui.show(memory, !fold);
+        pods.pods(fold ? List.of() : next.pods());
+        volumes.volumes(fold ? List.of() : next.volumes());
+        Ui.mark(this, "folded", fold);
+        setAccessibleText("Node " + node.name() + ", " + (node.ready() ? "ready" : "not ready") + ", "
+                + Formats.counted(next.pods().size(), "pod"));
+    }
+
+    private static List<Label> tags(NodeInfo node) {
+        List<Label> tags = new ArrayList<>();
+        if (node.roles().isEmpty()) {
+            tags.add(Ui.tag("worker", ""));
+        }
+        node.roles().forEach(role -> tags.add(Ui.tag(role.replace('-', ' '), "")));
+        if (!node.ready()) {
+            tags.add(Ui.tag("not ready", "bad"));
+        }
+        if (!node.schedulable()) {
+            tags.add(Ui.tag("cordoned", "warn"));
+        }
+        return tags;
+    }
+
+    private static String about(NodeInfo node) {
+        if (!node.ready() && !node.condition().isEmpty()) {
+            return node.condition();
+        }
+        return String.join(
+                " · ",
+                Stream.of(node.runtime().replace("://", " "), node.kubelet(), node.architecture())
+                        .filter(text -> !text.isEmpty())
+                        .toList());
+    }
+
+    private static String folded(Board.Card card) {
+        NodeInfo node = card.node();
+        return Formats.counted(card.pods().size(), "pod") + " · CPU "
+                + Formats.cores(node.requested().milliCpu(), node.capacity().milliCpu());
+    }
+
+    NodeInfo node() {
+        return java.util.Objects.requireNonNull(card, "the card shows no node yet")
+                .node();
+    }
+
+    /** All its chips, from above. */
+    List<Chip> chips() {
+        return Stream.concat(pods.chips().stream(), volumes.chips().stream()).toList();
+    }
+
+    /** Says whether a pod that hovers may be dropped here, and why. */
+    void look(Look look, String words) {
+        Ui.mark(this, "fits", look == Look.FITS || look == Look.OVER);
+        Ui.mark(this, "over", look == Look.OVER);
+        Ui.mark(this, "unfit", look == Look.UNFIT);
+        Ui.mark(hint, "good", look == Look.FITS || look == Look.OVER);
+        hintIcon.setIconCode(look == Look.UNFIT ? Feather.SLASH : Feather.CHECK);
+        hintText.setText(words);
+        hint.setVisible(look != Look.PLAIN && !words.isEmpty());
+        body.setOpacity(look == Look.UNFIT ? 0.55 : 1);
+    }
+
+    /** What it says while a pod hovers. */
+    String words() {
+        return hint.isVisible() ? hintText.getText() : "";
+    }
+
+    void selected(boolean on) {
+        Ui.mark(this, "selected", on);
+    }
+}

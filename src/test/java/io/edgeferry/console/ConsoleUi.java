@@ -1,0 +1,172 @@
+package io.edgeferry.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.console.connect.SessionOpener;
+import io.edgeferry.console.fakes.FakeCluster;
+import io.edgeferry.console.fakes.FakeMigrations;
+import io.edgeferry.console.fakes.FakeShells;
+import io.edgeferry.console.fakes.Pictures;
+import io.edgeferry.console.shell.ConsoleWindow;
+import io.edgeferry.migration.ClusterSession;
+import io.edgeferry.task.DataFolder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import javafx.scene.Node;
+import javafx.scene.control.Labeled;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** The console on a fake cluster, for tests that look at it and use it as a person would. */
+public abstract class ConsoleUi {
+
+    /** Long enough for a slow machine that is busy. */
+    protected static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("edgeferry.test.patience", 30));
+
+    @TempDir
+    protected Path home;
+
+    protected final FxRobot robot = new FxRobot();
+    protected final FakeCluster cluster = new FakeCluster(picture());
+    protected final FakeMigrations migrations = new FakeMigrations();
+    protected final FakeShells shells = new FakeShells();
+    protected Stage stage;
+    protected ConsoleWindow window;
+
+    /** What the cluster shows at first. */
+    protected ClusterPicture picture() {
+        return Pictures.lab(1);
+    }
+
+    /** Runs before the console is opened. */
+    protected void prepare() throws Exception {}
+
+    /** Opens clusters for the console. */
+    protected SessionOpener opener() {
+        return (context, ssh, prompt) -> new ClusterSession(cluster, shells, migrations);
+    }
+
+    @BeforeEach
+    void openConsole() throws Exception {
+        prepare();
+        stage = FxToolkit.registerPrimaryStage();
+        onFx(() -> {
+            window = ConsoleWindow.open(stage, new DataFolder(home), opener(), FakeCluster.context("edge-lab"));
+            stage.setX(0);
+            stage.setY(0);
+            stage.setWidth(1000);
+            stage.setHeight(960);
+            return true;
+        });
+    }
+
+    @AfterEach
+    void closeConsole() throws Exception {
+        onFx(() -> {
+            window.close();
+            return true;
+        });
+        robot.release(new KeyCode[0]);
+        robot.release(new javafx.scene.input.MouseButton[0]);
+        FxToolkit.cleanupStages();
+    }
+
+    /** Asks something on the screen's thread. */
+    protected static <T> T onFx(Callable<T> question) {
+        return WaitForAsyncUtils.waitForAsyncFx(PATIENCE.toMillis(), question);
+    }
+
+    /** Waits until something is so, asked on the screen's thread. */
+    protected static void until(String what, Callable<Boolean> question) {
+        await(what).atMost(PATIENCE).ignoreExceptions().until(() -> onFx(question));
+    }
+
+    /** Whether a part is there and can be seen. */
+    protected boolean shows(String id) {
+        return onFx(() -> {
+            Node node = stage.getScene().lookup(id);
+            return node != null && visible(node);
+        });
+    }
+
+    private static boolean visible(Node node) {
+        for (Node at = node; at != null; at = at.getParent()) {
+            if (!at.isVisible()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Waits until a part can be seen. */
+    protected Node present(String id, boolean there) {
+        await(id + (there ? " is there" : " is gone")).atMost(PATIENCE).until(() -> shows(id) == there);
+        // The layout of this very moment has to be over, or a click would go to where the part was.
+        WaitForAsyncUtils.waitForFxEvents();
+        return onFx(() -> stage.getScene().lookup(id));
+    }
+
+    /** Waits until a part is there. */
+    protected Node see(String id) {
+        return present(id, true);
+    }
+
+    /** The text of a label or button. */
+    protected String text(String id) {
+        return onFx(() -> stage.getScene().lookup(id) instanceof Labeled labeled ? labeled.getText() : "");
+    }
+
+    /** All texts within a part. */
+    protected String texts(String id) {
+        return onFx(() -> {
+            StringBuilder all = new StringBuilder();
+            Node node = stage.getScene().lookup(id);
+            if (node != null) {
+                node.lookupAll(".label").forEach(label -> {
+                    if (visible(label)) {
+                        all.append(((Labeled) label).getText()).append('\n');
+                    }
+                });
+            }
+            return all.toString();
+        });
+    }
+
+    /** Waits until a part says something. */
+    protected void says(String id, String words) {
+        await(id + " says " + words)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(texts(id)).contains(words));
+    }
+
+    /** Clicks a part when it is there. */
+    protected void click(String id) {
+        robot.clickOn(see(id));
+    }
+
+    /** Gives a part the focus, as a Tab would. */
+    protected void focus(String id) {
+        Node node = see(id);
+        onFx(() -> {
+            node.requestFocus();
+            return true;
+        });
+        until(id + " has the focus", node::isFocused);
+    }
+
+    /** Drags a part onto another and lets it go there. */
+    protected void drag(String from, String to) {
+        Node source = see(from);
+        Node target = see(to);
+        robot.drag(source).moveTo(target).drop();
+    }
+}

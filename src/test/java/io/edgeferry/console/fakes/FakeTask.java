@@ -1,0 +1,198 @@
+package io.edgeferry.console.fakes;
+
+import io.edgeferry.migration.MigrationOptions;
+import io.edgeferry.migration.MigrationRequest;
+import io.edgeferry.migration.Plan;
+import io.edgeferry.task.Figure;
+import io.edgeferry.task.LogLine;
+import io.edgeferry.task.OperationId;
+import io.edgeferry.task.Progress;
+import io.edgeferry.task.Station;
+import io.edgeferry.task.Task;
+import io.edgeferry.task.TaskRecorder;
+import io.edgeferry.task.TaskSnapshot;
+import io.edgeferry.task.TaskState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** A task that goes on when a test says so, by a clock of its own. */
+public final class FakeTask implements Task {
+
+    private final TaskRecorder recorder;
+    private final StepClock clock;
+    private final OperationId id;
+    private volatile boolean cancellable = true;
+    private volatile int cancels;
+
+    private FakeTask(TaskSnapshot first, StepClock clock) {
+        this.recorder = new TaskRecorder(first, clock);
+        this.clock = clock;
+        this.id = first.id();
+    }
+
+    /** The task of a plan. */
+    public static FakeTask of(Plan plan) {
+        StepClock clock = new StepClock();
+        MigrationRequest request = plan.request();
+        List<Figure> figures = List.of(
+                new Figure("downtime", "Without training", Figure.Unit.SECONDS, 9.2, null),
+                new Figure("freeze", "Frozen", Figure.Unit.SECONDS, 8.1, null),
+                new Figure("move", "Move", Figure.Unit.SECONDS, 1.8, null),
+                new Figure("bytes", "Moved", Figure.Unit.BYTES, 198e6, null));
+        TaskSnapshot first = new TaskSnapshot(
+                OperationId.ofMigration(clock.instant()),
+                plan.context(),
+                request.pod() + " → " + request.target(),
+                request.namespace(),
+                request.pod(),
+                plan.cloneName(),
+                plan.source(),
+                request.target(),
+                TaskState.RUNNING,
+                plan.stations(),
+                Progress.NONE,
+                figures,
+                List.of(),
+                "",
+                List.of(),
+                clock.instant(),
+                null);
+        return new FakeTask(first, clock);
+    }
+
+    /** A task that moves gru-train from edge-1 to edge-2. */
+    public static FakeTask gru() {
+        return of(FakeMigrations.planOf(
+                new MigrationRequest("default", "gru-train", "edge-2", MigrationOptions.DEFAULT), FakeMigrations.FINE));
+    }
+
+    /** Goes through a station. */
+    public FakeTask pass(String station, long millis) {
+        recorder.begin(station);
+        clock.forward(Duration.ofMillis(millis));
+        recorder.finish(station, Station.State.DONE, "");
+        recorder.log(LogLine.Level.INFO, station + " done");
+        return this;
+    }
+
+    /** Enters a station and stays. */
+    public FakeTask enter(String station, long millis) {
+        recorder.begin(station);
+        clock.forward(Duration.ofMillis(millis));
+        recorder.log(LogLine.Level.INFO, station + " begins");
+        return this;
+    }
+
+    /** Fails in the station it is in. */
+    public FakeTask fail(String station, String why) {
+        recorder.finish(station, Station.State.FAILED, why);
+        recorder.log(LogLine.Level.ERROR, why);
+        return this;
+    }
+
+    /** Moves bytes at some 905 Mbit/s. */
+    public FakeTask move(long bytes, long total) {
+        recorder.bytes(0, total);
+        clock.forward(Duration.ofMillis(Math.max(600, bytes * 8 / 905_000)));
+        recorder.bytes(bytes, total);
+        return this;
+    }
+
+    /** Measures a figure. */
+    public FakeTask measure(String figure, Figure.Unit unit, double value) {
+        recorder.measured(figure, figure, unit, value);
+        return this;
+    }
+
+    /** Ends. */
+    public FakeTask end(TaskState state, String outcome, List<String> commands) {
+        recorder.end(state, outcome, commands);
+        return this;
+    }
+
+    /** Halfway through its move. */
+    public FakeTask halfway() {
+        return pass("preflight", 410)
+                .pass("prepare", 760)
+                .pass("freeze", 31)
+                .pass("dump", 1930)
+                .enter("move", 0)
+                .move(88_000_000, 198_000_000);
+    }
+
+    /** All the way to the end. */
+    public FakeTask done() {
+        return halfway()
+                .move(198_000_000, 198_000_000)
+                .pass("move", 1750)
+                .pass("restore", 2870)
+                .pass("prove", 1400)
+                .pass("finish", 200)
+                .measure("downtime", Figure.Unit.SECONDS, 8.43)
+                .measure("freeze", Figure.Unit.SECONDS, 7.31)
+                .measure("move", Figure.Unit.SECONDS, 1.75)
+                .measure("bytes", Figure.Unit.BYTES, 198e6)
+                .end(
+                        TaskState.SUCCEEDED,
+                        "gru-train-m1 runs on edge-2 and goes on at step 1459; the source pod is deleted.",
+                        List.of());
+    }
+
+    /** From now on it is too late to cancel. */
+    public void passPointOfNoReturn() {
+        cancellable = false;
+    }
+
+    /** How often it was asked to stop. */
+    public int cancels() {
+        return cancels;
+    }
+
+    @Override
+    public OperationId id() {
+        return id;
+    }
+
+    @Override
+    public TaskSnapshot snapshot() {
+        return recorder.snapshot();
+    }
+
+    @Override
+    public synchronized boolean cancel() {
+        cancels++;
+        return cancellable && recorder.cancelling();
+    }
+
+    @Override
+    public TaskSnapshot await(Duration limit) {
+        return snapshot();
+    }
+
+    private static final class StepClock extends Clock {
+        private volatile Instant now = Instant.parse("2026-01-05T10:42:07Z");
+
+        void forward(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.edgeferry.console.fakes;
+
+import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.cluster.ClusterPicture.Liveness;
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.NodeInfo.Resources;
+import io.edgeferry.cluster.PodInfo;
+import io.edgeferry.cluster.VolumeInfo;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Nodes, pods and pictures for tests. */
+public final class Pictures {
+
+    private static final long GIB = 1L << 30;
+    private static final Instant CREATED = Instant.parse("2026-01-05T09:00:00Z");
+
+    private Pictures() {}
+
+    /** A node that is ready. */
+    public static NodeInfo node(String name, int milliCpu, long memoryMib) {
+        return new NodeInfo(
+                name,
+                true,
+                "",
+                true,
+                List.of(),
+                Map.of(),
+                List.of(),
+                "10.0.0.7",
+                "containerd://2.3.7",
+                "v1.36.1",
+                "6.1.0",
+                "amd64",
+                new Resources(4000, 8 * GIB, 64 * GIB, 110),
+                new Resources(milliCpu, memoryMib << 20, 0, 3));
+    }
+
+    /** The node that rules. */
+    public static NodeInfo master() {
+        NodeInfo node = node("master", 900, 3890);
+        return new NodeInfo(
+                node.name(),
+                true,
+                "",
+                true,
+                List.of("control-plane"),
+                Map.of(),
+                List.of("node-role.kubernetes.io/control-plane:NoSchedule"),
+                node.address(),
+                node.runtime(),
+                node.kubelet(),
+                node.kernel(),
+                node.architecture(),
+                node.capacity(),
+                node.requested());
+    }
+
+    /** The same node, not ready. */
+    public static NodeInfo notReady(NodeInfo node, String why) {
+        return new NodeInfo(
+                node.name(),
+                false,
+                why,
+                node.schedulable(),
+                node.roles(),
+                node.labels(),
+                node.taints(),
+                node.address(),
+                node.runtime(),
+                node.kubelet(),
+                node.kernel(),
+                node.architecture(),
+                node.capacity(),
+                node.requested());
+    }
+
+    /** The same node, cordoned. */
+    public static NodeInfo cordoned(NodeInfo node) {
+        return new NodeInfo(
+                node.name(),
+                node.ready(),
+                node.condition(),
+                false,
+                node.roles(),
+                node.labels(),
+                node.taints(),
+                node.address(),
+                node.runtime(),
+                node.kubelet(),
+                node.kernel(),
+                node.architecture(),
+                node.capacity(),
+                node.requested());
+    }
+
+    /** The same node with another architecture. */
+    public static NodeInfo architecture(NodeInfo node, String other) {
+        return new NodeInfo(
+                node.name(),
+                node.ready(),
+                node.condition(),
+                node.schedulable(),
+                node.roles(),
+                node.labels(),
+                node.taints(),
+                node.address(),
+                node.runtime(),
+                node.kubelet(),
+                node.kernel(),
+                other,
+                node.capacity(),
+                node.requested());
+    }
+
+    /** A running pod of the default namespace. */
+    public static PodInfo pod(String name, String node) {
+        return pod("default", name, node, "Running", "", true, 0);
+    }
+
+    /** Any pod. */
+    public static PodInfo pod(
+            String namespace, String name, String node, String phase, String reason, boolean ready, int restarts) {
+        return new PodInfo(
+                namespace,
+                name,
+                "uid-" + name,
+                node,
+                phase,
+                reason,
+                false,
+                ready,
+                List.of("train"),
+                List.of("edgeferry/torch:1"),
+                restarts,
+                "",
+                List.of("esc50"),
+                Map.of("app", name),
+                Map.of(),
+                new Resources(500, 256 << 20, 0, 1),
+                CREATED);
+    }
+
+    /** A bound volume. */
+    public static VolumeInfo volume(String name, long bytes, String node) {
+        return new VolumeInfo(name, bytes, "Bound", node, "local", "default/" + name, "Retain");
+    }
+
+    /** Four nodes, some pods and volumes: what the drawings show. */
+    public static ClusterPicture lab(long version) {
+        return new ClusterPicture(
+                version,
+                Liveness.LIVE,
+                null,
+                "",
+                List.of(
+                        node("edge-1", 2800, 5200),
+                        node("edge-2", 500, 1700),
+                        notReady(node("edge-3", 3500, 7500), "MemoryPressure"),
+                        master()),
+                List.of(
+                        pod("gru-train", "edge-1"),
+                        pod("yolo-train", "edge-1"),
+                        pod("transformer", "edge-2"),
+                        pod("default", "resnet", "edge-2", "Running", "CrashLoopBackOff", false, 4),
+                        pod("kube-system", "coredns", "master", "Running", "", true, 0),
+                        pod("default", "waiting", "", "Pending", "Unschedulable", false, 0)),
+                List.of(
+                        volume("esc50", 600_000_000, "edge-1"),
+                        volume("imagenet-tiny", 1_100_000_000, "master"),
+                        volume("shared-results", 20_000_000_000L, "")));
+    }
+
+    /** Many nodes with some pods each. */
+    public static ClusterPicture many(int nodes) {
+        List<NodeInfo> all = new ArrayList<>();
+        List<PodInfo> pods = new ArrayList<>();
+        for (int i = 0; i < nodes; i++) {
+            String name = "edge-%03d".formatted(i);
+            all.add(node(name, 500 + i * 13 % 3000, 1000 + i * 71 % 6000));
+            pods.add(pod("train-" + i, name));
+        }
+        return new ClusterPicture(1, Liveness.LIVE, null, "", all, pods, List.of());
+    }
+
+    /** The same picture with another version and other pods. */
+    public static ClusterPicture withPods(ClusterPicture old, List<PodInfo> pods) {
+        return new ClusterPicture(
+                old.version() + 1, old.liveness(), old.staleSince(), old.trouble(), old.nodes(), pods, old.volumes());
+    }
+
+    /** The same picture, stale. */
+    public static ClusterPicture stale(ClusterPicture old, Instant since, String why) {
+        return new ClusterPicture(
+                old.version() + 1, Liveness.STALE, since, why, old.nodes(), old.pods(), old.volumes());
+    }
+}

@@ -1,0 +1,42 @@
+package io.edgeferry.console.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgeferry.console.fakes.FakeTask;
+import io.edgeferry.task.Progress;
+import io.edgeferry.task.TaskState;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How tasks are put into words. */
+class TaskWordsTest {
+
+    @Test
+    void bytesSayRateAndWhatIsLeftOrThatTheTotalIsUnknown() {
+        assertThat(TaskWords.bytes(new Progress(88_000_000, 198_000_000, 113_125_000)))
+                .isEqualTo("88 MB of 198 MB · 905 Mbit/s · about 1 s left");
+        assertThat(TaskWords.bytes(new Progress(88_000_000, -1, 0))).isEqualTo("88 MB, of how many is not known");
+    }
+
+    @Test
+    void anExportHoldsEverything() {
+        String text = TaskWords.export(FakeTask.gru()
+                .halfway()
+                .fail("move", "The connection broke")
+                .end(TaskState.NEEDS_YOU, "The source is frozen.", List.of("crictl unpause 3f2a"))
+                .snapshot());
+        assertThat(text)
+                .contains("gru-train: edge-1 → edge-2", "needs you", "The source is frozen.", "$ crictl unpause 3f2a")
+                .contains("Dump: done 1.93 s of about 2.1 s", "Without training: –, predicted about 9.2 s")
+                .contains("ERROR The connection broke");
+    }
+
+    @Test
+    void stationsShowPredictedBesideActual() {
+        var stations = FakeTask.gru().pass("preflight", 410).snapshot().stations();
+        assertThat(TaskWords.stationTime(stations.getFirst())).isEqualTo("0.41 s");
+        assertThat(TaskWords.stationPredicted(stations.getFirst())).isEqualTo("of about 0.4 s");
+        assertThat(TaskWords.stationTime(stations.get(1))).isEqualTo("about 0.8 s");
+        assertThat(TaskWords.stationTime(stations.getLast())).isEmpty();
+    }
+}

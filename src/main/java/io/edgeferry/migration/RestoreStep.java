@@ -77,7 +77,15 @@ final class RestoreStep implements MigrationStep {
             throws MigrationException, ClusterException, IOException, InterruptedException {
         work.journal(ID, state -> state.withSourceDeleted(true));
         PodManifest source = work.sourceManifest();
-        work.workloads().delete(source, 1L);
+        try {
+            work.workloads().delete(source, 1L);
+        } catch (ClusterException e) {
+            if (!e.transientFailure()) {
+                throw e;
+            }
+            // It may be deleted all the same: the answer was lost.
+            work.warn(String.valueOf(e.getMessage()));
+        }
         if (!work.workloads().awaitGone(source, GONE)) {
             throw new MigrationException("Pod " + source + " did not go away within " + GONE.toSeconds() + " s.");
         }
@@ -136,6 +144,9 @@ final class RestoreStep implements MigrationStep {
         }
         try {
             Optional<PodManifest> clone = Patience.insist(Duration.ofSeconds(45), work::findClone);
+            if (clone.isPresent() && broughtBack(work, clone.get())) {
+                return;
+            }
             if (clone.isPresent()) {
                 work.workloads().delete(clone.get(), 1L);
                 if (!work.workloads().awaitGone(clone.get(), GONE)) {
@@ -148,6 +159,14 @@ final class RestoreStep implements MigrationStep {
         if (work.state().sourceDeleted()) {
             bringBack(work);
         }
+    }
+
+    /** A crash may come between bringing the source back and writing that it is back. */
+    private static boolean broughtBack(MigrationWork work, PodManifest pod) {
+        return work.state().sourceDeleted()
+                && pod.node().equals(work.job().source().node())
+                && pod.running()
+                && !pod.terminating();
     }
 
     private static UnsettledException unsettled(MigrationWork work, String why) {
@@ -172,11 +191,19 @@ final class RestoreStep implements MigrationStep {
             throws UnsettledException, MigrationException, ClusterException, NodeException, IOException,
                     InterruptedException {
         MigrationJob job = work.job();
+        Optional<PodManifest> source = work.source();
+        if (source.isPresent() && !source.get().terminating()) {
+            // The deletion was refused, or the console ended before it: the source is still there, frozen.
+            work.journal(ID, state -> state.withSourceDeleted(false));
+            return;
+        }
         String archive = work.state().archive();
         if (archive == null) {
             throw new MigrationException("The source pod was deleted and there is no archive.");
         }
-        work.workloads().awaitGone(work.sourceManifest(), GONE);
+        if (!work.workloads().awaitGone(work.sourceManifest(), GONE)) {
+            throw unsettled(work, "The source pod " + work.sourceManifest() + " does not go away.");
+        }
         LocalRestore.importImage(work.sourceShell(), work.sourceAgent(), archive, job.image(), job.container());
         PodManifest back =
                 create(work, manifest(job, work.sourceManifest(), job.source().node()));

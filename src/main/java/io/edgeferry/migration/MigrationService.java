@@ -71,7 +71,7 @@ public final class MigrationService implements Migrations {
         try {
             Journal journal = Journal.open(folder, job.operation())
                     .orElseThrow(() -> new MigrationException("Operation " + job.operation() + " is at work already."));
-            journal.write(Journal.Event.STARTED, "", job, MigrationState.NEW, null);
+            begin(journal, job);
             TaskRecorder recorder = new TaskRecorder(first(job, Instant.now(), plan), Clock.systemUTC());
             MigrationRun run = run(job, MigrationState.NEW, journal, recorder);
             tasks.addFirst(run);
@@ -82,6 +82,15 @@ public final class MigrationService implements Migrations {
                     "The journal in " + folder + " cannot be written: " + e.getMessage()
                             + ". Nothing was touched. Free some space, or set EDGEFERRY_HOME.",
                     e);
+        }
+    }
+
+    private static void begin(Journal journal, MigrationJob job) throws IOException {
+        try {
+            journal.write(Journal.Event.STARTED, "", job, MigrationState.NEW, null);
+        } catch (IOException e) {
+            journal.close();
+            throw e;
         }
     }
 
@@ -149,7 +158,7 @@ public final class MigrationService implements Migrations {
         List<Journal.Contents> found = new ArrayList<>();
         try {
             for (OperationId operation : Journal.operations(folder)) {
-                Journal.read(folder, operation)
+                read(operation)
                         .filter(contents ->
                                 contents.job().server().equals(cluster.context().server()))
                         .ifPresent(found::add);
@@ -158,6 +167,16 @@ public final class MigrationService implements Migrations {
             LOG.error("the journals in {} cannot be read", folder, e);
         }
         return found;
+    }
+
+    /** One journal that cannot be read must not hide the others. */
+    private Optional<Journal.Contents> read(OperationId operation) {
+        try {
+            return Journal.read(folder, operation);
+        } catch (IOException e) {
+            LOG.error("the journal of {} in {} cannot be read", operation, folder, e);
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -169,16 +188,19 @@ public final class MigrationService implements Migrations {
     public List<Settled> recover() throws MigrationException, InterruptedException {
         List<Settled> settled = new ArrayList<>();
         for (Journal.Contents contents : journals()) {
-            boolean open = !contents.ended()
-                    || !contents.state().debts().isEmpty()
-                    || contents.task()
-                            .filter(task -> task.state() == TaskState.NEEDS_YOU)
-                            .isPresent();
-            if (open) {
+            if (open(contents)) {
                 recover(contents.job()).ifPresent(settled::add);
             }
         }
         return settled;
+    }
+
+    private static boolean open(Journal.Contents contents) {
+        return !contents.ended()
+                || !contents.state().debts().isEmpty()
+                || contents.task()
+                        .filter(task -> task.state() == TaskState.NEEDS_YOU)
+                        .isPresent();
     }
 
     private Optional<Settled> recover(MigrationJob job) throws MigrationException {
@@ -187,18 +209,27 @@ public final class MigrationService implements Migrations {
             if (journal.isEmpty()) {
                 return Optional.empty();
             }
+            return recover(job, journal.get());
+        } catch (IOException e) {
+            throw new MigrationException("The journal of " + job.operation() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<Settled> recover(MigrationJob job, Journal journal) throws IOException {
+        try (journal) {
             // Read again under the lock: its owner may have gone on until a moment ago.
             Journal.Contents contents = Journal.read(folder, job.operation()).orElseThrow();
+            if (!open(contents)) {
+                return Optional.empty();
+            }
             TaskSnapshot before = contents.task().orElse(null);
             TaskRecorder recorder = new TaskRecorder(reopened(contents, before), Clock.systemUTC());
-            MigrationRun run = run(job, contents.state().withDebts(List.of()), journal.get(), recorder);
+            MigrationRun run = run(job, contents.state().withDebts(List.of()), journal, recorder);
             Recovery.settle(run, contents, cluster.workloads());
             if (tasks.stream().noneMatch(task -> task.id().equals(job.operation()))) {
                 tasks.addFirst(run);
             }
             return Optional.of(new Settled(job.operation().value(), run.snapshot()));
-        } catch (IOException e) {
-            throw new MigrationException("The journal of " + job.operation() + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageThere whether the base image is on the target; null when not known
  * @param reach whether the source reaches the target's SSH; null when not asked
  * @param sharedTrouble why the shared folder cannot be used, or empty
+ * @param askTrouble what a node that was reached did not answer, or empty
  * @param dryRunTrouble why the API server would refuse the clone, or empty
  * @param services Services that select the pod
  * @param controllers controllers that may adopt the clone
@@ -44,6 +45,7 @@ record Facts(
         @Nullable Boolean imageThere,
         @Nullable Boolean reach,
         String sharedTrouble,
+        String askTrouble,
         String dryRunTrouble,
         List<String> services,
         List<String> controllers,

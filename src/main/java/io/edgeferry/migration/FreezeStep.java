@@ -56,6 +56,7 @@ final class FreezeStep implements MigrationStep {
                 work.warn("The timer on node " + work.job().source().node() + " had resumed the source already.");
             }
             resume(work);
+            work.know(state -> state.withFrozen(null));
         } catch (NodeException e) {
             throw unsettled(work, e);
         }

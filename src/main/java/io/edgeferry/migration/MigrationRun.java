@@ -3,7 +3,6 @@ package io.edgeferry.migration;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.node.NodeException;
-import io.edgeferry.task.Figure;
 import io.edgeferry.task.LogLine;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Station;
@@ -131,6 +130,10 @@ final class MigrationRun implements Task {
                     if (!committed && cancelled) {
                         throw new InterruptedException();
                     }
+                    if (committed) {
+                        // A cancel that came too late must not break off the cleaning.
+                        boolean unused = Thread.interrupted();
+                    }
                 }
                 work.write(Journal.Event.DONE, step.id());
                 recorder.finish(step.id(), Station.State.DONE, detail);
@@ -140,7 +143,11 @@ final class MigrationRun implements Task {
                 return;
             } catch (MigrationException | ClusterException | NodeException e) {
                 LOG.info("step {} failed", step.id(), e);
-                failed(i, String.valueOf(e.getMessage()));
+                failed(i, reason(String.valueOf(e.getMessage())));
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("step {} failed by a fault of the program", step.id(), e);
+                failed(i, reason("The program made a mistake: " + e + "."));
                 return;
             } catch (IOException e) {
                 LOG.error("the journal cannot be written", e);
@@ -151,17 +158,28 @@ final class MigrationRun implements Task {
         succeed("");
     }
 
+    /** A cancel interrupts a call, which then fails with words of its own. */
+    private String reason(String why) {
+        synchronized (lock) {
+            return cancelled && !committed ? "It was cancelled." : why;
+        }
+    }
+
     private void failed(int index, String why) {
         MigrationStep step = path.steps().get(index);
         if (work.state().proved()) {
             owe(step.id());
             recorder.finish(step.id(), Station.State.FAILED, why);
-            succeed(" Not cleaned up yet: " + why + " It is tried again at the next start, or by `edgeferry recover`.");
+            succeed(notCleaned(why));
             return;
         }
         recorder.log(LogLine.Level.ERROR, step.title() + " failed: " + why);
         recorder.finish(step.id(), Station.State.FAILED, why);
         backward(index, why);
+    }
+
+    private static String notCleaned(String why) {
+        return " Not cleaned up yet: " + why + " It is tried again at the next start, or by `edgeferry recover`.";
     }
 
     private void backward(int index, String why) {
@@ -189,6 +207,15 @@ final class MigrationRun implements Task {
                 return;
             } catch (MigrationException | ClusterException | IOException | RuntimeException e) {
                 LOG.info("undoing step {} failed", step.id(), e);
+                if (step.id().equals(path.reviving()) || step.id().equals(FreezeStep.ID)) {
+                    // What comes next would resume the source, remove the dump, or say that all is as before.
+                    end(
+                            TaskState.NEEDS_YOU,
+                            why + " " + step.title() + " could not be taken back: " + e.getMessage()
+                                    + " The dump is kept. Try again by `edgeferry recover`.",
+                            List.of("edgeferry recover"));
+                    return;
+                }
                 recorder.log(LogLine.Level.WARNING, step.title() + " could not be cleaned up: " + e.getMessage());
                 owe(step.id());
                 trouble.add(String.valueOf(e.getMessage()));
@@ -204,17 +231,10 @@ final class MigrationRun implements Task {
     }
 
     private void rolledBack(String why, List<String> trouble) {
-        MigrationJob job = work.job();
-        String where = where(job);
+        String where = where(work.job());
         tellSource(why);
-        end(
-                TaskState.ROLLED_BACK,
-                why + " " + where
-                        + (trouble.isEmpty()
-                                ? ""
-                                : " Not cleaned up yet: " + String.join(" ", trouble)
-                                        + " It is tried again at the next start, or by `edgeferry recover`."),
-                List.of());
+        String left = trouble.isEmpty() ? "" : notCleaned(String.join(" ", trouble));
+        end(TaskState.ROLLED_BACK, why + " " + where + left, List.of());
     }
 
     private String where(MigrationJob job) {
@@ -243,9 +263,9 @@ final class MigrationRun implements Task {
 
     private void succeed(String remark) {
         MigrationJob job = work.job();
-        measure("freeze", "Freeze", List.of(FreezeStep.ID, DumpStep.ID));
-        measure("move", "Move", List.of(MoveStep.ID));
-        measure("restore", "Restore", List.of(RestoreStep.ID, ProveStep.ID));
+        recorder.measuredSum("freeze", "Freeze", List.of(FreezeStep.ID, DumpStep.ID));
+        recorder.measuredSum("move", "Move", List.of(MoveStep.ID));
+        recorder.measuredSum("restore", "Restore", List.of(RestoreStep.ID, ProveStep.ID));
         end(
                 TaskState.SUCCEEDED,
                 "Pod " + job.cloneName() + " trains on node " + job.target().node()
@@ -254,15 +274,6 @@ final class MigrationRun implements Task {
                                 : ", on from step " + work.state().lastStep() + ".")
                         + remark,
                 List.of());
-    }
-
-    private void measure(String id, String title, List<String> stations) {
-        double seconds = recorder.snapshot().stations().stream()
-                .filter(station -> stations.contains(station.id()) && station.took() != null)
-                .mapToDouble(
-                        station -> station.took() == null ? 0 : station.took().toMillis() / 1000.0)
-                .sum();
-        recorder.measured(id, title, Figure.Unit.SECONDS, seconds);
     }
 
     private void owe(String step) {

@@ -73,7 +73,7 @@ public final class MigrationService implements Migrations {
         try {
             Journal journal = Journal.open(folder, job.operation())
                     .orElseThrow(() -> new MigrationException("Operation " + job.operation() + " is at work already."));
-            journal.write(Journal.Event.STARTED, "", job, MigrationState.NEW, null);
+            begin(journal, job);
             TaskRecorder recorder = new TaskRecorder(first(job, Instant.now(), plan), Clock.systemUTC());
             MigrationRun run = run(job, MigrationState.NEW, journal, recorder);
             tasks.addFirst(run);
@@ -84,6 +84,15 @@ public final class MigrationService implements Migrations {
                     "The journal in " + folder + " cannot be written: " + e.getMessage()
                             + ". Nothing was touched. Free some space, or set EDGEFERRY_HOME.",
                     e);
+        }
+    }
+
+    private static void begin(Journal journal, MigrationJob job) throws IOException {
+        try {
+            journal.write(Journal.Event.STARTED, "", job, MigrationState.NEW, null);
+        } catch (IOException e) {
+            journal.close();
+            throw e;
         }
     }
 
@@ -151,7 +160,7 @@ public final class MigrationService implements Migrations {
         List<Journal.Contents> found = new ArrayList<>();
         try {
             for (OperationId operation : Journal.operations(folder)) {
-                Journal.read(folder, operation)
+                read(operation)
                         .filter(contents ->
                                 contents.job().server().equals(cluster.context().server()))
                         .ifPresent(found::add);
@@ -160,6 +169,16 @@ public final class MigrationService implements Migrations {
             LOG.error("the journals in {} cannot be read", folder, e);
         }
         return found;
+    }
+
+    /** One journal that cannot be read must not hide the others. */
+    private Optional<Journal.Contents> read(OperationId operation) {
+        try {
+            return Journal.read(folder, operation);
+        } catch (IOException e) {
+            LOG.error("the journal of {} in {} cannot be read", operation, folder, e);
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -197,22 +216,39 @@ public final class MigrationService implements Migrations {
     private Optional<Settled> recover(MigrationJob job) throws MigrationException, InterruptedException {
         try {
             Optional<Journal> journal = Journal.open(folder, job.operation());
-            if (journal.isEmpty()) {
+            Optional<MigrationRun> run = journal.isEmpty() ? Optional.empty() : reopen(job, journal.get());
+            if (run.isEmpty()) {
                 return Optional.empty();
             }
+            // The run has a thread of its own: whoever waits here may be interrupted without breaking it off.
+            return Optional.of(new Settled(job.operation().value(), run.get().await(RECOVERY)));
+        } catch (IOException e) {
+            throw new MigrationException("The journal of " + job.operation() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Starts settling; the run closes the journal at its end. */
+    private Optional<MigrationRun> reopen(MigrationJob job, Journal journal) throws IOException {
+        boolean handed = false;
+        try {
             // Read again under the lock: its owner may have gone on until a moment ago.
             Journal.Contents contents = Journal.read(folder, job.operation()).orElseThrow();
+            if (!open(contents)) {
+                return Optional.empty();
+            }
             TaskSnapshot before = contents.task().orElse(null);
             TaskRecorder recorder = new TaskRecorder(reopened(contents, before), Clock.systemUTC());
-            MigrationRun run = run(job, contents.state().withDebts(List.of()), journal.get(), recorder);
-            Recovery.settle(run, contents, cluster.workloads());
+            MigrationRun run = run(job, contents.state().withDebts(List.of()), journal, recorder);
             if (tasks.stream().noneMatch(task -> task.id().equals(job.operation()))) {
                 tasks.addFirst(run);
             }
-            // The run has a thread of its own: whoever waits here may be interrupted without breaking it off.
-            return Optional.of(new Settled(job.operation().value(), run.await(RECOVERY)));
-        } catch (IOException e) {
-            throw new MigrationException("The journal of " + job.operation() + " cannot be read: " + e.getMessage(), e);
+            handed = true;
+            Recovery.settle(run, contents, cluster.workloads());
+            return Optional.of(run);
+        } finally {
+            if (!handed) {
+                journal.close();
+            }
         }
     }
 

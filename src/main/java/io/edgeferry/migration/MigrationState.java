@@ -54,7 +54,8 @@ record MigrationState(
                 debts);
     }
 
-    MigrationState withFrozen(Instant at) {
+    /** Null says that it was resumed for good: it is not this migration's to resume any more. */
+    MigrationState withFrozen(@Nullable Instant at) {
         return new MigrationState(
                 archive,
                 archiveBytes,

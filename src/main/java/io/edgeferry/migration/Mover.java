@@ -10,8 +10,12 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Mover(String operation, String holder, Instant expires) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration HOLD = Duration.ofMinutes(15);
 
@@ -34,10 +39,20 @@ record Mover(String operation, String holder, Instant expires) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(text, Mover.class));
+            Mover mover = JSON.readValue(text, Mover.class);
+            if (mover != null && mover.whole()) {
+                return Optional.of(mover);
+            }
         } catch (JacksonException e) {
-            return Optional.of(new Mover("", "somebody unknown", Instant.MAX));
+            LOG.debug("the mover of {} is damaged: {}", pod, text);
         }
+        return Optional.of(new Mover("", "somebody unknown", Instant.MAX));
+    }
+
+    /** What was read may lack anything, whatever the types say. */
+    @SuppressWarnings("ConstantValue")
+    private boolean whole() {
+        return Stream.of(operation, holder, expires).allMatch(Objects::nonNull);
     }
 
     /**
@@ -123,7 +138,7 @@ record Mover(String operation, String holder, Instant expires) {
                         pod.get(), Collections.<String, @Nullable String>singletonMap(Words.MOVER, null));
                 return;
             } catch (ClusterException e) {
-                if (!e.conflict()) {
+                if (!e.conflict() || attempt == 4) {
                     throw e;
                 }
             }

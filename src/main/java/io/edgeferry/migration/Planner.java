@@ -69,7 +69,7 @@ final class Planner {
     private PodManifest find(MigrationRequest request) throws MigrationException, ClusterException {
         List<PodManifest> all = workloads.ofOrigin(request.namespace(), request.pod());
         Optional<PodManifest> named = workloads.pod(request.namespace(), request.pod());
-        if (named.isPresent() && !named.get().node().isEmpty()) {
+        if (named.filter(pod -> pod.running() && !pod.terminating()).isPresent()) {
             return named.get();
         }
         List<PodManifest> live =
@@ -80,6 +80,9 @@ final class Planner {
         if (live.size() > 1) {
             throw new MigrationException("Several pods descend from " + request.pod() + ": "
                     + live.stream().map(PodManifest::name).collect(Collectors.joining(", ")) + ". Name one of them.");
+        }
+        if (named.isPresent() && !named.get().node().isEmpty()) {
+            return named.get();
         }
         if (named.isPresent()) {
             throw new MigrationException("Pod " + named.get() + " is not bound to a node yet. Wait until it runs.");
@@ -107,6 +110,7 @@ final class Planner {
         Boolean image = null;
         Boolean reach = null;
         String shared = "";
+        String ask = "";
         if (from.facts() != null && to.facts() != null && pod.running()) {
             try {
                 memory = new ContainerdNode(from.shell(), from.facts().ctr()).memory(pod.containerId());
@@ -116,7 +120,7 @@ final class Planner {
                 reach = from.facts().sshClient() && reaches(from.shell(), to.shell());
                 shared = sharedTrouble(request.options(), from.shell(), to.shell());
             } catch (NodeException e) {
-                shared = String.valueOf(e.getMessage());
+                ask = String.valueOf(e.getMessage());
             }
         }
         StepProbe probe = null;
@@ -144,6 +148,7 @@ final class Planner {
                 image,
                 reach,
                 shared,
+                ask,
                 canAsk ? dryRunTrouble(pod, target) : "",
                 quietly(() -> workloads.servicesSelecting(pod.namespace(), pod.labels())),
                 quietly(() -> workloads.controllersSelecting(pod.namespace(), pod.labels())),
@@ -188,7 +193,7 @@ final class Planner {
 
     private String dryRunTrouble(PodManifest pod, NodeInfo target) {
         PodManifest probe =
-                pod.copyFor(pod.name() + "-dry-run", target.name(), pod.image(), pod.restartPolicy(), Map.of());
+                pod.copyFor(numberedName(pod.name(), 0), target.name(), pod.image(), pod.restartPolicy(), Map.of());
         try {
             workloads.dryRun(probe);
             return "";
@@ -298,6 +303,8 @@ final class Planner {
 
     static String numberedName(String base, int number) {
         String end = "-m" + number;
-        return (base.length() + end.length() <= NAME_LIMIT ? base : base.substring(0, NAME_LIMIT - end.length())) + end;
+        String cut = base.substring(0, Math.min(base.length(), NAME_LIMIT - end.length()));
+        // A name's parts between dots end in a letter or a digit.
+        return cut.replaceFirst("[-.]+$", "") + end;
     }
 }

@@ -73,7 +73,7 @@ final class Preflight {
                     "Run the training as a pod of its own.");
         }
         for (String reason : pod.unsupported()) {
-            error("shape", "This pod cannot be moved", reason + ".", "");
+            error("shape", "This pod cannot be moved", reason + ".", "Run the training in a pod without that.");
         }
         if (!pod.running()) {
             error(
@@ -83,7 +83,7 @@ final class Preflight {
                     "Wait until it runs.");
         }
         if (pod.terminating()) {
-            error("running", "The pod is being deleted", "There will be nothing to move.", "");
+            error("running", "The pod is being deleted", "There will be nothing to move.", "Choose another pod.");
         }
         if (!facts.mover().isEmpty()) {
             error("mover", "The pod is being moved already", facts.mover(), "edgeferry status");
@@ -146,7 +146,11 @@ final class Preflight {
             error("cpu", "Node " + target.name() + " has too little CPU left", "", "Choose another node.");
         }
         if (!facts.dryRunTrouble().isEmpty()) {
-            error("admission", "The API server would refuse the clone", facts.dryRunTrouble(), "");
+            error(
+                    "admission",
+                    "The API server would refuse the clone",
+                    facts.dryRunTrouble(),
+                    "Have the policy or quota that it names allow a second pod of this kind, then plan again.");
         }
     }
 
@@ -158,25 +162,27 @@ final class Preflight {
         if (source == null || target == null) {
             return;
         }
-        for (var place : List.of(
-                java.util.Map.entry(facts.source().name(), source),
-                java.util.Map.entry(facts.target().name(), target))) {
+        for (var place :
+                List.of(java.util.Map.entry(facts.source(), source), java.util.Map.entry(facts.target(), target))) {
             if (place.getValue().containerd().isEmpty()) {
                 error(
                         "runtime",
-                        "No containerd was found on node " + place.getKey(),
-                        "So far containerd with its `ctr` is needed on both nodes.",
-                        "");
+                        "No containerd was found on node " + place.getKey().name(),
+                        "Its runtime is " + place.getKey().runtime() + "; so far containerd with `ctr` is needed.",
+                        "Install containerd's ctr on that node, or choose another node.");
             }
             if (place.getValue().criu().isEmpty()) {
-                error("criu", "No CRIU on node " + place.getKey(), "", "Install it: apt-get install criu");
+                error(
+                        "criu",
+                        "No CRIU on node " + place.getKey().name(),
+                        "It makes and reads the dump.",
+                        "Install it: apt-get install criu");
             }
         }
-        Restorability.judge(
-                        target.containerd(),
-                        target.restoreEnabled(),
-                        facts.target().name())
-                .ifPresent(findings::add);
+        if (!target.containerd().isEmpty()) {
+            findings.add(Restorability.judge(
+                    target.containerd(), target.restoreEnabled(), facts.target().name()));
+        }
         if (!source.criu().equals(target.criu())) {
             warn(
                     "criu",
@@ -189,7 +195,7 @@ final class Preflight {
                     "cgroup",
                     "cgroup v" + source.cgroup() + " and v" + target.cgroup(),
                     "A dump carries its cgroups.",
-                    "");
+                    "Choose a node with cgroup v" + source.cgroup() + ".");
         } else if (source.cgroup() == 2) {
             warn("cgroup", "cgroup v2", "Freezing before the dump was tried on cgroup v1 only.", "");
         }
@@ -261,7 +267,7 @@ final class Preflight {
                     "path",
                     "Node " + facts.source().name() + " does not reach node "
                             + facts.target().name() + " by SSH",
-                    "",
+                    "The direct way goes straight from node to node.",
                     "Choose the relay through this machine, or automatic.");
         }
         if (options.path() == MigrationOptions.Path.AUTO && Boolean.FALSE.equals(facts.reach())) {
@@ -273,7 +279,18 @@ final class Preflight {
                     "");
         }
         if (!facts.sharedTrouble().isEmpty()) {
-            error("path", "The shared folder cannot be used", facts.sharedTrouble(), "");
+            error(
+                    "path",
+                    "The shared folder cannot be used",
+                    facts.sharedTrouble(),
+                    "Mount it on both nodes at the same path, or choose another way of the bytes.");
+        }
+        if (!facts.askTrouble().isEmpty()) {
+            error(
+                    "node",
+                    "A node did not answer all questions",
+                    facts.askTrouble(),
+                    "Run `ctr version` there, and plan again.");
         }
     }
 
@@ -309,6 +326,8 @@ final class Preflight {
                     "The step pattern cannot be used",
                     facts.patternTrouble(),
                     "Mend the annotation edgeferry.io/step-pattern.");
+        } else if (!facts.missingRights().isEmpty() || !facts.pod().running()) {
+            return; // Nobody looked into the log.
         } else if (facts.probe() != null) {
             ok("proof", "Steps were found in the log");
         } else if (options.weakProof()) {

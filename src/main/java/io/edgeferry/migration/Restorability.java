@@ -1,7 +1,5 @@
 package io.edgeferry.migration;
 
-import java.util.Optional;
-
 /**
  * Which containerd restores a container from a checkpoint image when it is created (CRI CreateContainer): none before
  * 2.1, on by default up to 2.2.6 and 2.3.3, off by default but there up to 2.3.x, removed in 2.4.
@@ -13,40 +11,46 @@ final class Restorability {
 
     private Restorability() {}
 
-    /** What a version and its configuration mean for a restore on a node; empty when nothing is known. */
-    static Optional<Finding> judge(String version, String enabled, String node) {
+    /** What a version and its configuration mean for a restore on a node. */
+    static Finding judge(String version, String enabled, String node) {
         int[] parts = parts(version);
         if (parts.length < 3) {
-            return Optional.empty();
+            return Finding.warning(
+                    "restore",
+                    "It is not known whether containerd on node " + node + " can restore",
+                    version.isEmpty() ? "It does not tell its version." : "Its version is " + version + ".",
+                    "Run `ctr version` on that node; containerd 2.3 can restore.");
         }
         int minor = parts[0] * 100 + parts[1];
         if (minor < 201) {
-            return Optional.of(Finding.error(
+            return Finding.error(
                     "restore",
                     "containerd " + version + " on node " + node + " cannot restore",
                     "Restoring from a checkpoint image came with 2.1.",
-                    "Install containerd 2.3 on that node."));
+                    "Install containerd 2.3 on that node.");
         }
         if (minor >= 204) {
-            return Optional.of(Finding.error(
+            return Finding.error(
                     "restore",
                     "containerd " + version + " on node " + node + " cannot restore",
                     "Restoring from a checkpoint image was removed in 2.4.",
-                    "Use containerd 2.3 on that node."));
+                    "Use containerd 2.3 on that node.");
         }
         boolean needsSwitch = minor == 202 && parts[2] >= 7 || minor == 203 && parts[2] >= 4;
         if (enabled.equals("off") || needsSwitch && !enabled.equals("on")) {
-            return Optional.of(Finding.error(
+            return Finding.error(
                     "restore",
                     "Restoring is switched off in containerd on node " + node,
                     "Version " + version + " wants a line in its configuration.",
-                    "Add " + SWITCH + " to /etc/containerd/config.toml and restart containerd."));
+                    "Add " + SWITCH + " to /etc/containerd/config.toml and restart containerd.");
         }
-        return Optional.of(Finding.ok("restore", "containerd " + version + " on node " + node + " can restore"));
+        return Finding.ok("restore", "containerd " + version + " on node " + node + " can restore");
     }
 
     private static int[] parts(String version) {
-        String[] words = version.replaceFirst("^v", "").split("[.+-]", -1);
+        // Distributions append to the last number: 1.7.24~ds1, 2.3.3-0ubuntu1, 2.3.3+k3s1.
+        String[] words =
+                version.replaceFirst("^v", "").replaceFirst("[^0-9.].*$", "").split("\\.", -1);
         int[] parts = new int[Math.min(3, words.length)];
         for (int i = 0; i < parts.length; i++) {
             if (!words[i].matches("\\d{1,6}")) {

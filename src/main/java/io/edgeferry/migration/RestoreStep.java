@@ -75,10 +75,17 @@ final class RestoreStep implements MigrationStep {
 
     private static void deleteSource(MigrationWork work)
             throws MigrationException, ClusterException, IOException, InterruptedException {
-        // Written first: after a crash in between it must be known that the source may be gone.
         work.journal(ID, state -> state.withSourceDeleted(true));
         PodManifest source = work.sourceManifest();
-        work.workloads().delete(source, 1L);
+        try {
+            work.workloads().delete(source, 1L);
+        } catch (ClusterException e) {
+            if (!e.transientFailure()) {
+                throw e;
+            }
+            // It may be deleted all the same: the answer was lost.
+            work.warn(String.valueOf(e.getMessage()));
+        }
         if (!work.workloads().awaitGone(source, GONE)) {
             throw new MigrationException("Pod " + source + " did not go away within " + GONE.toSeconds() + " s.");
         }
@@ -114,8 +121,8 @@ final class RestoreStep implements MigrationStep {
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        throw new MigrationException("The clone " + clone + " did not come alive on node " + clone.node() + ": "
-                + (trouble.isEmpty() ? "no container was started." : trouble));
+        throw new MigrationException("The clone " + clone + " did not come alive on node "
+                + work.job().target().node() + ": " + (trouble.isEmpty() ? "no container was started." : trouble));
     }
 
     private static boolean hopeless(String trouble) {
@@ -136,8 +143,10 @@ final class RestoreStep implements MigrationStep {
             return;
         }
         try {
-            Optional<PodManifest> clone = Patience.insist(Duration.ofSeconds(45), work::findClone)
-                    .filter(pod -> pod.node().equals(work.job().target().node()));
+            Optional<PodManifest> clone = Patience.insist(Duration.ofSeconds(45), work::findClone);
+            if (clone.isPresent() && broughtBack(work, clone.get())) {
+                return;
+            }
             if (clone.isPresent()) {
                 work.workloads().delete(clone.get(), 1L);
                 if (!work.workloads().awaitGone(clone.get(), GONE)) {
@@ -148,28 +157,16 @@ final class RestoreStep implements MigrationStep {
             throw unsettled(work, String.valueOf(e.getMessage()));
         }
         if (work.state().sourceDeleted()) {
-            comeBack(work);
+            bringBack(work);
         }
     }
 
-    /** With a kept name the source pod was to be deleted: it may have survived, else it comes back from the dump. */
-    private static void comeBack(MigrationWork work)
-            throws UnsettledException, ClusterException, IOException, InterruptedException {
-        MigrationJob job = work.job();
-        try {
-            Optional<PodManifest> source = Patience.insist(Duration.ofSeconds(45), work::source);
-            if (source.isPresent() && !source.get().terminating()) {
-                work.journal(ID, state -> state.withSourceDeleted(false));
-                return;
-            }
-            bringBack(work);
-        } catch (MigrationException | ClusterException | NodeException e) {
-            throw new UnsettledException(
-                    "Pod " + job.pod() + " was deleted and could not be brought back: " + e.getMessage()
-                            + " Its checkpoint is kept on node " + job.source().node() + ": "
-                            + work.state().archive() + ".",
-                    List.of("edgeferry recover"));
-        }
+    /** A crash may come between bringing the source back and writing that it is back. */
+    private static boolean broughtBack(MigrationWork work, PodManifest pod) {
+        return work.state().sourceDeleted()
+                && pod.node().equals(work.job().source().node())
+                && pod.running()
+                && !pod.terminating();
     }
 
     private static UnsettledException unsettled(MigrationWork work, String why) {
@@ -189,21 +186,23 @@ final class RestoreStep implements MigrationStep {
                 why + " It may be training on node " + job.target().node() + ". " + source, commands);
     }
 
-    /** Restores the dump where it was made. */
+    /** With a kept name the source pod was deleted: rolling back means restoring the dump where it was made. */
     private static void bringBack(MigrationWork work)
-            throws MigrationException, ClusterException, NodeException, InterruptedException {
+            throws UnsettledException, MigrationException, ClusterException, NodeException, IOException,
+                    InterruptedException {
         MigrationJob job = work.job();
+        Optional<PodManifest> source = work.source();
+        if (source.isPresent() && !source.get().terminating()) {
+            // The deletion was refused, or the console ended before it: the source is still there, frozen.
+            work.journal(ID, state -> state.withSourceDeleted(false));
+            return;
+        }
         String archive = work.state().archive();
         if (archive == null) {
             throw new MigrationException("The source pod was deleted and there is no archive.");
         }
         if (!work.workloads().awaitGone(work.sourceManifest(), GONE)) {
-            throw new MigrationException("The deleted pod " + work.sourceManifest() + " does not go away.");
-        }
-        Optional<PodManifest> there = work.findClone();
-        if (there.isPresent()) {
-            awaitAlive(work, there.get());
-            return;
+            throw unsettled(work, "The source pod " + work.sourceManifest() + " does not go away.");
         }
         LocalRestore.importImage(work.sourceShell(), work.sourceAgent(), archive, job.image(), job.container());
         PodManifest back =

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,6 +105,19 @@ public final class TaskRecorder {
             figures.add(new Figure(id, title, unit, null, actual));
         }
         snapshot = snapshot.withFigures(figures);
+    }
+
+    /** Sets a figure to the time that stations took together; leaves it when one of them is not known. */
+    public synchronized void measuredSum(String id, String title, List<String> stations) {
+        List<Duration> took = snapshot.stations().stream()
+                .filter(station -> stations.contains(station.id()))
+                .map(Station::took)
+                .filter(Objects::nonNull)
+                .toList();
+        if (took.size() == stations.size()) {
+            double seconds = took.stream().mapToLong(Duration::toMillis).sum() / 1000.0;
+            measured(id, title, Figure.Unit.SECONDS, seconds);
+        }
     }
 
     /** Names the pod on the target. */

@@ -1,0 +1,91 @@
+package io.edgeferry.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgeferry.cluster.Words;
+import io.edgeferry.migration.fakes.World;
+import io.edgeferry.task.DataFolder;
+import io.edgeferry.task.Task;
+import io.edgeferry.task.TaskSnapshot;
+import io.edgeferry.task.TaskState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A world with the pod gru on w1, and the migration of it to w2. */
+final class Trial {
+
+    static final MigrationOptions KEEP = MigrationOptions.DEFAULT.withNaming(MigrationOptions.Naming.KEEP);
+
+    final World world = new World();
+    private final Path home;
+    private MigrationService service;
+
+    Trial(Path home) {
+        this.home = home;
+        this.service = newConsole();
+        var unused = world.train("gru", "w1");
+    }
+
+    /** A console that was just started, with the journals of those before it. */
+    MigrationService newConsole() {
+        service = new MigrationService(world.cluster(), world.shells(), new DataFolder(home));
+        return service;
+    }
+
+    DataFolder data() {
+        return new DataFolder(home);
+    }
+
+    MigrationService service() {
+        return service;
+    }
+
+    Plan plan(MigrationOptions options) throws Exception {
+        Plan plan = service.plan(new MigrationRequest("default", "gru", "w2", options));
+        assertThat(plan.errors()).isEmpty();
+        return plan;
+    }
+
+    /** Plans, lets the faults of this test begin, and migrates to the end or to the crash. */
+    TaskSnapshot migrate(MigrationOptions options, Runnable faults) throws Exception {
+        Plan plan = plan(options);
+        world.faults().clear();
+        faults.run();
+        Task task = service.start(plan);
+        return task.await(Duration.ofSeconds(20));
+    }
+
+    void assertTrainsOnly(String node) {
+        assertThat(world.live()).containsExactly(node);
+        assertThat(world.most()).as("containers that ran at the same time").isEqualTo(1);
+    }
+
+    void assertRolledBack(TaskSnapshot end) throws Exception {
+        assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.ROLLED_BACK);
+        assertTrainsOnly("w1");
+        assertThat(world.workloads().names()).containsExactly("gru");
+        assertNothingHeld("gru");
+        assertThat(world.leftovers()).isEmpty();
+        assertThat(world.machine("w2").checkpoints()).isEmpty();
+    }
+
+    void assertNothingHeld(String pod) throws Exception {
+        assertThat(world.workloads().pod("default", pod).orElseThrow().annotation(Words.MOVER))
+                .isNull();
+    }
+
+    /** A new console that settles everything; doing it twice changes nothing. */
+    List<Migrations.Settled> recover() throws Exception {
+        world.faults().clear();
+        List<Migrations.Settled> settled = newConsole().recover();
+        List<String> pods = world.workloads().names();
+        List<String> live = world.live();
+        if (settled.stream().noneMatch(one -> one.outcome().state() == TaskState.NEEDS_YOU)) {
+            assertThat(newConsole().recover()).isEmpty();
+            assertThat(world.workloads().names()).isEqualTo(pods);
+            assertThat(world.live()).isEqualTo(live);
+        }
+        return settled;
+    }
+}

@@ -1,0 +1,63 @@
+package io.edgeferry.migration.fakes;
+
+import io.edgeferry.cluster.Cluster;
+import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.cluster.EventInfo;
+import io.edgeferry.cluster.KubeContext;
+import io.edgeferry.cluster.Workloads;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A connected cluster around {@link FakeWorkloads}. */
+public final class FakeCluster implements Cluster {
+
+    private final Workloads workloads;
+    private List<String> missing = List.of();
+
+    FakeCluster(Workloads workloads) {
+        this.workloads = workloads;
+    }
+
+    /** Takes rights away from the user. */
+    public void forbid(String... rights) {
+        missing = List.of(rights);
+    }
+
+    @Override
+    public KubeContext context() {
+        return new KubeContext(Path.of("config"), "home", "home", "https://api.test:6443", "me", "default", true, null);
+    }
+
+    @Override
+    public ClusterPicture picture() {
+        return ClusterPicture.EMPTY;
+    }
+
+    @Override
+    public Workloads workloads() {
+        return workloads;
+    }
+
+    @Override
+    public List<EventInfo> events(String namespace, String pod) {
+        return List.of();
+    }
+
+    @Override
+    public String logTail(String namespace, String pod, int lines) {
+        return "";
+    }
+
+    @Override
+    public String yaml(String kind, String namespace, String name) {
+        return "";
+    }
+
+    @Override
+    public List<String> missingRights(String namespace) {
+        return missing;
+    }
+
+    @Override
+    public void close() {}
+}

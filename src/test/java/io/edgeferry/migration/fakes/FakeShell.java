@@ -1,0 +1,268 @@
+package io.edgeferry.migration.fakes;
+
+import io.edgeferry.node.Command;
+import io.edgeferry.node.CommandResult;
+import io.edgeferry.node.NodeException;
+import io.edgeferry.node.NodeShell;
+import io.edgeferry.node.RemoteProcess;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A machine's shell: understands the commands that the program sends, and refuses any other. */
+final class FakeShell implements NodeShell {
+
+    private static final String ROOT = "/var/lib/edgeferry/";
+    private static final CommandResult OK = new CommandResult(0, "", "");
+    private static final CommandResult NO = new CommandResult(1, "", "");
+
+    private final World world;
+    private final Machine machine;
+
+    FakeShell(World world, Machine machine) {
+        this.world = world;
+        this.machine = machine;
+    }
+
+    @Override
+    public String node() {
+        return machine.name();
+    }
+
+    @Override
+    public String address() {
+        return machine.name() + ".test";
+    }
+
+    @Override
+    public int port() {
+        return 22;
+    }
+
+    @Override
+    public String user() {
+        return "root";
+    }
+
+    @Override
+    public String hostKey() {
+        return "ssh-ed25519 AAAA" + machine.name();
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public CommandResult run(Command command, Duration limit) throws NodeException, InterruptedException {
+        synchronized (world) {
+            String call = machine.name() + " " + name(command.words());
+            Faults.Kind kind = enter(call);
+            CommandResult result = answer(command.words());
+            world.look();
+            world.faults().leave(call, kind);
+            lose(call, kind);
+            return result;
+        }
+    }
+
+    private Faults.@Nullable Kind enter(String call) throws NodeException, InterruptedException {
+        Faults.Kind kind = world.faults().enter(call);
+        world.look();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (kind == Faults.Kind.REFUSED) {
+            throw new NodeException(machine.name(), NodeException.Reason.LOGIN, "refused: " + call);
+        }
+        return kind;
+    }
+
+    private void lose(String call, Faults.@Nullable Kind kind) throws NodeException {
+        if (kind == Faults.Kind.LOST) {
+            throw new NodeException(machine.name(), NodeException.Reason.UNREACHABLE, "lost: " + call);
+        }
+    }
+
+    /** A short name for a command: what it is for. */
+    private static String name(List<String> words) {
+        String text = String.join(" ", words);
+        String program = words.getFirst();
+        if (words.contains("k8s.io") && program.equals("timeout")) {
+            List<String> rest = words.subList(words.indexOf("k8s.io") + 1, words.size());
+            return "ctr " + rest.get(0) + " " + rest.get(1);
+        }
+        if (program.endsWith("/agent")) {
+            return "agent " + words.get(1);
+        }
+        if (program.equals("sh")) {
+            return script(words.get(2));
+        }
+        if (program.equals("env")) {
+            return "memory";
+        }
+        return text.contains("ssh-keyscan") ? "reach" : program;
+    }
+
+    private static String script(String script) {
+        if (script.contains("echo \"machine=")) {
+            return "facts";
+        } else if (script.contains("agent.new")) {
+            return "install";
+        } else if (script.contains("/proc/[0-9]*")) {
+            return "end transfers";
+        } else if (script.contains("rm -rf --")) {
+            return "remove agent";
+        } else if (script.contains("-newer")) {
+            return "find archives";
+        } else if (script.contains("ssh-keygen")) {
+            return "make key";
+        } else if (script.contains("grep -vF")) {
+            return "remove key";
+        } else if (script.contains(">> \"$f\"")) {
+            return "allow key";
+        } else if (script.contains("receive --import")) {
+            return "import locally";
+        } else if (script.contains("UserKnownHostsFile")) {
+            return "send";
+        }
+        return "script " + script;
+    }
+
+    private CommandResult answer(List<String> words) {
+        String name = name(words);
+        if (name.startsWith("ctr ")) {
+            return containerd(words.subList(words.indexOf("k8s.io") + 1, words.size()));
+        }
+        if (name.startsWith("agent ")) {
+            return agent(operation(words.getFirst()), words);
+        }
+        return switch (name) {
+            case "facts" -> said(FACTS);
+            case "memory" -> said("200000000");
+            case "reach" -> said("key");
+            case "install" -> {
+                machine.agents.computeIfAbsent(operation(words.get(4) + "/"), id -> new Machine.Agent());
+                yield OK;
+            }
+            case "remove agent" -> {
+                machine.agents.remove(operation(words.get(4) + "/"));
+                yield OK;
+            }
+            case "make key" -> said("ssh-ed25519 AAAApublic " + words.get(5));
+            case "allow key" -> {
+                machine.authorizedKeys.add(words.get(4));
+                yield OK;
+            }
+            case "remove key" -> {
+                machine.authorizedKeys.removeIf(line -> line.contains(words.get(4)));
+                yield OK;
+            }
+            case "end transfers" -> OK;
+            case "find archives" -> said(String.join("\n", machine.archives.keySet()));
+            case "import locally" ->
+                importImage(words.get(words.indexOf("--archive") + 1), words.get(words.indexOf("--image") + 1));
+            case "test" -> machine.agents.containsKey(operation(words.get(2))) ? OK : NO;
+            case "stat" -> machine.archives.containsKey(words.getLast()) ? said("200000000") : NO;
+            case "rm" -> {
+                machine.archives.remove(words.getLast());
+                machine.files.remove(words.getLast());
+                yield OK;
+            }
+            case "ls" -> said(String.join("\n", machine.agents.keySet()));
+            default -> throw new AssertionError("an unknown command: " + words);
+        };
+    }
+
+    private CommandResult importImage(String archive, String image) {
+        Machine.Dump dump = machine.archives.get(archive);
+        if (dump == null) {
+            return NO;
+        }
+        machine.images.put(image, dump);
+        return OK;
+    }
+
+    private CommandResult containerd(List<String> words) {
+        return switch (words.get(0) + " " + words.get(1)) {
+            case "task ls" ->
+                said("TASK PID STATUS\n"
+                        + machine.containers.values().stream()
+                                .map(container -> container.id() + " 77 " + container.state())
+                                .collect(Collectors.joining("\n")));
+            case "task pause" -> machine.pause(words.get(2)) ? OK : NO;
+            case "images ls" ->
+                said("REF TYPE DIGEST\nbase:1 type sha256:base\n"
+                        + machine.images.keySet().stream()
+                                .map(image -> image + " type sha256:" + image)
+                                .collect(Collectors.joining("\n")));
+            case "images rm" -> machine.images.remove(words.get(2)) == null ? NO : OK;
+            case "images tag" -> {
+                machine.images.put(words.get(4), new Machine.Dump(List.of()));
+                yield OK;
+            }
+            default -> throw new AssertionError("an unknown command of ctr: " + words);
+        };
+    }
+
+    private CommandResult agent(String operation, List<String> words) {
+        Machine.Agent agent = machine.agents.get(operation);
+        if (agent == null) {
+            return new CommandResult(127, "", "no such file");
+        }
+        return switch (words.get(1)) {
+            case "guard" -> {
+                agent.timer = Machine.Timer.ARMED;
+                agent.guarded = words.get(words.indexOf("--container") + 1);
+                yield OK;
+            }
+            case "disarm" -> {
+                if (agent.timer == null) {
+                    yield new CommandResult(5, "{\"outcome\":\"none\"}", "");
+                }
+                agent.timer = agent.timer == Machine.Timer.ARMED ? Machine.Timer.DISARMED : agent.timer;
+                yield agent.timer == Machine.Timer.FIRED ? new CommandResult(4, "{}", "") : OK;
+            }
+            case "extend", "clean-ingest" -> OK;
+            case "resume" ->
+                said("{\"outcome\":\"" + machine.resume(words.get(words.indexOf("--container") + 1)) + "\"}");
+            default -> throw new AssertionError("an unknown command of the agent: " + words);
+        };
+    }
+
+    private static String operation(String path) {
+        return path.substring(ROOT.length(), path.indexOf('/', ROOT.length()));
+    }
+
+    private static CommandResult said(String text) {
+        return new CommandResult(0, text + "\n", "");
+    }
+
+    @Override
+    public RemoteProcess start(Command command, Duration limit) throws NodeException, InterruptedException {
+        synchronized (world) {
+            List<String> words = command.words();
+            String call = machine.name() + " " + name(words);
+            Faults.Kind kind = enter(call);
+            RemoteProcess process = FakeTransfers.start(world, machine, words);
+            world.faults().leave(call, kind);
+            lose(call, kind);
+            return process;
+        }
+    }
+
+    private static final String FACTS = """
+        machine=x86_64
+        kernel=6.18.0
+        cgroup=1
+        ctr=ctr
+        containerd=2.3.3
+        criu=4.1.1
+        runc=1.1.15
+        restore=
+        store=50000000000
+        dumps=50000000000
+        ssh=yes
+        flags=sse2 avx2
+        """;
+}

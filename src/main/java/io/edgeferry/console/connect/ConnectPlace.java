@@ -52,7 +52,9 @@ public final class ConnectPlace extends StackPane {
         VBox titles = new VBox(
                 2,
                 Ui.label("Connect", "page-title"),
-                Ui.wrapped("Choose a context, or drop a kubeconfig here", "muted"));
+                Ui.wrapped(
+                        "Choose a context, or drop a kubeconfig here. SSH access to its nodes is set under Settings.",
+                        "muted"));
         HBox head = Ui.row(titles, Ui.spacer(), open);
         ScrollPane scroll = new ScrollPane(files);
         scroll.setFitToWidth(true);

@@ -175,6 +175,7 @@ wait_all() { # MASTER FIRST: the workers' kubelets need it
 # and CRIU_FAULT=130 makes it do without. Tried once for each root and kernel.
 criu_try() {
   node_run w1 env "$@" bash -c '
+    for f in /proc/$$/fd/*; do f=${f##*/}; [ "$f" -le 2 ] || eval "exec $f>&-"; done # CRIU would want to dump them
     d=$(mktemp -d); setsid sleep 60 </dev/null >/dev/null 2>&1 & p=$!; sleep 0.2
     timeout -s KILL 20 criu dump -t $p -D $d -o log --leave-running; r=$?
     kill -KILL $p; rm -rf $d; exit $r' >/dev/null 2>&1 </dev/null
@@ -198,8 +199,17 @@ criu_check() {
 
 # ---- commands
 
-healthy_core() { # enough lives for a repair: the wire, the master, the API
-  wan_pid >/dev/null && node_pid master >/dev/null && until_ok 5 api_ok
+# Can what is there be repaired? It was up once, the wire and a node live, and the
+# API server comes (again, if the master was killed).
+repairable() {
+  local n lives=
+  [ -e "$RUN/complete" ] && wan_pid >/dev/null || return 1
+  for n in $NODES; do netns_ok "$n" || return 1; ! node_pid "$n" >/dev/null || lives=1; done
+  [ -n "$lives" ] || return 1
+  say "it is up; checking it"
+  wan_send reset >/dev/null
+  node_pid master >/dev/null || say "booting master again"
+  node_boot master && until_ok 20 api_ok
 }
 
 cmd_up() {
@@ -208,10 +218,8 @@ cmd_up() {
   mkdir -p "$CACHE"/{log,tmp,bin,images,stamps} "$RUN/nodes" "$LOG"
   build_all
   build=$((SECONDS - start))
-  if healthy_core; then
-    say "it is up; checking it"
-    wan_send reset >/dev/null
-    for n in $NODES; do
+  if repairable; then
+    for n in $WORKERS; do
       node_pid "$n" >/dev/null || say "booting $n again"
       node_boot "$n" || fail "$n does not boot" "$LOG/$n/boot.log"
     done
@@ -229,6 +237,7 @@ cmd_up() {
     done
   fi
   wait_all
+  touch "$RUN/complete"
   echo "testbed: up after $((SECONDS - start - build)) s$([ $build -lt 3 ] || echo " (and $build s of building)"): Kubernetes $(kc version -o yaml 2>/dev/null | awk '/serverVersion/ {s = 1} s && /gitVersion/ {print $2; exit}')"
   echo "testbed: master $(address_of master), w1 $(address_of w1), w2 $(address_of w2); $(wan_send status)"
   echo "testbed: export KUBECONFIG=$RUN/pki/kubeconfig"
@@ -237,6 +246,7 @@ cmd_up() {
 # Takes everything down that a testbed of this cache may have left.
 tear_down() {
   local n m pid ok=0 d
+  rm -f "$RUN/complete"
   for n in $NODES; do node_kill "$n" || ok=1; done
   if pid=$(wan_pid); then
     kill -KILL "$pid"

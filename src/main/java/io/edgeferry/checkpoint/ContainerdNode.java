@@ -110,16 +110,17 @@ public final class ContainerdNode {
                 .findFirst();
     }
 
-    /** Whether an image is here, by one of its names or digests. */
-    public boolean hasImage(List<String> namesOrDigests) throws NodeException, InterruptedException {
-        List<String> known =
-                shell.check(ctr("images", "ls"), SHORT).stdout().lines().toList();
-        return known.stream()
+    /** The name of an image that is here by one of these names or digests; a real name before a bare digest. */
+    public Optional<String> findImage(List<String> namesOrDigests) throws NodeException, InterruptedException {
+        return shell.check(ctr("images", "ls"), SHORT)
+                .stdout()
+                .lines()
                 .map(line -> List.of(line.strip().split("\\s+")))
-                .anyMatch(words -> words.size() >= 3
-                        && namesOrDigests.stream()
-                                .anyMatch(wanted -> words.getFirst().equals(wanted)
-                                        || !wanted.isEmpty() && words.get(2).equals(wanted)));
+                .filter(words -> words.size() >= 3)
+                .filter(words -> namesOrDigests.contains(words.getFirst()) || namesOrDigests.contains(words.get(2)))
+                .map(List::getFirst)
+                .filter(name -> !CheckpointImage.isOne(name))
+                .min(java.util.Comparator.comparing((String name) -> name.startsWith("sha256:")));
     }
 
     /** Removes an image name; nothing happens when there is none. */
@@ -132,16 +133,6 @@ public final class ContainerdNode {
     /** Lets an image name point at another image from now on. */
     public void retag(String from, String name) throws NodeException, InterruptedException {
         shell.check(ctr("images", "tag", "--force", image(from), image(name)), SHORT);
-    }
-
-    /** Names of the images whose name begins so. */
-    public List<String> imagesNamed(String prefix) throws NodeException, InterruptedException {
-        return shell.check(ctr("images", "ls", "-q"), SHORT)
-                .stdout()
-                .lines()
-                .map(String::strip)
-                .filter(name -> name.startsWith(prefix))
-                .toList();
     }
 
     /** The command that imports an image archive from a file of the node. */

@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The agent of one operation on one node: a static program in a folder of the operation's own, mode 0700, removed at
- * the end. It keeps the dead man's timer and makes and takes the stream of a checkpoint (docs/agent.md).
+ * The agent of one operation on one node: a static program in a folder of the operation's own that its owner alone can
+ * list, removed at the end. It keeps the dead man's timer and makes and takes the stream of a checkpoint (docs/agent.md).
  */
 public final class NodeAgent {
 
@@ -200,16 +200,6 @@ public final class NodeAgent {
     public void remove() throws NodeException, InterruptedException {
         String script = "rm -rf -- \"$1\"; rmdir \"$2\" 2>/dev/null; test ! -e \"$1\"";
         shell.check(Command.rootScript(script, folder, ROOT), SHORT);
-    }
-
-    /** Ids of the operations that have a folder on a node. */
-    public static List<OperationId> operations(NodeShell shell) throws NodeException, InterruptedException {
-        return shell.run(Command.root("ls", ROOT), SHORT)
-                .stdout()
-                .lines()
-                .filter(OperationId::isValid)
-                .map(OperationId::new)
-                .toList();
     }
 
     private Command agent(String... words) {

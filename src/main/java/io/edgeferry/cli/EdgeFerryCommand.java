@@ -60,7 +60,10 @@ public final class EdgeFerryCommand {
             case ClusterException failure -> err.println("edgeferry: " + failure.getMessage());
             case java.io.IOException failure -> err.println("edgeferry: " + failure.getMessage());
             case java.io.UncheckedIOException failure -> err.println("edgeferry: " + failure.getMessage());
-            case IllegalArgumentException failure -> err.println("edgeferry: " + failure.getMessage());
+            case IllegalArgumentException failure -> {
+                err.println("edgeferry: " + failure.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
             case InterruptedException ignored -> err.println("edgeferry: interrupted");
             default -> throw e;
         }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Lists what migrations left anywhere: unfinished ones, held pods, agents, timers, images.",
-            "Exit code 0: nothing is left, or all of it is at work; 1: `edgeferry recover` has something to do."
+            "Exit code 0: nothing is left, or all of it is at work; 1: something is left, and `edgeferry recover`"
+                    + " settles what can be settled."
         })
 final class StatusCommand implements Callable<Integer> {
 

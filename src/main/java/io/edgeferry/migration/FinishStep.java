@@ -6,6 +6,7 @@ import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.node.NodeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -75,9 +76,22 @@ final class FinishStep implements MigrationStep {
             case RESTORE -> {
                 // The image stays, for a restart of the container.
             }
-            case COLD -> work.targetRuntime().retag(job.baseImage(), job.image());
+            case COLD -> work.targetRuntime().retag(baseName(work), job.image());
             case NEVER -> work.targetRuntime().removeImage(job.image());
         }
+    }
+
+    /** The base image's name in containerd: a pod's short name, such as python:3, is not one. */
+    private static String baseName(MigrationWork work) throws NodeException, InterruptedException {
+        List<String> names = PodImages.names(work.sourceManifest());
+        return work.targetRuntime()
+                .findImage(names)
+                .orElseThrow(() -> new NodeException(
+                        work.job().target().node(),
+                        NodeException.Reason.COMMAND,
+                        "The base image " + work.job().baseImage() + " is not on node "
+                                + work.job().target().node()
+                                + " any more, so a restart would begin at the dump."));
     }
 
     private static void tell(MigrationWork work) throws ClusterException {

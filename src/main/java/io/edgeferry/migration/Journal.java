@@ -7,7 +7,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,11 +111,19 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /**
+     * Lock files that this process holds. A POSIX lock goes away when its process closes any channel of the file, so a
+     * file in here must not even be opened to look at it.
+     */
+    private static final Set<Path> HELD = new HashSet<>();
+
+    private final Path lockFile;
     private final FileOutputStream out;
     private final FileChannel lockChannel;
     private final FileLock lock;
 
-    private Journal(FileOutputStream out, FileChannel lockChannel, FileLock lock) {
+    private Journal(Path lockFile, FileOutputStream out, FileChannel lockChannel, FileLock lock) {
+        this.lockFile = lockFile;
         this.out = out;
         this.lockChannel = lockChannel;
         this.lock = lock;
@@ -126,8 +135,19 @@ final class Journal implements AutoCloseable {
      * @return empty when somebody works on it
      */
     static Optional<Journal> open(Path folder, OperationId operation) throws IOException {
-        FileChannel channel = FileChannel.open(
-                folder.resolve(operation + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path file = lockFile(folder, operation);
+        synchronized (HELD) {
+            if (HELD.contains(file)) {
+                return Optional.empty();
+            }
+            Optional<Journal> journal = lock(folder, operation, file);
+            journal.ifPresent(opened -> HELD.add(file));
+            return journal;
+        }
+    }
+
+    private static Optional<Journal> lock(Path folder, OperationId operation, Path lockFile) throws IOException {
+        FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
@@ -141,14 +161,15 @@ final class Journal implements AutoCloseable {
                 out.write('\n');
             }
             sync(folder);
-            return Optional.of(new Journal(out, channel, lock));
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            return Optional.empty();
+            return Optional.of(new Journal(lockFile, out, channel, lock));
         } catch (IOException e) {
             channel.close();
             throw e;
         }
+    }
+
+    private static Path lockFile(Path folder, OperationId operation) {
+        return folder.resolve(operation + ".lock").toAbsolutePath().normalize();
     }
 
     private static boolean endsTorn(Path file) throws IOException {
@@ -161,18 +182,21 @@ final class Journal implements AutoCloseable {
 
     /** Whether somebody, in this process or another, works on an operation. */
     static boolean busy(Path folder, OperationId operation) {
-        Path file = folder.resolve(operation + ".lock");
-        if (!Files.exists(file)) {
-            return false;
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock == null;
-        } catch (OverlappingFileLockException e) {
-            return true;
-        } catch (IOException e) {
-            LOG.warn("the lock {} cannot be read", file, e);
-            return true;
+        Path file = lockFile(folder, operation);
+        synchronized (HELD) {
+            if (HELD.contains(file)) {
+                return true;
+            }
+            if (!Files.exists(file)) {
+                return false;
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                return lock == null;
+            } catch (IOException e) {
+                LOG.warn("the lock {} cannot be read", file, e);
+                return true;
+            }
         }
     }
 
@@ -190,12 +214,19 @@ final class Journal implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        try {
-            out.close();
-            lock.release();
-            lockChannel.close();
-        } catch (IOException e) {
-            LOG.warn("a journal could not be closed", e);
+        synchronized (HELD) {
+            if (!lockChannel.isOpen()) {
+                return;
+            }
+            try {
+                out.close();
+                lock.release();
+                lockChannel.close();
+            } catch (IOException e) {
+                LOG.warn("a journal could not be closed", e);
+            } finally {
+                HELD.remove(lockFile);
+            }
         }
     }
 
@@ -214,7 +245,8 @@ final class Journal implements AutoCloseable {
 
     /** Reads a journal; empty when it has no whole first line: then nothing was touched. */
     static Optional<Contents> read(Path folder, OperationId operation) throws IOException {
-        return parse(Files.readString(folder.resolve(operation + SUFFIX), StandardCharsets.UTF_8));
+        // Not readString: that refuses the whole file when the last line was torn in the midst of a letter.
+        return parse(new String(Files.readAllBytes(folder.resolve(operation + SUFFIX)), StandardCharsets.UTF_8));
     }
 
     static Optional<Contents> parse(String text) {

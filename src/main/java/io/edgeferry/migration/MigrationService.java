@@ -178,6 +178,7 @@ public final class MigrationService implements Migrations {
                 recover(contents.job()).ifPresent(settled::add);
             }
         }
+        new Remnants(cluster, shells, folder).sweep(journals());
         return settled;
     }
 

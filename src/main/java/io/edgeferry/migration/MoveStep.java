@@ -63,10 +63,23 @@ final class MoveStep implements MigrationStep {
             this.timer = timer;
         }
 
+        private void renew() {
+            try {
+                Mover.renew(
+                        work.workloads(),
+                        work.job().namespace(),
+                        work.job().pod(),
+                        work.job().operation());
+            } catch (ClusterException e) {
+                work.warn("It could not be said that this console is still at work: " + e.getMessage());
+            }
+        }
+
         void moved() throws NodeException, InterruptedException {
             if (System.nanoTime() - extended > timer.toNanos() / 4) {
                 extended = System.nanoTime();
                 work.sourceAgent().extend(timer);
+                renew();
             }
         }
     }

@@ -86,6 +86,27 @@ record Mover(String operation, String holder, Instant expires) {
                         : "Wait until that migration has ended; `edgeferry status` shows it.");
     }
 
+    /** Says that this console is still at work. A conflict is left to the next time. */
+    static void renew(Workloads workloads, String namespace, String name, OperationId operation)
+            throws ClusterException {
+        Optional<PodManifest> pod = workloads.pod(namespace, name);
+        Optional<Mover> mine =
+                pod.flatMap(Mover::of).filter(mover -> mover.operation().equals(operation.value()));
+        if (pod.isEmpty() || mine.isEmpty()) {
+            return;
+        }
+        Mover renewed =
+                new Mover(operation.value(), mine.get().holder(), Instant.now().plus(HOLD));
+        try {
+            var unused = workloads.annotate(
+                    pod.get(), Collections.singletonMap(Words.MOVER, JSON.writeValueAsString(renewed)));
+        } catch (ClusterException e) {
+            if (!e.conflict()) {
+                throw e;
+            }
+        }
+    }
+
     /** Gives a pod back, if this operation holds it. */
     static void release(Workloads workloads, String namespace, String name, OperationId operation)
             throws ClusterException {

@@ -18,7 +18,6 @@ import io.edgeferry.task.Station;
 import io.edgeferry.task.TaskSnapshot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,7 +110,9 @@ final class Planner {
         if (from.facts() != null && to.facts() != null && pod.running()) {
             try {
                 memory = new ContainerdNode(from.shell(), from.facts().ctr()).memory(pod.containerId());
-                image = new ContainerdNode(to.shell(), to.facts().ctr()).hasImage(imageNames(pod));
+                image = new ContainerdNode(to.shell(), to.facts().ctr())
+                        .findImage(PodImages.names(pod))
+                        .isPresent();
                 reach = from.facts().sshClient() && reaches(from.shell(), to.shell());
                 shared = sharedTrouble(request.options(), from.shell(), to.shell());
             } catch (NodeException e) {
@@ -159,22 +160,6 @@ final class Planner {
         } catch (NodeException e) {
             return new Machine(shell, null, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static List<String> imageNames(PodManifest pod) {
-        List<String> names = new ArrayList<>();
-        if (!CheckpointImage.isOne(pod.image())) {
-            names.add(pod.image());
-        }
-        String base = pod.annotation(Words.BASE_IMAGE);
-        if (base != null) {
-            names.add(base);
-        }
-        if (!pod.imageId().isEmpty()) {
-            names.add(pod.imageId());
-            names.add(pod.imageId().replaceFirst("^.*@", ""));
-        }
-        return names;
     }
 
     private static boolean reaches(NodeShell from, NodeShell to) throws NodeException, InterruptedException {

@@ -165,7 +165,7 @@ final class Preflight {
                 error(
                         "runtime",
                         "No containerd was found on node " + place.getKey(),
-                        "Its runtime is " + facts.target().runtime() + "; so far containerd with `ctr` is needed.",
+                        "So far containerd with its `ctr` is needed on both nodes.",
                         "");
             }
             if (place.getValue().criu().isEmpty()) {

@@ -65,8 +65,8 @@ final class ProveStep implements MigrationStep {
         long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < end) {
             PodManifest clone = clone(work);
-            StepProbe.Finding found =
-                    probe.goesOn(log(work, clone), work.state().lastStep());
+            StepProbe.Finding found = probe.goesOn(
+                    log(work, clone), work.state().lastStep(), work.state().lastStepAt());
             if (found.verdict() == StepProbe.Verdict.BROKEN) {
                 throw new MigrationException("Training did not go on where it stopped: " + found.reason() + ".");
             }

@@ -1,8 +1,8 @@
 package io.edgeferry.migration;
 
-import io.edgeferry.checkpoint.CheckpointImage;
-import io.edgeferry.checkpoint.ContainerdNode;
-import io.edgeferry.checkpoint.NodeAgent;
+import io.edgeferry.checkpoint.NodeRemains;
+import io.edgeferry.checkpoint.NodeRemains.Kind;
+import io.edgeferry.checkpoint.NodeRemains.Remain;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
@@ -18,9 +18,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks for what migrations left: in the journals, on the pods, and on the nodes that can be reached. */
 final class Remnants {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Remnants.class);
 
     private final Cluster cluster;
     private final NodeShells shells;
@@ -35,38 +39,20 @@ final class Remnants {
     List<Migrations.Remnant> find(List<Journal.Contents> journals) throws MigrationException, InterruptedException {
         List<Migrations.Remnant> found = new ArrayList<>();
         for (Journal.Contents contents : journals) {
-            String operation = contents.job().operation().value();
-            boolean busy = Journal.busy(folder, contents.job().operation());
-            String what = contents.job().pod() + " → " + contents.job().target().node();
-            if (!contents.ended()) {
-                found.add(new Migrations.Remnant(
-                        operation,
-                        "journal",
-                        what + (busy ? " is being moved" : ": its console ended in its midst"),
-                        busy));
-            } else if (contents.task()
-                    .filter(task -> task.state() == TaskState.NEEDS_YOU)
-                    .isPresent()) {
-                found.add(new Migrations.Remnant(operation, "journal", what + " needs you", false));
-            } else if (!contents.state().debts().isEmpty()) {
-                found.add(new Migrations.Remnant(operation, "journal", what + " is not cleaned up yet", false));
-            }
+            inJournal(contents).ifPresent(found::add);
         }
         try {
-            List<PodManifest> touched = cluster.workloads().touched();
-            Set<String> images = new HashSet<>();
-            for (PodManifest pod : touched) {
-                images.add(pod.image());
+            InUse inUse = inUse(journals);
+            for (PodManifest pod : inUse.pods()) {
                 Mover.of(pod)
                         .ifPresent(mover -> found.add(new Migrations.Remnant(
                                 mover.operation(),
                                 pod.toString(),
                                 "held by " + mover.holder(),
-                                OperationId.isValid(mover.operation())
-                                        && Journal.busy(folder, new OperationId(mover.operation())))));
+                                busy(mover.operation()))));
             }
             for (NodeInfo node : cluster.workloads().nodes()) {
-                onNode(node, images, found);
+                onNode(node, inUse, found);
             }
         } catch (ClusterException e) {
             throw new MigrationException(String.valueOf(e.getMessage()), e);
@@ -74,37 +60,106 @@ final class Remnants {
         return found;
     }
 
-    private void onNode(NodeInfo node, Set<String> images, List<Migrations.Remnant> found) throws InterruptedException {
-        NodeShell shell = shells.shell(node.name(), node.address());
-        try {
-            for (OperationId operation : NodeAgent.operations(shell)) {
-                found.add(new Migrations.Remnant(
-                        operation.value(),
-                        node.name(),
-                        NodeAgent.ROOT + "/" + operation + " (agent, timer, key)",
-                        Journal.busy(folder, operation)));
+    private Optional<Migrations.Remnant> inJournal(Journal.Contents contents) {
+        String operation = contents.job().operation().value();
+        boolean busy = busy(operation);
+        String what = contents.job().pod() + " → " + contents.job().target().node();
+        if (!contents.ended()) {
+            return Optional.of(new Migrations.Remnant(
+                    operation,
+                    "journal",
+                    what + (busy ? " is being moved" : ": its console ended in its midst"),
+                    busy));
+        }
+        if (contents.task().filter(task -> task.state() == TaskState.NEEDS_YOU).isPresent()) {
+            return Optional.of(new Migrations.Remnant(operation, "journal", what + " needs you", false));
+        }
+        return contents.state().debts().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Migrations.Remnant(operation, "journal", what + " is not cleaned up yet", false));
+    }
+
+    private boolean busy(String operation) {
+        return OperationId.isValid(operation) && Journal.busy(folder, new OperationId(operation));
+    }
+
+    /**
+     * What is in use and must not be taken for left over.
+     *
+     * @param pods pods that migrations touched
+     * @param images images of pods
+     * @param operations operations that hold a pod, or are not settled
+     */
+    private record InUse(List<PodManifest> pods, Set<String> images, Set<String> operations) {}
+
+    private InUse inUse(List<Journal.Contents> journals) throws ClusterException {
+        List<PodManifest> pods = cluster.workloads().touched();
+        Set<String> images = new HashSet<>();
+        Set<String> operations = new HashSet<>();
+        for (PodManifest pod : pods) {
+            images.add(pod.image());
+            Mover.of(pod).ifPresent(mover -> operations.add(mover.operation()));
+        }
+        for (Journal.Contents contents : journals) {
+            boolean open = !contents.ended()
+                    || contents.task()
+                            .filter(task -> task.state() == TaskState.NEEDS_YOU)
+                            .isPresent();
+            if (open || busy(contents.job().operation().value())) {
+                operations.add(contents.job().operation().value());
             }
-            if (node.runtime().startsWith("containerd")) {
-                ContainerdNode runtime =
-                        new ContainerdNode(shell, ContainerdNode.facts(shell).ctr());
-                for (String image : runtime.imagesNamed(CheckpointImage.prefix())) {
-                    Optional<OperationId> operation = operation(image);
-                    if (!images.contains(image)) {
-                        found.add(new Migrations.Remnant(
-                                operation.map(OperationId::value).orElse(""),
-                                node.name(),
-                                "image " + image + ", of no pod",
-                                operation.filter(id -> Journal.busy(folder, id)).isPresent()));
-                    }
+        }
+        return new InUse(pods, images, operations);
+    }
+
+    private void onNode(NodeInfo node, InUse inUse, List<Migrations.Remnant> found) throws InterruptedException {
+        try {
+            for (Remain remain : NodeRemains.find(shells.shell(node.name(), node.address()))) {
+                if (remain.kind() == Kind.IMAGE && inUse.images().contains(remain.name())) {
+                    continue;
                 }
+                String operation = remain.operation().map(OperationId::value).orElse("");
+                boolean atWork =
+                        operation.isEmpty() ? inUse.operations().stream().anyMatch(this::busy) : busy(operation);
+                found.add(new Migrations.Remnant(operation, node.name(), remain.words(), atWork));
             }
         } catch (NodeException e) {
             found.add(new Migrations.Remnant("", node.name(), "not looked at: " + e.getMessage(), false));
         }
     }
 
-    private static Optional<OperationId> operation(String image) {
-        String tag = image.substring(image.lastIndexOf(':') + 1);
-        return OperationId.isValid(tag) ? Optional.of(new OperationId(tag)) : Optional.empty();
+    /**
+     * Removes from the nodes what operations left that are over: images of no pod, agents, keys, half imports. What
+     * cannot be reached now is found again the next time.
+     */
+    void sweep(List<Journal.Contents> journals) throws InterruptedException {
+        try {
+            InUse inUse = inUse(journals);
+            for (NodeInfo node : cluster.workloads().nodes()) {
+                NodeShell shell = shells.shell(node.name(), node.address());
+                try {
+                    sweep(shell, inUse);
+                } catch (NodeException e) {
+                    LOG.warn("node {} was not swept: {}", node.name(), e.getMessage());
+                }
+            }
+        } catch (ClusterException e) {
+            LOG.warn("the nodes were not swept: {}", e.getMessage());
+        }
+    }
+
+    private static void sweep(NodeShell shell, InUse inUse) throws NodeException, InterruptedException {
+        List<Remain> remains = new ArrayList<>(NodeRemains.find(shell));
+        // A half import needs the agent, so the agents' folders go last.
+        remains.sort(java.util.Comparator.comparing(remain -> remain.kind() == Kind.OPERATION));
+        for (Remain remain : remains) {
+            Optional<OperationId> operation = remain.operation();
+            boolean over = operation.isPresent()
+                    && !inUse.operations().contains(operation.get().value())
+                    && !inUse.images().contains(remain.name());
+            if (over && NodeRemains.remove(shell, remain)) {
+                LOG.info("{} on node {} was left over and is removed", remain.words(), shell.node());
+            }
+        }
     }
 }

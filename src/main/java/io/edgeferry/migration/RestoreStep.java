@@ -75,6 +75,7 @@ final class RestoreStep implements MigrationStep {
 
     private static void deleteSource(MigrationWork work)
             throws MigrationException, ClusterException, IOException, InterruptedException {
+        // Written first: after a crash in between it must be known that the source may be gone.
         work.journal(ID, state -> state.withSourceDeleted(true));
         PodManifest source = work.sourceManifest();
         work.workloads().delete(source, 1L);
@@ -113,8 +114,8 @@ final class RestoreStep implements MigrationStep {
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        throw new MigrationException("The clone " + clone + " did not come alive on node "
-                + work.job().target().node() + ": " + (trouble.isEmpty() ? "no container was started." : trouble));
+        throw new MigrationException("The clone " + clone + " did not come alive on node " + clone.node() + ": "
+                + (trouble.isEmpty() ? "no container was started." : trouble));
     }
 
     private static boolean hopeless(String trouble) {
@@ -135,7 +136,8 @@ final class RestoreStep implements MigrationStep {
             return;
         }
         try {
-            Optional<PodManifest> clone = Patience.insist(Duration.ofSeconds(45), work::findClone);
+            Optional<PodManifest> clone = Patience.insist(Duration.ofSeconds(45), work::findClone)
+                    .filter(pod -> pod.node().equals(work.job().target().node()));
             if (clone.isPresent()) {
                 work.workloads().delete(clone.get(), 1L);
                 if (!work.workloads().awaitGone(clone.get(), GONE)) {
@@ -146,7 +148,27 @@ final class RestoreStep implements MigrationStep {
             throw unsettled(work, String.valueOf(e.getMessage()));
         }
         if (work.state().sourceDeleted()) {
+            comeBack(work);
+        }
+    }
+
+    /** With a kept name the source pod was to be deleted: it may have survived, else it comes back from the dump. */
+    private static void comeBack(MigrationWork work)
+            throws UnsettledException, ClusterException, IOException, InterruptedException {
+        MigrationJob job = work.job();
+        try {
+            Optional<PodManifest> source = Patience.insist(Duration.ofSeconds(45), work::source);
+            if (source.isPresent() && !source.get().terminating()) {
+                work.journal(ID, state -> state.withSourceDeleted(false));
+                return;
+            }
             bringBack(work);
+        } catch (MigrationException | ClusterException | NodeException e) {
+            throw new UnsettledException(
+                    "Pod " + job.pod() + " was deleted and could not be brought back: " + e.getMessage()
+                            + " Its checkpoint is kept on node " + job.source().node() + ": "
+                            + work.state().archive() + ".",
+                    List.of("edgeferry recover"));
         }
     }
 
@@ -167,16 +189,22 @@ final class RestoreStep implements MigrationStep {
                 why + " It may be training on node " + job.target().node() + ". " + source, commands);
     }
 
-    /** With a kept name the source pod was deleted: rolling back means restoring the dump where it was made. */
+    /** Restores the dump where it was made. */
     private static void bringBack(MigrationWork work)
-            throws UnsettledException, MigrationException, ClusterException, NodeException, IOException,
-                    InterruptedException {
+            throws MigrationException, ClusterException, NodeException, InterruptedException {
         MigrationJob job = work.job();
         String archive = work.state().archive();
         if (archive == null) {
             throw new MigrationException("The source pod was deleted and there is no archive.");
         }
-        work.workloads().awaitGone(work.sourceManifest(), GONE);
+        if (!work.workloads().awaitGone(work.sourceManifest(), GONE)) {
+            throw new MigrationException("The deleted pod " + work.sourceManifest() + " does not go away.");
+        }
+        Optional<PodManifest> there = work.findClone();
+        if (there.isPresent()) {
+            awaitAlive(work, there.get());
+            return;
+        }
         LocalRestore.importImage(work.sourceShell(), work.sourceAgent(), archive, job.image(), job.container());
         PodManifest back =
                 create(work, manifest(job, work.sourceManifest(), job.source().node()));

@@ -107,21 +107,26 @@ record StepProbe(Pattern pattern, long stride, Duration interval) {
 
     /**
      * Tells whether a clone's log goes on after the last step of its source. A clone's log may begin with the source's:
-     * containerd brings it back with the checkpoint.
+     * containerd brings it back with the checkpoint, times included. So a step is the source's only if it was logged
+     * when the source logged it: a training that began anew logs the same numbers, but later.
+     *
+     * @param lastAt when the source logged its last step, or null when that is not known
      */
-    Finding goesOn(List<LogEntry> cloneLog, long last) {
+    Finding goesOn(List<LogEntry> cloneLog, long last, @Nullable Instant lastAt) {
         List<Step> steps = steps(cloneLog);
         int after = 0;
         for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i).number() == last) {
+            if (steps.get(i).number() == last
+                    && (lastAt == null || steps.get(i).at().equals(lastAt))) {
                 after = i + 1;
                 break;
             }
         }
-        if (after == 0 && !steps.isEmpty() && steps.getFirst().number() < last) {
-            // The source's log is there up to a point before its last step.
+        if (after == 0) {
+            // The source's log may be there up to a point before its last step.
             while (after < steps.size()
                     && steps.get(after).number() < last
+                    && (lastAt == null || steps.get(after).at().isBefore(lastAt))
                     && (after == 0
                             || steps.get(after).number() > steps.get(after - 1).number())) {
                 after++;

@@ -37,10 +37,15 @@ public final class EdgeFerry {
         this.ssh = ssh;
     }
 
-    /** The same with more or other SSH options. */
-    public EdgeFerry with(String... options) {
+    /** The same with an option more, or with another value for one. */
+    public EdgeFerry with(String option, String value) {
         List<String> all = new ArrayList<>(ssh);
-        all.addAll(List.of(options));
+        int known = all.indexOf(option);
+        if (known >= 0) {
+            all.set(known + 1, value);
+        } else {
+            all.addAll(List.of(option, value));
+        }
         return new EdgeFerry(testbed, data, all);
     }
 

@@ -35,7 +35,7 @@ public final class TargetChooser extends VBox {
     public TargetChooser(PodInfo pod, List<Choice> choices, Consumer<String> chosen, Runnable cancel) {
         super(8);
         setId("target-chooser");
-        getStyleClass().addAll("sheet", "chooser");
+        getStyleClass().addAll("ef-sheet", "chooser");
         setPrefWidth(400);
         setMaxHeight(520);
         VBox rows = new VBox(4);

@@ -207,7 +207,7 @@ public final class CheckpointTransfer {
             } else if (said.has("sent")) {
                 watcher.moved(said.path("sent").asLong(), said.path("total").asLong(-1));
             } else if (!said.has("received") && !said.has("done")) {
-                complaint.append(line.get()).append(' ');
+                complain(complaint, line.get(), said);
             }
         }
         int exit = process.waitFor(receiver == null ? IMPORT : START);
@@ -216,6 +216,13 @@ public final class CheckpointTransfer {
                     + exit + ": " + complaint.toString().strip());
         }
         return sent;
+    }
+
+    /** Gathers what went wrong; containerd's notices of deprecation are no complaint. */
+    private static void complain(StringBuilder complaint, String line, JsonNode said) {
+        if (!line.contains("msg=\"DEPRECATION: ")) {
+            complaint.append(said.has("error") ? said.path("error").asString(line) : line).append(' ');
+        }
     }
 
     private static JsonNode json(String line) {

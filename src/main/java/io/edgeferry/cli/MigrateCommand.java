@@ -6,6 +6,7 @@ import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationException;
 import io.edgeferry.migration.MigrationOptions;
 import io.edgeferry.migration.MigrationRequest;
+import io.edgeferry.migration.Migrations.Settled;
 import io.edgeferry.migration.Plan;
 import io.edgeferry.task.DataFolder;
 import io.edgeferry.task.Task;
@@ -106,6 +107,7 @@ final class MigrateCommand {
             try (ClusterSession session = connect.open(DataFolder.ofUser())) {
                 String where =
                         ConnectOptions.namespace(namespace, session.cluster().context());
+                settleEarlier(session);
                 Plan plan = session.migrations().plan(new MigrationRequest(where, pod, node, options));
                 PrintWriter out =
                         java.util.Objects.requireNonNull(spec).commandLine().getOut();
@@ -125,6 +127,22 @@ final class MigrateCommand {
                 }
                 return Output.exitCode(end);
             }
+        }
+
+        /** A command that was killed in the midst of a migration finishes it, or takes it back, at its next start. */
+        private void settleEarlier(ClusterSession session) throws MigrationException, InterruptedException {
+            if (dryRun || !session.migrations().unfinished()) {
+                return;
+            }
+            PrintWriter err =
+                    java.util.Objects.requireNonNull(spec).commandLine().getErr();
+            err.println("An earlier migration was broken off; settling it first …");
+            err.flush();
+            for (Settled one : session.migrations().recover()) {
+                err.println(one.operation() + " " + one.outcome().state().words() + ": "
+                        + one.outcome().outcome());
+            }
+            err.flush();
         }
 
         private void warnings(Plan plan) {

@@ -28,7 +28,7 @@ final class ApiErrors {
     }
 
     static ClusterException wrap(String what, KubernetesClientException e) {
-        int code = e.getCode();
+        int code = Math.max(0, e.getCode()); // -1 when there was no answer
         String said = e.getStatus() != null && e.getStatus().getMessage() != null
                 ? e.getStatus().getMessage()
                 : reason(e);

@@ -82,9 +82,9 @@ final class MigrationRun implements Task {
         launch(() -> forward(0));
     }
 
-    /** Goes on with a step, or undoes those before it, as a crash left them; on the calling thread. */
+    /** Goes on with a step, or undoes those before it, as a crash left them. */
     void resume(boolean forward, int from) {
-        run(() -> {
+        launch(() -> {
             if (forward) {
                 forward(from);
             } else {

@@ -13,6 +13,7 @@ import io.edgeferry.task.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class MigrationService implements Migrations {
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationService.class);
     private static final int HISTORY = 200;
+    private static final Duration RECOVERY = Duration.ofMinutes(15);
 
     private final Cluster cluster;
     private final NodeShells shells;
@@ -169,12 +171,7 @@ public final class MigrationService implements Migrations {
     public List<Settled> recover() throws MigrationException, InterruptedException {
         List<Settled> settled = new ArrayList<>();
         for (Journal.Contents contents : journals()) {
-            boolean open = !contents.ended()
-                    || !contents.state().debts().isEmpty()
-                    || contents.task()
-                            .filter(task -> task.state() == TaskState.NEEDS_YOU)
-                            .isPresent();
-            if (open) {
+            if (open(contents)) {
                 recover(contents.job()).ifPresent(settled::add);
             }
         }
@@ -182,7 +179,22 @@ public final class MigrationService implements Migrations {
         return settled;
     }
 
-    private Optional<Settled> recover(MigrationJob job) throws MigrationException {
+    @Override
+    public boolean unfinished() {
+        return journals().stream()
+                .anyMatch(contents ->
+                        open(contents) && !Journal.busy(folder, contents.job().operation()));
+    }
+
+    private static boolean open(Journal.Contents contents) {
+        return !contents.ended()
+                || !contents.state().debts().isEmpty()
+                || contents.task()
+                        .filter(task -> task.state() == TaskState.NEEDS_YOU)
+                        .isPresent();
+    }
+
+    private Optional<Settled> recover(MigrationJob job) throws MigrationException, InterruptedException {
         try {
             Optional<Journal> journal = Journal.open(folder, job.operation());
             if (journal.isEmpty()) {
@@ -197,7 +209,8 @@ public final class MigrationService implements Migrations {
             if (tasks.stream().noneMatch(task -> task.id().equals(job.operation()))) {
                 tasks.addFirst(run);
             }
-            return Optional.of(new Settled(job.operation().value(), run.snapshot()));
+            // The run has a thread of its own: whoever waits here may be interrupted without breaking it off.
+            return Optional.of(new Settled(job.operation().value(), run.await(RECOVERY)));
         } catch (IOException e) {
             throw new MigrationException("The journal of " + job.operation() + " cannot be read: " + e.getMessage(), e);
         }

@@ -34,6 +34,11 @@ public interface Migrations extends AutoCloseable {
      */
     List<Remnant> status() throws MigrationException, InterruptedException;
 
+    /** Whether {@link #recover()} has a migration to settle that no process is at work on. Reads the journals only. */
+    default boolean unfinished() {
+        return false;
+    }
+
     /** Finishes or rolls back what {@link #status()} lists, and says what it did. Blocks. */
     List<Settled> recover() throws MigrationException, InterruptedException;
 

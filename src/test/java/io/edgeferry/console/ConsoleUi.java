@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.console.connect.SessionOpener;
 import io.edgeferry.console.fakes.FakeCluster;
 import io.edgeferry.console.fakes.FakeMigrations;
@@ -55,12 +56,17 @@ public abstract class ConsoleUi {
         return (context, ssh, prompt) -> new ClusterSession(cluster, shells, migrations);
     }
 
+    /** The context it is opened with. */
+    protected KubeContext context() throws Exception {
+        return FakeCluster.context("edge-lab");
+    }
+
     @BeforeEach
     void openConsole() throws Exception {
         prepare();
         stage = FxToolkit.registerPrimaryStage();
         onFx(() -> {
-            window = ConsoleWindow.open(stage, new DataFolder(home), opener(), FakeCluster.context("edge-lab"));
+            window = ConsoleWindow.open(stage, new DataFolder(home), opener(), context());
             stage.setX(0);
             stage.setY(0);
             stage.setWidth(1000);

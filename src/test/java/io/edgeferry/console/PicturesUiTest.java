@@ -1,24 +1,14 @@
 package io.edgeferry.console;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.edgeferry.console.fakes.FakeMigrations;
 import io.edgeferry.console.fakes.FakeTask;
 import io.edgeferry.console.fakes.Pictures;
 import io.edgeferry.task.TaskState;
-import java.io.File;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import javafx.embed.swing.SwingFXUtils;
-import javafx.geometry.Rectangle2D;
-import javafx.scene.Scene;
-import javafx.scene.SnapshotParameters;
-import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
-import javafx.scene.transform.Transform;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testfx.util.WaitForAsyncUtils;
@@ -47,27 +37,11 @@ class PicturesUiTest extends ConsoleUi {
         });
     }
 
-    private void draw(String name) throws Exception {
-        Files.createDirectories(FOLDER);
-        save(name, 1);
+    private void draw(String name) throws IOException {
+        ScenePicture.save(stage, FOLDER.resolve(name + ".png"), 1);
         if (ALL) {
-            save(name + "-200", 2);
+            ScenePicture.save(stage, FOLDER.resolve(name + "-200.png"), 2);
         }
-    }
-
-    private void save(String name, double scale) throws Exception {
-        File file = FOLDER.resolve(name + ".png").toFile();
-        var image = onFx(() -> {
-            Scene scene = stage.getScene();
-            scene.getRoot().applyCss();
-            scene.getRoot().layout();
-            SnapshotParameters parameters = new SnapshotParameters();
-            parameters.setTransform(Transform.scale(scale, scale));
-            parameters.setViewport(new Rectangle2D(0, 0, scene.getWidth() * scale, scene.getHeight() * scale));
-            WritableImage shot = scene.getRoot().snapshot(parameters, null);
-            return SwingFXUtils.fromFXImage(shot, null);
-        });
-        assertThat(ImageIO.write(image, "png", file)).isTrue();
     }
 
     @ParameterizedTest

@@ -1,0 +1,142 @@
+package io.edgeferry.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.edgeferry.cluster.KubeContext;
+import io.edgeferry.cluster.Kubeconfigs;
+import io.edgeferry.console.connect.SessionOpener;
+import io.edgeferry.migration.ClusterSession;
+import io.edgeferry.node.SshSettings;
+import io.edgeferry.node.SshSettingsFile;
+import io.edgeferry.task.DataFolder;
+import io.edgeferry.testbed.Testbed;
+import io.edgeferry.testbed.Training;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The real console on the testbed: a real pod is dragged onto another node, and comes back by the keyboard alone.
+ * Makes the tutorial's pictures on the way.
+ */
+class ConsoleMigratesIT extends ConsoleUi {
+
+    private static final Path PICTURES = Path.of(System.getProperty("edgeferry.pictures", "target/pictures"));
+    private static final Duration MIGRATION = Duration.ofMinutes(3);
+
+    private final Testbed testbed = Testbed.get();
+    private final Training training = new Training(testbed);
+
+    @Override
+    protected KubeContext context() throws Exception {
+        return Kubeconfigs.context(Path.of(testbed.fact("KUBECONFIG")), "testbed-operator");
+    }
+
+    @Override
+    protected SessionOpener opener() {
+        DataFolder data = new DataFolder(home);
+        return (context, ssh, prompt) -> ClusterSession.open(context, ssh, prompt, data, true);
+    }
+
+    @Override
+    protected void prepare() throws Exception {
+        new SshSettingsFile(new DataFolder(home).file("ssh.json"))
+                .save(
+                        context().server(),
+                        new SshSettings(
+                                "root",
+                                22,
+                                List.of(Path.of(testbed.fact("SSH_KEY"))),
+                                false,
+                                null,
+                                Path.of(testbed.fact("KNOWN_HOSTS")),
+                                Map.of()));
+        training.remove("gru");
+        training.start("gru", "w1");
+    }
+
+    @AfterEach
+    void remove() {
+        training.remove("gru");
+    }
+
+    @Test
+    void aDragMovesTheTrainingAndTheKeyboardBringsItBack() throws Exception {
+        onFx(() -> {
+            stage.setWidth(1280);
+            stage.setHeight(800);
+            return true;
+        });
+        see("#chip-default-gru");
+        draw("tutorial-1-topology");
+        robot.drag(see("#chip-default-gru")).moveTo(see("#card-w2"));
+        await("the card says what a drop does")
+                .atMost(MIGRATION)
+                .until(() -> texts("#card-w2").contains("without training"));
+        draw("tutorial-2-drag");
+        robot.drop();
+        planIsReady();
+        draw("tutorial-3-plan");
+        click("#plan-migrate");
+        present("#plan-sheet", false);
+        migrated("gru-m1", "tutorial-4-task", "tutorial-5-done");
+        assertThat(training.assertTrainsOnlyOn("gru", "w2")).isEqualTo("gru-m1");
+
+        click("#rail-topology");
+        present("#chip-default-gru", false);
+        focus("#chip-default-gru-m1");
+        robot.type(KeyCode.M);
+        until(
+                "the fit target has the focus",
+                () -> stage.getScene().lookup("#target-w1").isFocused());
+        robot.type(KeyCode.ENTER);
+        planIsReady();
+        robot.type(KeyCode.ENTER);
+        present("#plan-sheet", false);
+        migrated("gru-m2", null, null);
+        assertThat(training.assertTrainsOnlyOn("gru", "w1")).isEqualTo("gru-m2");
+        assertThat(training.assertUnbroken("gru-m2")).isGreaterThan(20);
+        training.assertNothingLeft();
+    }
+
+    private void planIsReady() {
+        see("#plan-sheet");
+        await("the plan is ready")
+                .atMost(MIGRATION)
+                .until(() ->
+                        onFx(() -> !stage.getScene().lookup("#plan-migrate").isDisabled()));
+    }
+
+    /** Waits in the tasks place until the newest migration says that it is done. */
+    private void migrated(String clone, String during, String after) throws IOException {
+        click("#rail-tasks");
+        await("the task of " + clone + " is shown")
+                .atMost(MIGRATION)
+                .until(() -> texts("#task-detail").contains(clone)
+                        || texts("#task-detail").contains("Dump"));
+        if (during != null) {
+            await("the dump runs")
+                    .atMost(MIGRATION)
+                    .until(() -> texts("#task-state").contains("running")
+                            || texts("#task-state").contains("migrated"));
+            draw(during);
+        }
+        await(clone + " is migrated")
+                .atMost(MIGRATION)
+                .until(() -> texts("#task-detail").contains("Pod " + clone + " trains on node"));
+        says("#task-state", "migrated");
+        if (after != null) {
+            draw(after);
+        }
+    }
+
+    private void draw(String name) throws IOException {
+        ScenePicture.save(stage, PICTURES.resolve(name + ".png"), 1);
+    }
+}

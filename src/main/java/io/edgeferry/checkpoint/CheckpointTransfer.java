@@ -221,7 +221,9 @@ public final class CheckpointTransfer {
     /** Gathers what went wrong; containerd's notices of deprecation are no complaint. */
     private static void complain(StringBuilder complaint, String line, JsonNode said) {
         if (!line.contains("msg=\"DEPRECATION: ")) {
-            complaint.append(said.has("error") ? said.path("error").asString(line) : line).append(' ');
+            complaint
+                    .append(said.has("error") ? said.path("error").asString(line) : line)
+                    .append(' ');
         }
     }
 

@@ -4,6 +4,8 @@ import io.edgeferry.cli.EdgeFerryCommand;
 import io.edgeferry.console.shell.ConsoleApp;
 import io.edgeferry.task.DataFolder;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javafx.application.Application;
 
 /**
@@ -13,6 +15,9 @@ import javafx.application.Application;
 public final class Launcher {
 
     private static final int NO_DISPLAY = 2;
+
+    /** Held, or its level would be forgotten: JavaFX complains at each start that it lies on the class path. */
+    private static final Logger JAVAFX = Logger.getLogger("javafx");
 
     private Launcher() {}
 
@@ -30,6 +35,7 @@ public final class Launcher {
             System.err.println("edgeferry: " + obstacle.get());
             System.exit(NO_DISPLAY);
         }
+        JAVAFX.setLevel(Level.SEVERE);
         Application.launch(ConsoleApp.class);
         System.exit(0);
     }

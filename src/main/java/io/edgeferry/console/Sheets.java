@@ -53,7 +53,7 @@ public final class Sheets extends Pane {
         Button close = Ui.button("Close", () -> handle[0].close(), "first-focus");
         VBox sheet =
                 new VBox(12, Ui.label(heading, "sheet-title"), Ui.wrapped(words, "muted"), Ui.row(Ui.spacer(), close));
-        sheet.getStyleClass().addAll("sheet", "padded");
+        sheet.getStyleClass().addAll("ef-sheet", "padded");
         sheet.setPrefWidth(440);
         handle[0] = open(sheet, null, () -> handle[0].close());
     }

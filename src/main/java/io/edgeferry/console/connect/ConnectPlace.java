@@ -49,10 +49,11 @@ public final class ConnectPlace extends StackPane {
         trouble.setId("connect-trouble");
         Button open = Ui.button("Open a kubeconfig…", this::chooseFile);
         open.setId("connect-file");
+        open.setMinWidth(USE_PREF_SIZE);
         VBox titles = new VBox(
                 2,
                 Ui.label("Connect", "page-title"),
-                Ui.wrapped("Choose a context, or drop a kubeconfig here", "muted"));
+                Ui.wrapped("Choose a context, or drop a kubeconfig here. SSH access is set under Settings.", "muted"));
         HBox head = Ui.row(titles, Ui.spacer(), open);
         ScrollPane scroll = new ScrollPane(files);
         scroll.setFitToWidth(true);

@@ -34,7 +34,7 @@ final class ExecConsent {
                 Ui.wrapped(context.exec() == null ? "" : context.exec(), "command"),
                 Ui.row(Ui.spacer(), no, yes));
         sheet.setId("exec-consent");
-        sheet.getStyleClass().addAll("sheet", "padded");
+        sheet.getStyleClass().addAll("ef-sheet", "padded");
         sheet.setPrefWidth(520);
         handle[0] = sheets.open(sheet, null, close);
     }

@@ -65,7 +65,7 @@ public final class HostKeyAsker implements HostKeyPrompt, AutoCloseable {
                 facts,
                 foot);
         sheet.setId("host-key");
-        sheet.getStyleClass().addAll("sheet", "padded");
+        sheet.getStyleClass().addAll("ef-sheet", "padded");
         sheet.setPrefWidth(540);
         Sheets.Handle handle = sheets.open(sheet, null, () -> answer.complete(false));
         var unused = answer.whenComplete((said, failed) -> background.onScreen(handle::close));

@@ -35,7 +35,7 @@ public final class PlanSheet extends VBox {
     public PlanSheet(PlanModel model, Runnable cancel) {
         this.model = model;
         setId("plan-sheet");
-        getStyleClass().addAll("sheet", "plan");
+        getStyleClass().addAll("ef-sheet", "plan");
         setPrefWidth(520);
         migrate = Ui.button("Migrate", model::start, "accent", "first-focus");
         migrate.setId("plan-migrate");

@@ -41,6 +41,7 @@ public final class ConsoleWindow implements AutoCloseable {
         ConsoleWindow window = new ConsoleWindow(stage, desk);
         stage.showingProperty().addListener((property, was, is) -> desk.awake(is && !stage.isIconified()));
         stage.iconifiedProperty().addListener((property, was, is) -> desk.awake(stage.isShowing() && !is));
+        Leaving.guard(stage, desk);
         stage.setOnHidden(event -> window.close());
         stage.show();
         desk.begin(context);

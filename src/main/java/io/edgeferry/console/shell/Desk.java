@@ -262,6 +262,11 @@ final class Desk implements AutoCloseable {
         return pictures;
     }
 
+    /** How many migrations of this process are at work. */
+    int runningHere() {
+        return (int) book.running().stream().filter(book::isLive).count();
+    }
+
     /** Pulls the tasks now, as after a migration was started. */
     void pullNow() {
         pullTasks();

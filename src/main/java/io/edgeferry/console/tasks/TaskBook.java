@@ -128,6 +128,11 @@ public final class TaskBook {
         return snapshot.state() == io.edgeferry.task.TaskState.RUNNING && live.containsKey(snapshot.id());
     }
 
+    /** Whether a task belongs to this process. */
+    public boolean isLive(TaskSnapshot snapshot) {
+        return live.containsKey(snapshot.id());
+    }
+
     /**
      * Asks a task to stop.
      *

@@ -12,6 +12,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
@@ -34,7 +35,7 @@ public final class TargetChooser extends VBox {
     public TargetChooser(PodInfo pod, List<Choice> choices, Consumer<String> chosen, Runnable cancel) {
         super(8);
         setId("target-chooser");
-        getStyleClass().addAll("sheet", "chooser");
+        getStyleClass().addAll("ef-sheet", "chooser");
         setPrefWidth(400);
         setMaxHeight(520);
         VBox rows = new VBox(4);
@@ -70,12 +71,10 @@ public final class TargetChooser extends VBox {
     private static Button row(Choice choice, Consumer<String> chosen) {
         boolean fits = choice.obstacle().isEmpty();
         Label name = Ui.label(choice.node().name(), "card-name");
-        Label why = Ui.wrapped(
-                fits
-                        ? choice.node().runtime().replace("://", " ") + " · "
-                                + choice.node().architecture()
-                        : choice.obstacle(),
-                "muted");
+        String more = choice.node().runtime().replace("://", " ") + " · "
+                + choice.node().architecture();
+        Label why = Ui.label(fits ? more : choice.obstacle(), "muted");
+        why.setMinWidth(0);
         VBox words = new VBox(1, name, why);
         HBox.setHgrow(words, Priority.ALWAYS);
         HBox content = Ui.row(Ui.icon(fits ? Feather.CHECK_CIRCLE : Feather.SLASH, fits ? "good" : "dim"), words);
@@ -85,6 +84,7 @@ public final class TargetChooser extends VBox {
         row.setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
         row.setAlignment(Pos.CENTER_LEFT);
         row.setMaxWidth(Double.MAX_VALUE);
+        row.setTooltip(new Tooltip(why.getText()));
         row.setAccessibleText(choice.node().name() + (fits ? ", fits" : ", " + choice.obstacle()));
         row.setDisable(!fits);
         return row;

@@ -18,6 +18,7 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
@@ -45,6 +46,7 @@ public final class TopologyPlace extends StackPane {
     private final DropHints hints;
     private final ChipDrag drag;
     private final ChipMenu menu;
+    private final Label how = Ui.label("", "muted");
     private ClusterPicture picture = ClusterPicture.EMPTY;
     private Filter filter = Filter.FIRST;
 
@@ -80,10 +82,7 @@ public final class TopologyPlace extends StackPane {
     }
 
     private Node head() {
-        VBox titles = new VBox(
-                2,
-                Ui.label("Topology", "page-title"),
-                Ui.label("Drag a pod onto a node, or select it and press M", "muted"));
+        VBox titles = new VBox(2, Ui.label("Topology", "page-title"), how);
         HBox head = Ui.row(titles, Ui.spacer(), Ui.button("Connect…", actions::connect, "connect-button"));
         head.getStyleClass().add("page-head");
         return head;
@@ -123,6 +122,11 @@ public final class TopologyPlace extends StackPane {
     private void refresh() {
         Board board = Board.of(picture, filter);
         grid.columnWidth(board.folded() ? 220 : 290);
+        how.setText(
+                board.folded()
+                        ? Formats.counted(board.cards().size(), "node")
+                                + ", folded. Search to unfold those you look for"
+                        : "Drag a pod onto a node, or select it and press M");
         List<Node> wanted = new ArrayList<>();
         Map<String, NodeCard> kept = new HashMap<>();
         for (Board.Card card : board.cards()) {

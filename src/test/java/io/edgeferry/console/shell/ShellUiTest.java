@@ -141,4 +141,19 @@ class ShellUiTest extends ConsoleUi {
         click("#inspector-switch");
         see("#inspector");
     }
+
+    @Test
+    void closingAsksWhileAMigrationRuns() {
+        see("#chip-default-gru-train");
+        migrations.add(FakeTask.gru().halfway());
+        see("#dock");
+        onFx(() -> {
+            stage.fireEvent(new javafx.stage.WindowEvent(stage, javafx.stage.WindowEvent.WINDOW_CLOSE_REQUEST));
+            return true;
+        });
+        says("#leave", "1 migration running");
+        click("#leave-stay");
+        present("#leave", false);
+        see("#dock");
+    }
 }

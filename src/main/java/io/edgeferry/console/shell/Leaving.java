@@ -1,0 +1,50 @@
+package io.edgeferry.console.shell;
+
+import io.edgeferry.console.Formats;
+import io.edgeferry.console.Sheets;
+import io.edgeferry.console.Ui;
+import javafx.scene.control.Button;
+import javafx.scene.layout.VBox;
+import javafx.stage.Stage;
+import javafx.stage.WindowEvent;
+
+/** Asks before the window closes while migrations run. */
+final class Leaving {
+
+    private Leaving() {}
+
+    static void guard(Stage stage, Desk desk) {
+        stage.setOnCloseRequest(event -> {
+            int running = desk.runningHere();
+            if (running > 0) {
+                event.consume();
+                ask(stage, desk, running);
+            }
+        });
+    }
+
+    private static void ask(Stage stage, Desk desk, int running) {
+        Sheets.Handle[] handle = new Sheets.Handle[1];
+        Runnable stay = () -> handle[0].close();
+        Button no = Ui.button("Stay", stay, "first-focus");
+        no.setId("leave-stay");
+        Button yes = Ui.button("Close anyway", () -> {
+            stage.setOnCloseRequest((WindowEvent event) -> {});
+            handle[0].close();
+            stage.close();
+        });
+        yes.setId("leave-close");
+        VBox sheet = new VBox(
+                12,
+                Ui.label(Formats.counted(running, "migration") + " running", "sheet-title"),
+                Ui.wrapped(
+                        "Closing now interrupts it. The next start, or \"edgeferry recover\", finishes it or brings the"
+                                + " source back.",
+                        "muted"),
+                Ui.row(Ui.spacer(), yes, no));
+        sheet.setId("leave");
+        sheet.getStyleClass().addAll("ef-sheet", "padded");
+        sheet.setPrefWidth(440);
+        handle[0] = desk.sheets().open(sheet, null, stay);
+    }
+}

@@ -81,9 +81,9 @@ final class MigrationRun implements Task {
         launch(() -> forward(0));
     }
 
-    /** Goes on with a step, or undoes those before it, as a crash left them. */
+    /** Goes on with a step, or undoes those before it, as a crash left them; on the calling thread. */
     void resume(boolean forward, int from) {
-        launch(() -> {
+        run(() -> {
             if (forward) {
                 forward(from);
             } else {

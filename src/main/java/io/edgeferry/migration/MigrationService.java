@@ -13,7 +13,6 @@ import io.edgeferry.task.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,6 @@ public final class MigrationService implements Migrations {
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationService.class);
     private static final int HISTORY = 200;
-    private static final Duration RECOVERY = Duration.ofMinutes(15);
 
     private final Cluster cluster;
     private final NodeShells shells;
@@ -213,21 +211,20 @@ public final class MigrationService implements Migrations {
                         .isPresent();
     }
 
-    private Optional<Settled> recover(MigrationJob job) throws MigrationException, InterruptedException {
+    private Optional<Settled> recover(MigrationJob job) throws MigrationException {
         try {
             Optional<Journal> journal = Journal.open(folder, job.operation());
             Optional<MigrationRun> run = journal.isEmpty() ? Optional.empty() : reopen(job, journal.get());
             if (run.isEmpty()) {
                 return Optional.empty();
             }
-            // The run has a thread of its own: whoever waits here may be interrupted without breaking it off.
-            return Optional.of(new Settled(job.operation().value(), run.get().await(RECOVERY)));
+            return Optional.of(new Settled(job.operation().value(), run.get().snapshot()));
         } catch (IOException e) {
             throw new MigrationException("The journal of " + job.operation() + " cannot be read: " + e.getMessage(), e);
         }
     }
 
-    /** Starts settling; the run closes the journal at its end. */
+    /** Settles a migration; the run closes the journal at its end. */
     private Optional<MigrationRun> reopen(MigrationJob job, Journal journal) throws IOException {
         boolean handed = false;
         try {

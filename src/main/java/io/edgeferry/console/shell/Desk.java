@@ -145,7 +145,7 @@ final class Desk implements AutoCloseable {
                 settings.change(old -> old.withContext(context.file().toString(), context.name()));
                 Rights.ask(cluster(), context.namespace(), background, topology::missingRights);
             });
-            connection.session().ifPresent(session -> Recovering.start(session.migrations(), background));
+            connection.session().ifPresent(session -> Recovering.start(session.migrations()));
             if (place == Rail.Place.CONNECT) {
                 go(Rail.Place.TOPOLOGY);
             }

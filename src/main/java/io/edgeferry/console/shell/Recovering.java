@@ -1,6 +1,6 @@
 package io.edgeferry.console.shell;
 
-import io.edgeferry.console.Background;
+import io.edgeferry.migration.MigrationException;
 import io.edgeferry.migration.Migrations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,13 +12,24 @@ final class Recovering {
 
     private Recovering() {}
 
-    /** Recovers in the background; what it settles appears among the tasks. */
-    static void start(Migrations migrations, Background background) {
-        var unused = background.run(
-                "recover",
-                migrations::recover,
-                settled -> settled.forEach(one -> LOG.info(
-                        "{} was recovered: {}", one.operation(), one.outcome().outcome())),
-                failed -> LOG.warn("What was left of earlier migrations could not be recovered", failed));
+    /**
+     * Recovers on a thread of its own, which nobody interrupts: what it settles appears among the tasks. Should the
+     * program end meanwhile, the next start goes on.
+     */
+    static void start(Migrations migrations) {
+        Thread.ofPlatform().daemon().name("recover").start(() -> {
+            try {
+                migrations
+                        .recover()
+                        .forEach(one -> LOG.info(
+                                "{} was recovered: {}",
+                                one.operation(),
+                                one.outcome().outcome()));
+            } catch (MigrationException | RuntimeException e) {
+                LOG.warn("What was left of earlier migrations could not be recovered", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 }

@@ -123,6 +123,8 @@ final class FakeShell implements NodeShell {
             return "allow key";
         } else if (script.contains("receive --import")) {
             return "import locally";
+        } else if (script.contains("echo \"operation ")) {
+            return "remains";
         } else if (script.contains("UserKnownHostsFile")) {
             return "send";
         }
@@ -139,6 +141,7 @@ final class FakeShell implements NodeShell {
         }
         return switch (name) {
             case "facts" -> said(FACTS);
+            case "remains" -> said(remains());
             case "memory" -> said("200000000");
             case "reach" -> said("key");
             case "install" -> {
@@ -181,6 +184,22 @@ final class FakeShell implements NodeShell {
         }
         machine.images.put(image, dump);
         return OK;
+    }
+
+    /** What NodeRemains asks for. */
+    private String remains() {
+        StringBuilder lines = new StringBuilder();
+        machine.agents.forEach((operation, agent) -> lines.append("operation ")
+                .append(operation)
+                .append(' ')
+                .append(agent.timer == null ? "none" : agent.timer.name().toLowerCase(java.util.Locale.ROOT))
+                .append('\n'));
+        machine.images.keySet().forEach(image -> lines.append("image ").append(image).append('\n'));
+        machine.containers.values().stream()
+                .filter(container -> container.state() == Machine.State.PAUSED)
+                .forEach(container -> lines.append("frozen ").append(container.id()).append('\n'));
+        machine.archives.keySet().forEach(archive -> lines.append("dump ").append(archive).append('\n'));
+        return lines.toString();
     }
 
     private CommandResult containerd(List<String> words) {

@@ -91,7 +91,8 @@ class RecoveryTest {
         } catch (Crash e) {
             String place = "crash " + first + " and then " + e.getMessage();
             trial.world.faults().clear();
-            assertThat(trial.newConsole().recover()).as(place).hasSize(1);
+            // None when the crash came in the sweep, after the migration was settled.
+            assertThat(trial.newConsole().recover()).as(place).hasSizeLessThanOrEqualTo(1);
             assertThat(trial.world.live()).as(place).hasSize(1);
             assertThat(trial.world.most()).as(place).isEqualTo(1);
             assertThat(trial.world.leftovers()).as(place).isEmpty();

@@ -4,6 +4,7 @@ import io.edgeferry.node.Command;
 import io.edgeferry.node.CommandResult;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.node.NodeShell;
+import io.edgeferry.task.OperationId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,6 +134,11 @@ public final class ContainerdNode {
     /** Lets an image name point at another image from now on. */
     public void retag(String from, String name) throws NodeException, InterruptedException {
         shell.check(ctr("images", "tag", "--force", image(from), image(name)), SHORT);
+    }
+
+    /** Whether an import of an operation was broken off and is kept by containerd. */
+    boolean hasHalfImport(OperationId operation) throws NodeException, InterruptedException {
+        return shell.check(ctr("content", "active"), SHORT).stdout().contains("edgeferry/" + operation + "/");
     }
 
     /** The command that imports an image archive from a file of the node. */

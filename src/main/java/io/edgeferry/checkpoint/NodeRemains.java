@@ -118,7 +118,8 @@ public final class NodeRemains {
         if (operation.isEmpty()) {
             return false;
         }
-        List<String> ctr = ContainerdNode.facts(shell).ctr();
+        NodeFacts facts = ContainerdNode.facts(shell);
+        List<String> ctr = facts.ctr();
         NodeAgent agent = new NodeAgent(shell, operation.get(), ctr);
         switch (remain.kind()) {
             case OPERATION -> {
@@ -130,12 +131,8 @@ public final class NodeRemains {
             }
             case IMAGE -> new ContainerdNode(shell, ctr).removeImage(remain.name());
             case KEY -> TransferKey.remove(shell, operation.get());
-            case IMPORT -> {
-                if (!agent.installed()) {
-                    return false;
-                }
-                agent.cleanIngest();
-            }
+            case IMPORT ->
+                HalfImport.remove(shell, new ContainerdNode(shell, ctr), agent, facts.architecture(), operation.get());
             default -> {
                 return false;
             }

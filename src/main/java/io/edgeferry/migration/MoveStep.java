@@ -1,6 +1,7 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.CheckpointTransfer;
+import io.edgeferry.checkpoint.HalfImport;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.node.NodeException;
 import java.io.IOException;
@@ -99,9 +100,14 @@ final class MoveStep implements MigrationStep {
                 () -> {
                     if (work.targetAgent().installed()) {
                         work.targetAgent().endTransfers();
-                        work.targetAgent().cleanIngest();
                     }
                 },
+                () -> HalfImport.remove(
+                        work.targetShell(),
+                        work.targetRuntime(),
+                        work.targetAgent(),
+                        job.target().architecture(),
+                        job.operation()),
                 () -> work.targetRuntime().removeImage(job.image()));
     }
 }

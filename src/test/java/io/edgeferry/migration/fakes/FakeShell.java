@@ -194,11 +194,16 @@ final class FakeShell implements NodeShell {
                 .append(' ')
                 .append(agent.timer == null ? "none" : agent.timer.name().toLowerCase(java.util.Locale.ROOT))
                 .append('\n'));
-        machine.images.keySet().forEach(image -> lines.append("image ").append(image).append('\n'));
+        machine.images
+                .keySet()
+                .forEach(image -> lines.append("image ").append(image).append('\n'));
         machine.containers.values().stream()
                 .filter(container -> container.state() == Machine.State.PAUSED)
-                .forEach(container -> lines.append("frozen ").append(container.id()).append('\n'));
-        machine.archives.keySet().forEach(archive -> lines.append("dump ").append(archive).append('\n'));
+                .forEach(container ->
+                        lines.append("frozen ").append(container.id()).append('\n'));
+        machine.archives
+                .keySet()
+                .forEach(archive -> lines.append("dump ").append(archive).append('\n'));
         return lines.toString();
     }
 
@@ -215,6 +220,7 @@ final class FakeShell implements NodeShell {
                         + machine.images.keySet().stream()
                                 .map(image -> image + " type sha256:" + image)
                                 .collect(Collectors.joining("\n")));
+            case "content active" -> OK;
             case "images rm" -> machine.images.remove(words.get(2)) == null ? NO : OK;
             case "images tag" -> {
                 machine.images.put(words.get(4), new Machine.Dump(List.of()));

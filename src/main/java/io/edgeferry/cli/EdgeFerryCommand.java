@@ -20,6 +20,9 @@ public final class EdgeFerryCommand {
     /** It failed; where a pod was touched, the message says where it runs. */
     static final int FAILED = 1;
 
+    /** Wrong usage, as picocli has it. */
+    static final int USAGE = 2;
+
     /** A migration was rolled back: the source runs. */
     static final int ROLLED_BACK = 3;
 
@@ -60,7 +63,10 @@ public final class EdgeFerryCommand {
             case ClusterException failure -> err.println("edgeferry: " + failure.getMessage());
             case java.io.IOException failure -> err.println("edgeferry: " + failure.getMessage());
             case java.io.UncheckedIOException failure -> err.println("edgeferry: " + failure.getMessage());
-            case IllegalArgumentException failure -> err.println("edgeferry: " + failure.getMessage());
+            case IllegalArgumentException failure -> {
+                err.println("edgeferry: " + failure.getMessage());
+                return USAGE;
+            }
             case InterruptedException ignored -> err.println("edgeferry: interrupted");
             default -> throw e;
         }

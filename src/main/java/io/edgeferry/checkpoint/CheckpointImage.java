@@ -1,6 +1,7 @@
 package io.edgeferry.checkpoint;
 
 import io.edgeferry.task.OperationId;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -10,13 +11,20 @@ import java.util.regex.Pattern;
 public final class CheckpointImage {
 
     private static final String PREFIX = "edgeferry.invalid/checkpoint/";
-    private static final Pattern SAFE = Pattern.compile("[^a-z0-9.-]");
+    private static final Pattern SEPARATORS = Pattern.compile("[^a-z0-9]*[^a-z0-9-][^a-z0-9]*");
+    private static final Pattern ENDS = Pattern.compile("^[^a-z0-9]+|[^a-z0-9]+$");
+    private static final int LONGEST = 150;
 
     private CheckpointImage() {}
 
     /** The image name of an operation's checkpoint. */
     public static String name(String pod, OperationId operation) {
-        return PREFIX + SAFE.matcher(pod).replaceAll("-") + ":" + operation;
+        String part = pod.toLowerCase(Locale.ROOT);
+        part = part.substring(0, Math.min(part.length(), LONGEST));
+        // Between letters and digits a reference takes one dot, or any number of hyphens.
+        part = SEPARATORS.matcher(part).replaceAll(found -> found.group().equals(".") ? "." : "-");
+        part = ENDS.matcher(part).replaceAll("");
+        return PREFIX + (part.isEmpty() ? "pod" : part) + ":" + operation;
     }
 
     /** Whether an image name is that of a checkpoint. */

@@ -5,6 +5,7 @@ import io.edgeferry.node.NodeException;
 import io.edgeferry.node.NodeShell;
 import io.edgeferry.task.OperationId;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * The key pair of one transfer from node to node: made on the source, where its private half stays; its public half in
@@ -14,6 +15,8 @@ import java.time.Duration;
 public final class TransferKey {
 
     private static final Duration SHORT = Duration.ofSeconds(30);
+
+    private static final Pattern PUBLIC_KEY = Pattern.compile("ssh-ed25519 [A-Za-z0-9+/=]+ [A-Za-z0-9-]+");
 
     private TransferKey() {}
 
@@ -31,6 +34,14 @@ public final class TransferKey {
                         Command.rootScript(make, sourceAgent.folder(), mark, host + " " + target.hostKey()), SHORT)
                 .stdout()
                 .strip();
+        if (!PUBLIC_KEY.matcher(publicKey).matches()) {
+            // Another line of its would be let in on the target without any restriction.
+            throw new NodeException(
+                    source.node(),
+                    NodeException.Reason.COMMAND,
+                    "Node " + source.node() + " made no key that can be let in on node " + target.node()
+                            + ". Choose the relay through this machine.");
+        }
         String line = "restrict,command=\""
                 + targetAgent.receiveLine().replace("\\", "\\\\").replace("\"", "\\\"") + "\" " + publicKey;
         String allow = """

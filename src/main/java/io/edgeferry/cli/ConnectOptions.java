@@ -97,8 +97,13 @@ final class ConnectOptions {
         int colon = text.lastIndexOf(':');
         boolean port = colon > at && text.substring(colon + 1).matches("\\d{1,5}");
         String host = text.substring(at + 1, port ? colon : text.length());
-        if (at < 1 || host.isBlank()) {
-            throw new IllegalArgumentException("--ssh-jump " + text + " is not of the form USER@HOST[:PORT]");
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (bracketed) {
+            host = host.substring(1, host.length() - 1);
+        }
+        if (at < 1 || host.isBlank() || !bracketed && host.indexOf(':') >= 0 || host.matches(".*[\\s@\\[\\]].*")) {
+            throw new IllegalArgumentException(
+                    "--ssh-jump " + text + " is not of the form USER@HOST[:PORT]; an IPv6 address goes in brackets");
         }
         return new SshSettings.Jump(
                 text.substring(0, at), host, port ? Integer.parseInt(text.substring(colon + 1)) : 22);

@@ -20,6 +20,9 @@ public final class EdgeFerryCommand {
     /** It failed; where a pod was touched, the message says where it runs. */
     static final int FAILED = 1;
 
+    /** Wrong usage, as picocli has it. */
+    static final int USAGE = 2;
+
     /** A migration was rolled back: the source runs. */
     static final int ROLLED_BACK = 3;
 
@@ -62,7 +65,7 @@ public final class EdgeFerryCommand {
             case java.io.UncheckedIOException failure -> err.println("edgeferry: " + failure.getMessage());
             case IllegalArgumentException failure -> {
                 err.println("edgeferry: " + failure.getMessage());
-                return CommandLine.ExitCode.USAGE;
+                return USAGE;
             }
             case InterruptedException ignored -> err.println("edgeferry: interrupted");
             default -> throw e;

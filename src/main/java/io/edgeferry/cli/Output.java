@@ -77,7 +77,7 @@ final class Output {
         map.put("outcome", task.outcome());
         map.put("commands", task.commands());
         map.put("started", task.started().toString());
-        map.put("ended", String.valueOf(task.ended()));
+        map.put("ended", task.ended() == null ? null : task.ended().toString());
         Map<String, Object> figures = new LinkedHashMap<>();
         for (Figure figure : task.figures()) {
             Map<String, Object> pair = new LinkedHashMap<>();

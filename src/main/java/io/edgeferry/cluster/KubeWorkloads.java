@@ -52,6 +52,9 @@ final class KubeWorkloads implements Workloads {
     public List<PodManifest> ofOrigin(String namespace, String origin) throws ClusterException {
         List<PodManifest> found = new ArrayList<>();
         pod(namespace, origin).filter(pod -> pod.origin().equals(origin)).ifPresent(found::add);
+        if (origin.length() > PodShape.LABEL_LIMIT) {
+            return found;
+        }
         List<Pod> labelled = ApiErrors.call(
                 "list the pods of " + origin,
                 () -> reading.pods()

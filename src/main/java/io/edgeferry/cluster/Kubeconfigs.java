@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +109,8 @@ public final class Kubeconfigs {
                         0, "The file " + file + " is no kubeconfig: it has no clusters and contexts.");
             }
             return config;
+        } catch (CharacterCodingException e) {
+            throw new ClusterException(0, "The file " + file + " is no kubeconfig: it is not text.", e);
         } catch (IOException e) {
             throw new ClusterException(0, "The kubeconfig " + file + " cannot be read: " + reason(e), e);
         } catch (RuntimeException e) {

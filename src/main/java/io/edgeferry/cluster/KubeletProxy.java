@@ -52,7 +52,7 @@ final class KubeletProxy {
         try {
             HttpResponse<String> response = answer.get(limit.toMillis() + 2_000, TimeUnit.MILLISECONDS);
             if (response.code() >= 400) {
-                throw new ClusterException(response.code(), "Could not " + what + ": " + said(response.body()));
+                throw ApiErrors.refused(what, response.code(), said(response.body()));
             }
             return response.body();
         } catch (ExecutionException e) {

@@ -6,12 +6,13 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A pod as it was read from the API server, or as it shall be made. Immutable to its users. */
@@ -219,9 +220,13 @@ public final class PodManifest {
                         .toList())
                 .endSpec()
                 .build();
+        Set<String> tokens = pod.getSpec().getVolumes().stream()
+                .filter(PodManifest::isTokenVolume)
+                .map(Volume::getName)
+                .collect(Collectors.toSet());
         for (Container container : copy.getSpec().getContainers()) {
             container.setVolumeMounts(container.getVolumeMounts().stream()
-                    .filter(mount -> !isTokenMount(mount))
+                    .filter(mount -> !tokens.contains(mount.getName()))
                     .toList());
             container.setImage(image);
             container.setImagePullPolicy("IfNotPresent");
@@ -240,10 +245,6 @@ public final class PodManifest {
 
     private static boolean isTokenVolume(Volume volume) {
         return volume.getName().startsWith(TOKEN_VOLUME) && volume.getProjected() != null;
-    }
-
-    private static boolean isTokenMount(VolumeMount mount) {
-        return mount.getName().startsWith(TOKEN_VOLUME);
     }
 
     private Optional<ContainerStatus> status() {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** What the shape of a pod means for a migration: what is refused, and what is worth a warning. */
 public final class PodShape {
 
+    /** The longest value of a label. */
+    static final int LABEL_LIMIT = 63;
+
     private PodShape() {}
 
     /**
@@ -27,6 +30,10 @@ public final class PodShape {
     static List<String> unsupported(Pod pod) {
         List<String> reasons = new ArrayList<>();
         var spec = pod.getSpec();
+        if (new PodManifest(pod).origin().length() > LABEL_LIMIT) {
+            reasons.add("its name is longer than " + LABEL_LIMIT + " letters, which the label " + Words.ORIGIN
+                    + " of the clone cannot hold");
+        }
         if (spec.getContainers().size() != 1) {
             reasons.add("it has " + spec.getContainers().size() + " containers; one is supported so far");
         }
@@ -146,8 +153,20 @@ public final class PodShape {
             case "NotIn" -> value == null || !values.contains(value);
             case "Exists" -> value != null;
             case "DoesNotExist" -> value == null;
+            case "Gt" -> compares(value, values, 1);
+            case "Lt" -> compares(value, values, -1);
             default -> true;
         };
+    }
+
+    private static boolean compares(@Nullable String value, List<String> values, int sign) {
+        try {
+            return value != null
+                    && values.size() == 1
+                    && Integer.signum(Long.compare(Long.parseLong(value), Long.parseLong(values.getFirst()))) == sign;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private static boolean notEmpty(@Nullable List<?> list) {

@@ -32,7 +32,7 @@ class JournalTest {
 
     @BeforeProperty
     void makeFolder() throws IOException {
-        folder = Files.createTempDirectory("journal");
+        folder = Files.createTempDirectory(Path.of("target"), "journal");
     }
 
     @AfterProperty

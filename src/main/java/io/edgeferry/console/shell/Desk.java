@@ -187,7 +187,7 @@ final class Desk implements AutoCloseable {
                     case CONNECT -> connect;
                 });
         if (next == Rail.Place.TASKS) {
-            tasks.refresh();
+            tasks.arrive();
         }
         arrange();
     }

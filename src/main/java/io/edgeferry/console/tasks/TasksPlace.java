@@ -74,6 +74,17 @@ public final class TasksPlace extends StackPane {
         showDetail();
     }
 
+    /** A person comes here: what runs is chosen, unless they were looking at something else that runs. */
+    public void arrive() {
+        refresh();
+        boolean ended = book.find(list.getSelectionModel().getSelectedItem())
+                .filter(task -> !task.state().ended())
+                .isEmpty();
+        if (ended && !book.running().isEmpty()) {
+            choose(book.running().getFirst().id());
+        }
+    }
+
     /** Chooses a task. */
     public void choose(OperationId id) {
         refresh();

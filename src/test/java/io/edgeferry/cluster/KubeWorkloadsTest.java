@@ -1,0 +1,246 @@
+package io.edgeferry.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class KubeWorkloadsTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String CHECKPOINT = "POST /api/v1/nodes/w1/proxy/checkpoint/default/gru/train";
+    private static final String POD = """
+        {"apiVersion":"v1","kind":"Pod",
+         "metadata":{"name":"gru","namespace":"default","uid":"uid-1","resourceVersion":"41"},
+         "spec":{"nodeName":"w1","containers":[{"name":"train","image":"base:1"}]}}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private FakeApi api;
+    private KubeCluster cluster;
+    private final PodManifest gru = PodManifest.parse(POD);
+
+    @BeforeEach
+    void connect() throws Exception {
+        api = new FakeApi();
+        cluster = KubeCluster.open(Kubeconfigs.context(api.kubeconfig(folder), null), false);
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        api.close();
+    }
+
+    private Workloads workloads() {
+        return cluster.workloads();
+    }
+
+    private interface Call {
+        void run() throws Exception;
+    }
+
+    private static ClusterException failure(Call call) {
+        ClusterException e = catchThrowableOfType(ClusterException.class, call::run);
+        assertThat(e).as("a failure").isNotNull();
+        return e;
+    }
+
+    @Test
+    void aCheckpointNamesItsArchive() throws Exception {
+        api.answer(CHECKPOINT, 200, "{\"items\":[\"/var/lib/kubelet/checkpoints/checkpoint-gru.tar\"]}");
+        assertThat(workloads().checkpoint("w1", gru, Duration.ofSeconds(5)))
+                .isEqualTo("/var/lib/kubelet/checkpoints/checkpoint-gru.tar");
+        assertThat(api.requests(CHECKPOINT)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 403, 404, 429, 500, 503, 504})
+    void aCheckpointIsAskedForOnce(int code) {
+        api.refuse(CHECKPOINT, code, "criu failed");
+        ClusterException e = failure(() -> workloads().checkpoint("w1", gru, Duration.ofSeconds(5)));
+        assertThat(api.requests(CHECKPOINT)).hasSize(1);
+        assertThat(e.code()).isEqualTo(code);
+        assertThat(e).hasMessageContaining("checkpoint default/gru on node w1");
+        assertThat(e.getMessage()).contains(code == 0 ? "The API server was not reached" : "criu failed");
+        assertThat(e.getMessage().contains("rbac.yaml")).isEqualTo(code == 403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "no JSON", "{}", "{\"items\":[]}", "{\"items\":[\"relative\"]}", "{\"items\":[\"/a/../b\"]}"
+            })
+    void anAnswerWithoutAnArchiveIsAFailure(String body) {
+        api.answer(CHECKPOINT, 200, body);
+        assertThat(failure(() -> workloads().checkpoint("w1", gru, Duration.ofSeconds(5))))
+                .hasMessageContaining("kubelet of w1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 429, 500, 503})
+    void aPodIsMadeOnce(int code) {
+        api.refuse("POST /api/v1/namespaces/default/pods", code, "busy");
+        ClusterException e = failure(() -> workloads().create(gru));
+        assertThat(e.transientFailure()).isTrue();
+        assertThat(e).hasMessageContaining("make pod default/gru");
+        assertThat(api.requests("POST /api/v1/namespaces/default/pods")).hasSize(1);
+    }
+
+    @Test
+    void aDryRunMakesNothing() throws Exception {
+        api.answer("POST /api/v1/namespaces/default/pods", 201, POD);
+        workloads().dryRun(gru);
+        assertThat(api.requests("POST "))
+                .singleElement()
+                .satisfies(request -> assertThat(request.path()).contains("dryRun=All"));
+    }
+
+    @Test
+    void onlyThisPodIsDeleted() throws Exception {
+        api.answer("DELETE /api/v1/namespaces/default/pods/gru", 200, POD);
+        workloads().delete(gru, 1L);
+        JsonNode sent = JSON.readTree(api.requests("DELETE ").getFirst().body());
+        assertThat(sent.path("preconditions").path("uid").asString()).isEqualTo("uid-1");
+        assertThat(sent.path("gracePeriodSeconds").asInt()).isEqualTo(1);
+        workloads().delete(gru, null);
+        assertThat(JSON.readTree(api.requests("DELETE ").getLast().body()).has("gracePeriodSeconds"))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 409})
+    void aPodThatIsGoneOrReplacedNeedsNoDeletion(int code) throws Exception {
+        api.refuse("DELETE /api/v1/namespaces/default/pods/gru", code, "no");
+        workloads().delete(gru, 1L);
+        assertThat(api.requests("DELETE ")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 403, 500, 503})
+    void aDeletionThatFailsIsSaidAndNotRepeated(int code) {
+        api.refuse("DELETE /api/v1/namespaces/default/pods/gru", code, "no");
+        assertThat(failure(() -> workloads().delete(gru, 1L)))
+                .hasMessageContaining("delete pod default/gru")
+                .extracting(ClusterException::code)
+                .isEqualTo(code);
+        assertThat(api.requests("DELETE ")).hasSize(1);
+    }
+
+    @Test
+    void anAnnotationIsSetOnThePodThatWasSeen() throws Exception {
+        api.answer("GET /api/v1/namespaces/default/pods/gru", 200, POD.replace("41", "99"));
+        api.answer("PATCH /api/v1/namespaces/default/pods/gru", 200, POD);
+        var unused = workloads().annotate(gru, Collections.singletonMap(Words.MOVER, "me"));
+        JsonNode sent = JSON.readTree(api.requests("PATCH ").getFirst().body()).path("metadata");
+        assertThat(sent.path("resourceVersion").asString()).isEqualTo("41");
+        assertThat(sent.path("uid").asString()).isEqualTo("uid-1");
+        assertThat(sent.path("annotations").path(Words.MOVER).asString()).isEqualTo("me");
+        unused = workloads().annotate(gru, Collections.singletonMap(Words.MOVER, null));
+        JsonNode removed = JSON.readTree(api.requests("PATCH ").getLast().body());
+        assertThat(removed.path("metadata").path("annotations").has(Words.MOVER))
+                .isTrue();
+        assertThat(removed.path("metadata")
+                        .path("annotations")
+                        .path(Words.MOVER)
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
+    void aPodThatChangedIsAConflict() {
+        api.answer("GET /api/v1/namespaces/default/pods/gru", 200, POD.replace("41", "99"));
+        api.refuse("PATCH /api/v1/namespaces/default/pods/gru", 409, "the object has been modified");
+        ClusterException e = failure(() -> workloads().annotate(gru, Map.of(Words.MOVER, "me")));
+        assertThat(e.conflict()).isTrue();
+        assertThat(api.requests("PATCH ")).hasSize(1);
+    }
+
+    @Test
+    void aPodThatIsNotThereIsNoFailure() throws Exception {
+        assertThat(workloads().pod("default", "nosuch")).isEmpty();
+        api.answer("GET /api/v1/namespaces/default/pods/gru", 200, POD);
+        assertThat(workloads().pod("default", "gru").orElseThrow().uid()).isEqualTo("uid-1");
+    }
+
+    @Test
+    void errorsNameWhatWhyAndWhatToDo() {
+        api.refuse("GET /api/v1/nodes", 403, "nodes is forbidden");
+        assertThat(failure(() -> workloads().nodes()))
+                .hasMessage("Could not list the nodes: nodes is forbidden. The user lacks a right: see the role in"
+                        + " resources/manifests/rbac.yaml.");
+        api.refuse("GET /api/v1/nodes", 401, "Unauthorized");
+        assertThat(failure(() -> workloads().nodes())).hasMessageContaining("check the context's credentials");
+    }
+
+    @Test
+    void aServerThatIsAwayIsSaidSo() {
+        api.close();
+        ClusterException e = failure(() -> workloads().pod("default", "gru"));
+        assertThat(e.code()).isZero();
+        assertThat(e).hasMessageContaining("read pod default/gru").hasMessageContaining("was not reached");
+    }
+
+    @Test
+    void logLinesHaveTheRuntimesTime() throws Exception {
+        api.answer("GET /api/v1/namespaces/default/pods/gru/log", 200, """
+            2026-01-01T00:00:00.123456789Z step 1 loss 0.5
+            torn line
+            2026-01-01T00:00:01Z\s
+            2026-01-01T00:00:02Z step 2\
+            """);
+        List<Workloads.LogEntry> log = workloads().log(gru, 60);
+        assertThat(log)
+                .containsExactly(
+                        new Workloads.LogEntry(Instant.parse("2026-01-01T00:00:00.123456789Z"), "step 1 loss 0.5"),
+                        new Workloads.LogEntry(Instant.parse("2026-01-01T00:00:01Z"), ""),
+                        new Workloads.LogEntry(Instant.parse("2026-01-01T00:00:02Z"), "step 2"));
+        assertThat(api.requests("GET /api/v1/namespaces/default/pods/gru/log")
+                        .getFirst()
+                        .path())
+                .contains("timestamps=true")
+                .contains("tailLines=60")
+                .contains("container=train");
+    }
+
+    @Test
+    void aKubeletSaysWhetherItMakesCheckpoints() throws Exception {
+        String probe = "POST /api/v1/nodes/w1/proxy/checkpoint/default/edgeferry.none/none";
+        api.answer(probe, 404, "pod default/edgeferry.none does not exist");
+        assertThat(workloads().checkpointTrouble("w1")).isEmpty();
+        api.answer(probe, 404, "404 page not found");
+        assertThat(workloads().checkpointTrouble("w1")).contains("ContainerCheckpoint");
+        api.answer(probe, 403, "Forbidden (user=apiserver, verb=create, resource=nodes, subresource=checkpoint)");
+        assertThat(workloads().checkpointTrouble("w1")).contains("nodes/checkpoint");
+        api.refuse(probe, 403, "nodes \\\"w1\\\" is forbidden");
+        assertThat(workloads().checkpointTrouble("w1")).contains("is forbidden");
+    }
+
+    @Test
+    void anEventThatIsNotWrittenStopsNothing() {
+        api.refuse("POST /api/v1/namespaces/default/events", 500, "full");
+        workloads().tell(gru, true, "Test", "a message");
+        assertThat(api.requests("POST /api/v1/namespaces/default/events")).hasSize(1);
+    }
+
+    @Test
+    void aLongNameIsNoLabel() throws Exception {
+        String name = "g".repeat(64);
+        api.answer("GET /api/v1/namespaces/default/pods?", 400, "");
+        assertThat(workloads().ofOrigin("default", name)).isEmpty();
+    }
+}

@@ -1,0 +1,147 @@
+package io.edgeferry.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KubeconfigsTest {
+
+    private static final String TWO = """
+        apiVersion: v1
+        kind: Config
+        current-context: lab
+        clusters:
+        - {name: home, cluster: {server: "https://192.0.2.1:6443"}}
+        - {name: lab, cluster: {server: "https://192.0.2.2:6443"}}
+        users:
+        - {name: eva, user: {token: secret}}
+        - name: cloud
+          user:
+            exec: {apiVersion: client.authentication.k8s.io/v1, command: "%s", args: ["token", "--for=lab"]}
+        contexts:
+        - {name: home, context: {cluster: home, user: eva, namespace: ml}}
+        - {name: lab, context: {cluster: lab, user: cloud}}
+        - {name: lost, context: {cluster: nowhere, user: nobody}}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("config"), text);
+    }
+
+    @Test
+    void contextsAreReadInOrder() throws Exception {
+        Path file = file(TWO.formatted("cloud-login"));
+        assertThat(Kubeconfigs.contexts(file)).extracting(KubeContext::name).containsExactly("home", "lab", "lost");
+        KubeContext home = Kubeconfigs.context(file, "home");
+        assertThat(home.server()).isEqualTo("https://192.0.2.1:6443");
+        assertThat(home.namespace()).isEqualTo("ml");
+        assertThat(home.current()).isFalse();
+        assertThat(home.exec()).isNull();
+        assertThat(Kubeconfigs.context(file, null).name()).isEqualTo("lab");
+        assertThat(Kubeconfigs.context(file, null).namespace()).isEqualTo("default");
+        assertThat(Kubeconfigs.context(file, "lost").server()).isEmpty();
+    }
+
+    @Test
+    void anExecPluginIsNamedButNotRun() throws Exception {
+        Path plugin = folder.resolve("plugin.sh");
+        Path trace = folder.resolve("was-run");
+        Files.writeString(plugin, "#!/bin/sh\ntouch " + trace + "\n");
+        assertThat(plugin.toFile().setExecutable(true)).isTrue();
+        KubeContext lab = Kubeconfigs.context(file(TWO.formatted(plugin)), "lab");
+        assertThat(lab.exec()).isEqualTo(plugin + " token --for=lab");
+        assertThat(trace).doesNotExist();
+    }
+
+    @Test
+    void aMissingFileIsSaidSo() {
+        Path none = folder.resolve("none");
+        assertThatThrownBy(() -> Kubeconfigs.contexts(none))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining(none.toString())
+                .hasMessageContaining("there is no such file");
+    }
+
+    @Test
+    void aContextThatIsNotThereNamesThoseThatAre() throws Exception {
+        Path file = file(TWO.formatted("x"));
+        assertThatThrownBy(() -> Kubeconfigs.context(file, "labs"))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("home, lab, lost");
+        Path undecided = file(TWO.formatted("x").replace("current-context: lab\n", ""));
+        assertThatThrownBy(() -> Kubeconfigs.context(undecided, null))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("Choose one of: home, lab, lost");
+    }
+
+    @Test
+    void theOnlyContextNeedsNoName() throws Exception {
+        Path file = file("""
+            clusters: [{name: a, cluster: {server: "https://192.0.2.1"}}]
+            contexts: [{name: only, context: {cluster: a, user: b}}]
+            """);
+        assertThat(Kubeconfigs.context(file, null).name()).isEqualTo("only");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " \n",
+                "just words",
+                "7",
+                "[1, 2]",
+                "a: [",
+                "\t- tabs",
+                "{\"kind\":\"Pod\"}",
+                "clusters: []\ncontexts: []",
+                "clusters: 7\ncontexts: none",
+                "contexts: [{name: x}]"
+            })
+    void whatIsNoKubeconfigIsSaidSo(String text) throws IOException {
+        Path file = file(text);
+        assertThatThrownBy(() -> Kubeconfigs.contexts(file))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("kubeconfig");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreSaidSo() throws IOException {
+        Path file = Files.write(folder.resolve("image"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, (byte) 0xff});
+        assertThatThrownBy(() -> Kubeconfigs.contexts(file))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("is no kubeconfig");
+        assertThatThrownBy(() -> Kubeconfigs.contexts(folder)).isInstanceOf(ClusterException.class);
+    }
+
+    @Test
+    void theFilesOfTheEnvironmentComeFirst() throws IOException {
+        Path first = Files.writeString(folder.resolve("first"), "");
+        Path second = Files.writeString(folder.resolve("second"), "");
+        Path home = Files.createDirectories(folder.resolve("home/.kube")).getParent();
+        Path usual = Files.writeString(home.resolve(".kube/config"), "");
+        String several =
+                first + File.pathSeparator + folder.resolve("gone") + File.pathSeparator + File.pathSeparator + second;
+        assertThat(Kubeconfigs.defaultFiles(Map.of("KUBECONFIG", several), home))
+                .containsExactly(first, second);
+        assertThat(Kubeconfigs.defaultFiles(Map.of("KUBECONFIG", " "), home)).containsExactly(usual);
+        assertThat(Kubeconfigs.defaultFiles(Map.of(), home)).containsExactly(usual);
+        assertThat(Kubeconfigs.defaultFiles(Map.of(), folder.resolve("nobody"))).isEmpty();
+        assertThat(Kubeconfigs.defaultFiles(
+                        Map.of("KUBECONFIG", folder.resolve("gone").toString()), home))
+                .isEmpty();
+    }
+}

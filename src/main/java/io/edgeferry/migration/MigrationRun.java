@@ -137,6 +137,7 @@ final class MigrationRun implements Task {
                 }
                 work.write(Journal.Event.DONE, step.id());
                 recorder.finish(step.id(), Station.State.DONE, detail);
+                recorder.log(LogLine.Level.INFO, step.title() + ": " + detail + ".");
                 FaultHook.at("done", step.id());
             } catch (InterruptedException e) {
                 failed(i, "It was cancelled.");

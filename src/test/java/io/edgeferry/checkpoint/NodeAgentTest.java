@@ -153,10 +153,14 @@ class NodeAgentTest {
     }
 
     @Test
-    void operationsAreToldFromOtherFolders() throws Exception {
-        RecordingShell shell = RecordingShell.saying(0, OPERATION + "\nlost+found\n../etc\n");
-        assertThat(NodeAgent.operations(shell)).containsExactly(OPERATION);
-        assertThat(NodeAgent.operations(RecordingShell.saying(2, ""))).isEmpty();
+    void whatIsLeftIsTold() throws Exception {
+        RecordingShell shell = RecordingShell.saying(
+                0,
+                "operation " + OPERATION + " armed\noperation ../etc none\nimage edgeferry.invalid/checkpoint/gru:"
+                        + OPERATION + "\nstrange\n");
+        assertThat(NodeRemains.find(shell))
+                .extracting(remain -> remain.operation().isPresent())
+                .containsExactly(true, false, true);
     }
 
     @ParameterizedTest

@@ -19,7 +19,7 @@ public final class KubeCluster implements Cluster {
         this.context = context;
         this.clients = clients;
         this.workloads = new KubeWorkloads(clients);
-        this.picture = watch ? new LivePicture(context, clients.reading()) : null;
+        this.picture = watch ? new LivePicture(context, clients.reading(), LivePicture.HEARTBEAT) : null;
     }
 
     /**

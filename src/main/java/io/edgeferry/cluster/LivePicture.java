@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class LivePicture implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LivePicture.class);
-    private static final int HEARTBEAT_SECONDS = 3;
+    static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
     private final KubernetesClient client;
     private final SharedIndexInformer<Node> nodes;
@@ -40,7 +41,7 @@ final class LivePicture implements AutoCloseable {
     private volatile String trouble = "";
     private ClusterPicture latest = ClusterPicture.EMPTY;
 
-    LivePicture(KubeContext context, KubernetesClient client) {
+    LivePicture(KubeContext context, KubernetesClient client, Duration pause) {
         this.client = client;
         this.nodes = client.nodes().runnableInformer(0);
         this.pods = mayListAllPods(client)
@@ -59,7 +60,7 @@ final class LivePicture implements AutoCloseable {
         }
         this.heartbeat = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("cluster-heartbeat").factory());
-        var unused = heartbeat.scheduleWithFixedDelay(this::beat, 0, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+        var unused = heartbeat.scheduleWithFixedDelay(this::beat, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static boolean mayListAllPods(KubernetesClient client) {

@@ -47,8 +47,8 @@ final class DumpStep implements MigrationStep {
     private static String dump(MigrationWork work, PodManifest pod)
             throws MigrationException, ClusterException, InterruptedException {
         try {
-            return CheckpointArchive.checked(
-                    work.workloads().checkpoint(work.job().source().node(), pod, limit(work.job())));
+            return CheckpointArchive.checked(Unbroken.call(
+                    () -> work.workloads().checkpoint(work.job().source().node(), pod, limit(work.job()))));
         } catch (IllegalArgumentException e) {
             throw new MigrationException(e.getMessage() + ". It is not touched.", e);
         } catch (ClusterException e) {

@@ -138,14 +138,14 @@ final class KubeWorkloads implements Workloads {
     }
 
     @Override
-    public void dryRun(PodManifest pod) throws ClusterException {
-        ApiErrors.call(
+    public PodManifest dryRun(PodManifest pod) throws ClusterException {
+        return new PodManifest(ApiErrors.call(
                 "try (dry run) to make pod " + pod,
                 () -> changing.pods()
                         .inNamespace(pod.namespace())
                         .resource(pod.pod())
                         .dryRun()
-                        .create());
+                        .create()));
     }
 
     @Override

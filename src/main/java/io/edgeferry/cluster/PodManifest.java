@@ -112,6 +112,11 @@ public final class PodManifest {
                 .orElse("");
     }
 
+    /** Whether its image is asked for from a registry at each start. */
+    public boolean alwaysPulls() {
+        return "Always".equals(pod.getSpec().getContainers().getFirst().getImagePullPolicy());
+    }
+
     /** The image id that the runtime resolved, with its digest; empty when not known. */
     public String imageId() {
         return status().map(status -> text(status.getImageID())).orElse("");

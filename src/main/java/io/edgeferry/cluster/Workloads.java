@@ -39,8 +39,12 @@ public interface Workloads {
     /** Makes a pod; a conflict when the name is taken. */
     PodManifest create(PodManifest pod) throws ClusterException;
 
-    /** Asks the API server whether it would make the pod, without making it. */
-    void dryRun(PodManifest pod) throws ClusterException;
+    /**
+     * Asks the API server whether it would make the pod, without making it.
+     *
+     * @return the pod as admission would have it
+     */
+    PodManifest dryRun(PodManifest pod) throws ClusterException;
 
     /**
      * Deletes a pod if it still is this one; does nothing when it is gone.

@@ -195,8 +195,10 @@ final class Planner {
         PodManifest probe =
                 pod.copyFor(numberedName(pod.name(), 0), target.name(), pod.image(), pod.restartPolicy(), Map.of());
         try {
-            workloads.dryRun(probe);
-            return "";
+            return workloads.dryRun(probe).alwaysPulls()
+                    ? "Admission (AlwaysPullImages) has every image pulled at each start; a checkpoint image is in no"
+                            + " registry. Exempt this namespace from it."
+                    : "";
         } catch (ClusterException e) {
             return String.valueOf(e.getMessage());
         }

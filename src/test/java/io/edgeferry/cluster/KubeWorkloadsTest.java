@@ -104,7 +104,7 @@ class KubeWorkloadsTest {
     @Test
     void aDryRunMakesNothing() throws Exception {
         api.answer("POST /api/v1/namespaces/default/pods", 201, POD);
-        workloads().dryRun(gru);
+        assertThat(workloads().dryRun(gru).alwaysPulls()).isFalse();
         assertThat(api.requests("POST "))
                 .singleElement()
                 .satisfies(request -> assertThat(request.path()).contains("dryRun=All"));

@@ -221,8 +221,9 @@ public final class FakeWorkloads implements Workloads {
     }
 
     @Override
-    public void dryRun(PodManifest pod) throws ClusterException {
+    public PodManifest dryRun(PodManifest pod) throws ClusterException {
         call("dry run", () -> "");
+        return pod;
     }
 
     @Override

@@ -19,6 +19,10 @@ final class Recovering {
     static void start(Migrations migrations) {
         Thread.ofPlatform().daemon().name("recover").start(() -> {
             try {
+                if (!migrations.unfinished()) {
+                    // Nothing to settle is no reason to log in to every node.
+                    return;
+                }
                 migrations
                         .recover()
                         .forEach(one -> LOG.info(

@@ -114,9 +114,10 @@ final class Planner {
         if (from.facts() != null && to.facts() != null && pod.running()) {
             try {
                 memory = new ContainerdNode(from.shell(), from.facts().ctr()).memory(pod.containerId());
-                image = new ContainerdNode(to.shell(), to.facts().ctr())
-                        .findImage(PodImages.names(pod))
-                        .isPresent();
+                image = sameImage(
+                        new ContainerdNode(from.shell(), from.facts().ctr()),
+                        new ContainerdNode(to.shell(), to.facts().ctr()),
+                        PodImages.names(pod));
                 reach = from.facts().sshClient() && reaches(from.shell(), to.shell());
                 shared = sharedTrouble(request.options(), from.shell(), to.shell());
             } catch (NodeException e) {
@@ -165,6 +166,14 @@ final class Planner {
         } catch (NodeException e) {
             return new Machine(shell, null, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A tag may name another image on each node: what counts is the digest that the source has. */
+    private static boolean sameImage(ContainerdNode source, ContainerdNode target, List<String> names)
+            throws NodeException, InterruptedException {
+        Optional<String> name = source.findImage(names);
+        Optional<String> digest = name.isEmpty() ? Optional.empty() : source.imageDigest(name.get());
+        return target.findImage(digest.map(List::of).orElse(names)).isPresent();
     }
 
     private static boolean reaches(NodeShell from, NodeShell to) throws NodeException, InterruptedException {

@@ -288,6 +288,11 @@ final class KubeWorkloads implements Workloads {
                 .toList();
     }
 
+    @Override
+    public List<String> claimTroubles(PodManifest pod, NodeInfo node) throws ClusterException {
+        return new ClaimCheck(reading).troubles(pod, node);
+    }
+
     private static boolean selects(@Nullable LabelSelector selector, Map<String, String> labels) {
         return selector != null
                 && Pictures.orEmpty(selector.getMatchExpressions()).isEmpty()

@@ -141,7 +141,7 @@ public final class PodShape {
                 : "the pod's required node affinity does not match the node's labels";
     }
 
-    private static boolean matches(NodeSelectorTerm term, Map<String, String> labels) {
+    static boolean matches(NodeSelectorTerm term, Map<String, String> labels) {
         return orEmpty(term.getMatchExpressions()).stream().allMatch(wanted -> matches(wanted, labels));
     }
 

@@ -85,6 +85,12 @@ public interface Workloads {
     List<String> controllersSelecting(String namespace, Map<String, String> labels) throws ClusterException;
 
     /**
+     * Why a pod's claims cannot be mounted on a node, one line each; empty when they can: a claim that is not there or
+     * not bound, or a volume whose node affinity names other nodes.
+     */
+    List<String> claimTroubles(PodManifest pod, NodeInfo node) throws ClusterException;
+
+    /**
      * A line of a log.
      *
      * @param at the runtime's time, by the node's clock

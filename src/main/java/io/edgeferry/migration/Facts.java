@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param askTrouble what a node that was reached did not answer, or empty
  * @param dryRunTrouble why the API server would refuse the clone, or empty
  * @param services Services that select the pod
+ * @param volumes why the pod's volumes cannot be used on the target, one line each
  * @param controllers controllers that may adopt the clone
  * @param probe the steps found in the log, or null
  * @param patternTrouble why the annotated step pattern is unusable, or empty
@@ -48,6 +49,7 @@ record Facts(
         String askTrouble,
         String dryRunTrouble,
         List<String> services,
+        List<String> volumes,
         List<String> controllers,
         @Nullable StepProbe probe,
         String patternTrouble) {}

@@ -18,6 +18,7 @@ import io.edgeferry.task.Station;
 import io.edgeferry.task.TaskSnapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,9 +153,28 @@ final class Planner {
                 ask,
                 canAsk ? dryRunTrouble(pod, target) : "",
                 quietly(() -> workloads.servicesSelecting(pod.namespace(), pod.labels())),
+                volumeTroubles(pod, target, to),
                 quietly(() -> workloads.controllersSelecting(pod.namespace(), pod.labels())),
                 probe,
                 pattern);
+    }
+
+    /** Claims that cannot be mounted on the target, and host paths that are not there. */
+    private List<String> volumeTroubles(PodManifest pod, NodeInfo target, Machine machine) throws InterruptedException {
+        List<String> troubles = new ArrayList<>(quietly(() -> workloads.claimTroubles(pod, target)));
+        if (machine.facts() == null) {
+            return troubles;
+        }
+        for (String path : pod.hostPaths()) {
+            try {
+                if (!machine.shell().run(Command.root("test", "-e", path), ASK).ok()) {
+                    troubles.add("host path " + path + " is not there");
+                }
+            } catch (NodeException e) {
+                troubles.add("host path " + path + " could not be looked for: " + e.getMessage());
+            }
+        }
+        return troubles;
     }
 
     private record Machine(NodeShell shell, @Nullable NodeFacts facts, String trouble) {}

@@ -28,6 +28,7 @@ final class Preflight {
         preflight.pod();
         preflight.place();
         preflight.machines();
+        preflight.volumes();
         preflight.space();
         preflight.way();
         preflight.neighbours();
@@ -231,6 +232,17 @@ final class Preflight {
                     "Pull it there first, for example by a short pod of that image on the node.");
         } else if (Boolean.TRUE.equals(facts.imageThere())) {
             ok("image", "The pod's image is on node " + facts.target().name());
+        }
+    }
+
+    private void volumes() {
+        String target = facts.target().name();
+        for (String trouble : facts.volumes()) {
+            error(
+                    "volumes",
+                    "A volume of the pod cannot be used on node " + target,
+                    "On " + target + ": " + trouble + ".",
+                    "Bring the data to that node first, or choose a node that has it.");
         }
     }
 

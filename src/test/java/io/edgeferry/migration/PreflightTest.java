@@ -38,6 +38,7 @@ class PreflightTest {
         private String ask = "";
         private String dryRun = "";
         private List<String> services = List.of();
+        private List<String> volumes = List.of();
         private List<String> controllers = List.of();
         private @Nullable StepProbe probe =
                 new StepProbe(StepProbe.pattern(StepProbe.USUAL), 1, Duration.ofMillis(100));
@@ -62,6 +63,7 @@ class PreflightTest {
                     ask,
                     dryRun,
                     services,
+                    volumes,
                     controllers,
                     probe,
                     pattern);
@@ -181,6 +183,10 @@ class PreflightTest {
                 blocks("space", "for the checkpoint", c -> c.there = machine("2.3.3", "4.1.1", 1, 3 * GB, "avx2")),
                 blocks("path", "shared folder", c -> c.shared = "not seen by w2"),
                 blocks("node", "ctr fell", c -> c.ask = "ctr fell"),
+                blocks(
+                        "volumes",
+                        "host path /data is not there",
+                        c -> c.volumes = List.of("host path /data is not there")),
                 blocks("labels", "ReplicaSet/web", c -> c.controllers = List.of("ReplicaSet/web")),
                 blocks("proof", "--weak-proof", c -> c.probe = null),
                 blocks("proof", "no group", c -> c.pattern = "no group"));

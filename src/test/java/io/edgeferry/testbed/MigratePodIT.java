@@ -183,6 +183,53 @@ class MigratePodIT {
     }
 
     @Test
+    void aVolumeThatIsTiedToItsNodeHoldsThePodBack() {
+        testbed.apply("""
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: tied}
+            spec:
+              capacity: {storage: 1Gi}
+              accessModes: [ReadWriteOnce]
+              persistentVolumeReclaimPolicy: Retain
+              storageClassName: ""
+              claimRef: {namespace: default, name: tied}
+              local: {path: /srv/data}
+              nodeAffinity:
+                required:
+                  nodeSelectorTerms:
+                  - matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [w1]}]
+            ---
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: tied, namespace: default}
+            spec:
+              accessModes: [ReadWriteOnce]
+              storageClassName: ""
+              volumeName: tied
+              resources: {requests: {storage: 1Gi}}
+            """);
+        try {
+            testbed.apply(training.manifest("gru", "w1", 0, "0.2", "Never") + """
+                  volumes:
+                  - {name: data, persistentVolumeClaim: {claimName: tied}}
+                  - {name: host, hostPath: {path: /srv/only-on-w1, type: DirectoryOrCreate}}
+                """);
+            training.awaitStep("gru", 5);
+            Testbed.Outcome outcome = edgeferry.migrate("gru", "w2");
+            assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .contains("volume tied of claim tied is tied to other nodes")
+                    .contains("host path /srv/only-on-w1 is not there");
+            training.assertTrainsOnlyOn("gru", "w1");
+        } finally {
+            training.remove("gru");
+            testbed.kubectl("delete", "pvc", "tied", "--wait=false");
+            testbed.kubectl("delete", "pv", "tied", "--wait=false");
+        }
+    }
+
+    @Test
     void badInputIsRefusedInWords() {
         training.start("gru", "w1");
         Testbed.Outcome noPod = edgeferry.migrate("nobody", "w2");

@@ -307,6 +307,11 @@ public final class FakeWorkloads implements Workloads {
     }
 
     @Override
+    public List<String> claimTroubles(PodManifest pod, NodeInfo node) {
+        return List.of();
+    }
+
+    @Override
     public List<String> controllersSelecting(String namespace, Map<String, String> labels) {
         return List.of();
     }

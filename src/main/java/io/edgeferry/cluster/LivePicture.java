@@ -17,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +36,8 @@ final class LivePicture implements AutoCloseable {
     private final ScheduledExecutorService heartbeat;
     private final AtomicLong changes = new AtomicLong(1);
     private volatile int missed;
-    private volatile @Nullable Instant lastGood;
+    /** The server had answered when this was made. */
+    private volatile Instant lastGood = Instant.now();
     private volatile String trouble = "";
     private ClusterPicture latest = ClusterPicture.EMPTY;
 
@@ -101,7 +101,7 @@ final class LivePicture implements AutoCloseable {
     private void beat() {
         try {
             client.raw("/readyz");
-            if (missed > 0 || lastGood == null) {
+            if (missed > 0) {
                 changes.incrementAndGet();
             }
             missed = 0;

@@ -24,7 +24,7 @@ class LivePictureTest {
     }
 
     private static void awaitLiveness(LivePicture picture, Liveness liveness) {
-        await().atMost(Duration.ofSeconds(6)).until(() -> picture.now().liveness() == liveness);
+        await().atMost(Duration.ofSeconds(30)).until(() -> picture.now().liveness() == liveness);
     }
 
     @Test

@@ -38,6 +38,7 @@ final class LivePicture implements AutoCloseable {
     private volatile int missed;
     /** The server had answered when this was made. */
     private volatile Instant lastGood = Instant.now();
+
     private volatile String trouble = "";
     private ClusterPicture latest = ClusterPicture.EMPTY;
 

@@ -172,7 +172,7 @@ class JournalTest {
             assertThat(Journal.busy(folder, OPERATION)).isTrue();
             assertThat(Journal.open(folder, OPERATION)).isEmpty();
             other.destroyForcibly();
-            await().atMost(Duration.ofSeconds(5)).until(() -> !Journal.busy(folder, OPERATION));
+            await().atMost(Duration.ofSeconds(30)).until(() -> !Journal.busy(folder, OPERATION));
             open().close();
         } finally {
             other.destroyForcibly();

@@ -67,7 +67,7 @@ final class PrivateSshd implements AutoCloseable {
                 .start();
         PrivateSshd sshd = new PrivateSshd(directory, identity, port, process);
         try {
-            await().atMost(Duration.ofSeconds(10)).until(sshd::answers);
+            await().atMost(Duration.ofSeconds(30)).until(sshd::answers);
         } catch (RuntimeException e) {
             sshd.close();
             throw new IOException("sshd did not start: " + Files.readString(directory.resolve("log")), e);

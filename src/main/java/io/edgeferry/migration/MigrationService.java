@@ -224,10 +224,9 @@ public final class MigrationService implements Migrations {
         }
     }
 
-    /** Settles a migration; the run closes the journal at its end. */
+    /** Settles a migration on this thread; its journal is closed however that ends. */
     private Optional<MigrationRun> reopen(MigrationJob job, Journal journal) throws IOException {
-        boolean handed = false;
-        try {
+        try (journal) {
             // Read again under the lock: its owner may have gone on until a moment ago.
             Journal.Contents contents = Journal.read(folder, job.operation()).orElseThrow();
             if (!open(contents)) {
@@ -239,13 +238,8 @@ public final class MigrationService implements Migrations {
             if (tasks.stream().noneMatch(task -> task.id().equals(job.operation()))) {
                 tasks.addFirst(run);
             }
-            handed = true;
             Recovery.settle(run, contents, cluster.workloads());
             return Optional.of(run);
-        } finally {
-            if (!handed) {
-                journal.close();
-            }
         }
     }
 

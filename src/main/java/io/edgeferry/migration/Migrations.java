@@ -23,6 +23,11 @@ public interface Migrations extends AutoCloseable {
      */
     Task start(Plan plan) throws MigrationException;
 
+    /** Copies of datasets in the same cluster. */
+    default Datasets datasets() {
+        throw new UnsupportedOperationException("datasets");
+    }
+
     /** The tasks of this process, newest first. */
     List<Task> tasks();
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param downtime predicted time without training, or null when it cannot be told
  * @param proof how it will be proved that training goes on, for people
  * @param findings results of the preflight, errors first
+ * @param datasets the datasets that go along
  */
 public record Plan(
         MigrationRequest request,
@@ -33,12 +34,44 @@ public record Plan(
         long bytes,
         @Nullable Duration downtime,
         String proof,
-        List<Finding> findings) {
+        List<Finding> findings,
+        List<DatasetPlan> datasets) {
 
     /** Copies the lists. */
     public Plan {
+        datasets = List.copyOf(datasets);
         stations = List.copyOf(stations);
         findings = List.copyOf(findings);
+    }
+
+    /** A plan without datasets. */
+    public Plan(
+            MigrationRequest request,
+            String context,
+            String source,
+            String cloneName,
+            String container,
+            MigrationOptions.Path route,
+            String restorePath,
+            List<Station> stations,
+            long bytes,
+            @Nullable Duration downtime,
+            String proof,
+            List<Finding> findings) {
+        this(
+                request,
+                context,
+                source,
+                cloneName,
+                container,
+                route,
+                restorePath,
+                stations,
+                bytes,
+                downtime,
+                proof,
+                findings,
+                List.of());
     }
 
     /** The findings that block. */

@@ -258,7 +258,7 @@ final class Planner {
         StepProbe probe = facts.probe();
         RestorePath path = new KubeletPath();
         Plan plan = new Plan(
-                new MigrationRequest(pod.namespace(), pod.name(), target, request.options()),
+                new MigrationRequest(pod.namespace(), pod.name(), target, request.options(), request.withData()),
                 cluster.context().name(),
                 source,
                 clone,

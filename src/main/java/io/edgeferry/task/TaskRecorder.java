@@ -85,14 +85,57 @@ public final class TaskRecorder {
                 rate = (bytes - windowBytes) / seconds;
                 windowStart = now;
                 windowBytes = bytes;
+                sample(rate, 1);
             }
         }
         progress(new Progress(bytes, total, rate));
     }
 
+    /**
+     * Says how far a transfer is, as its engine measured it, and adds a sample to the flow.
+     *
+     * @param bytesPerSecond acknowledged since the call before
+     * @param window streams open for work
+     */
+    public synchronized void flowed(long bytes, long total, double bytesPerSecond, int window) {
+        progress(new Progress(bytes, total, bytesPerSecond));
+        sample(bytesPerSecond, window);
+    }
+
+    /** Adds a round of the window's control to the flow; its {@code seconds} are worked out here. */
+    public synchronized void epoch(Flow.Epoch epoch) {
+        snapshot = snapshot.withFlow(snapshot.flow()
+                .with(new Flow.Epoch(
+                        since(),
+                        epoch.window(),
+                        epoch.next(),
+                        epoch.bytesPerSecond(),
+                        epoch.loss(),
+                        epoch.utility(),
+                        epoch.rttSeconds(),
+                        epoch.phase(),
+                        epoch.reason())));
+    }
+
+    /** Says what the link can carry, in bytes per second. */
+    public synchronized void limit(double bytesPerSecond) {
+        snapshot = snapshot.withFlow(snapshot.flow().withLimit(bytesPerSecond));
+    }
+
+    private void sample(double bytesPerSecond, int window) {
+        snapshot = snapshot.withFlow(snapshot.flow().with(new Flow.Sample(since(), bytesPerSecond, window)));
+    }
+
+    private double since() {
+        return Duration.between(snapshot.started(), clock.instant()).toNanos() / 1e9;
+    }
+
     /** Says that no bytes move any more, keeping how many there were. */
     public synchronized void bytesDone() {
         windowStart = null;
+        if (snapshot.progress().bytesPerSecond() > 0) {
+            sample(0, 0);
+        }
         progress(new Progress(snapshot.progress().bytes(), snapshot.progress().total(), 0));
     }
 

@@ -2,6 +2,7 @@ package io.edgeferry.task;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param context name of the kubeconfig context it works on
  * @param title for people: {@code gru → w2}
  * @param namespace namespace of the pod
- * @param pod name of the pod that is moved
- * @param cloneName name of the pod on the target, or null while it is not chosen
+ * @param pod name of the pod that is moved; of the claim, or else the volume, when a dataset is moved alone
+ * @param cloneName name of the pod (or claim, or volume) on the target, or null while it is not chosen
  * @param from source node
  * @param to target node
  * @param state where it is in its life
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param commands commands that settle what is left, for {@link TaskState#NEEDS_YOU}
  * @param started when it began
  * @param ended when it ended, or null
+ * @param kind what it moves
+ * @param flow how its bytes flowed
  */
 public record TaskSnapshot(
         OperationId id,
@@ -43,14 +46,60 @@ public record TaskSnapshot(
         String outcome,
         List<String> commands,
         Instant started,
-        @Nullable Instant ended) {
+        @Nullable Instant ended,
+        TaskKind kind,
+        Flow flow) {
 
-    /** Copies the lists. */
+    /** Copies the lists; what an older journal does not have is as it was then. */
+    @SuppressWarnings("ConstantValue")
     public TaskSnapshot {
+        kind = Objects.requireNonNullElse(kind, TaskKind.POD);
+        flow = Objects.requireNonNullElse(flow, Flow.NONE);
         stations = List.copyOf(stations);
         figures = List.copyOf(figures);
         log = List.copyOf(log);
         commands = List.copyOf(commands);
+    }
+
+    /** A task that moves a pod and has moved nothing yet. */
+    public TaskSnapshot(
+            OperationId id,
+            String context,
+            String title,
+            String namespace,
+            String pod,
+            @Nullable String cloneName,
+            String from,
+            String to,
+            TaskState state,
+            List<Station> stations,
+            Progress progress,
+            List<Figure> figures,
+            List<LogLine> log,
+            String outcome,
+            List<String> commands,
+            Instant started,
+            @Nullable Instant ended) {
+        this(
+                id,
+                context,
+                title,
+                namespace,
+                pod,
+                cloneName,
+                from,
+                to,
+                state,
+                stations,
+                progress,
+                figures,
+                log,
+                outcome,
+                commands,
+                started,
+                ended,
+                TaskKind.POD,
+                Flow.NONE);
     }
 
     /** The figure of this name. */
@@ -69,41 +118,55 @@ public record TaskSnapshot(
     TaskSnapshot withStations(List<Station> other) {
         return new TaskSnapshot(
                 id, context, title, namespace, pod, cloneName, from, to, state, other, progress, figures, log, outcome,
-                commands, started, ended);
+                commands, started, ended, kind, flow);
     }
 
     /** The same with another log. */
     TaskSnapshot withLog(List<LogLine> other) {
         return new TaskSnapshot(
                 id, context, title, namespace, pod, cloneName, from, to, state, stations, progress, figures, other,
-                outcome, commands, started, ended);
+                outcome, commands, started, ended, kind, flow);
     }
 
     /** The same with other figures. */
     TaskSnapshot withFigures(List<Figure> other) {
         return new TaskSnapshot(
                 id, context, title, namespace, pod, cloneName, from, to, state, stations, progress, other, log, outcome,
-                commands, started, ended);
+                commands, started, ended, kind, flow);
     }
 
     /** The same with a clone. */
     TaskSnapshot withClone(String other) {
         return new TaskSnapshot(
                 id, context, title, namespace, pod, other, from, to, state, stations, progress, figures, log, outcome,
-                commands, started, ended);
+                commands, started, ended, kind, flow);
     }
 
     /** The same with other progress. */
     TaskSnapshot withProgress(Progress other) {
         return new TaskSnapshot(
                 id, context, title, namespace, pod, cloneName, from, to, state, stations, other, figures, log, outcome,
-                commands, started, ended);
+                commands, started, ended, kind, flow);
+    }
+
+    /** The same with another flow. */
+    TaskSnapshot withFlow(Flow other) {
+        return new TaskSnapshot(
+                id, context, title, namespace, pod, cloneName, from, to, state, stations, progress, figures, log,
+                outcome, commands, started, ended, kind, other);
+    }
+
+    /** The same of another kind. */
+    public TaskSnapshot withKind(TaskKind other) {
+        return new TaskSnapshot(
+                id, context, title, namespace, pod, cloneName, from, to, state, stations, progress, figures, log,
+                outcome, commands, started, ended, other, flow);
     }
 
     /** The same in another state. */
     TaskSnapshot withState(TaskState next, String words, List<String> settle, @Nullable Instant at) {
         return new TaskSnapshot(
                 id, context, title, namespace, pod, cloneName, from, to, next, stations, progress, figures, log, words,
-                settle, started, at);
+                settle, started, at, kind, flow);
     }
 }

@@ -57,7 +57,7 @@ public final class PlanModel {
     public void replan(MigrationOptions options) {
         stop();
         trouble = "";
-        request = new MigrationRequest(request.namespace(), request.pod(), request.target(), options);
+        request = request.with(options);
         answer = PlanAnswer.PLANNING;
         MigrationRequest asked = request;
         asking = background.run(

@@ -75,12 +75,13 @@ final class AdaptivePolicy implements WindowPolicy {
         }
         if (epoch.loss() > GUARD_LOSS) {
             endRamp();
+            tuner.freeze();
             int fewer = (int) Math.ceil(GUARD_FACTOR * window);
             return decision(fewer, Phase.GUARD, loss(epoch), utility, epoch.rttSeconds());
         }
         if (epoch.receiverFull() > FULL) {
             endRamp();
-            tuner.freeze(epoch.bytesPerSecond());
+            tuner.freeze();
             return decision(window, Phase.GUARD, "disk is the limit", utility, epoch.rttSeconds());
         }
         if (rest > 0) {
@@ -134,7 +135,7 @@ final class AdaptivePolicy implements WindowPolicy {
     }
 
     private Decision decision(int window, Phase phase, String reason, double utility, double rtt) {
-        double length = ramping ? Math.max(RAMP_EPOCH, 8 * rtt) : TUNE_EPOCH;
+        double length = Math.max(ramping ? RAMP_EPOCH : TUNE_EPOCH, 8 * rtt);
         double discard = Math.max(0.15, 2 * rtt);
         return new Decision(Math.clamp(window, 1, most), phase, reason, utility, length, discard);
     }

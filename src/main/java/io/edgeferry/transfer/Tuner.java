@@ -17,6 +17,8 @@ final class Tuner {
     private final int most;
     private @Nullable Point before;
     private int momentum;
+    private int lastStep;
+    private int longest = Integer.MAX_VALUE;
     private int holds;
     private int frozen;
     private double frozenRate;
@@ -39,21 +41,23 @@ final class Tuner {
     void reset() {
         before = null;
         momentum = 0;
+        longest = Integer.MAX_VALUE;
         holds = 0;
         frozen = 0;
     }
 
-    /** Keeps the window for some epochs, unless the throughput moves. */
-    void freeze(double rate) {
+    /** Keeps the window for some epochs, unless the throughput moves from what the next one shows. */
+    void freeze() {
         reset();
         frozen = FROZEN_EPOCHS;
-        frozenRate = rate;
+        frozenRate = Double.NaN;
     }
 
     Step step(Measurement epoch) {
         int window = epoch.window();
         double rate = epoch.bytesPerSecond();
         if (frozen > 0) {
+            frozenRate = Double.isNaN(frozenRate) ? rate : frozenRate;
             if (Math.abs(rate - frozenRate) <= MOVED * frozenRate) {
                 frozen--;
                 return new Step(window, "steady");
@@ -69,32 +73,37 @@ final class Tuner {
         }
         double gain = now.utility() - last.utility();
         if (Math.abs(gain) <= 2 * Math.hypot(now.error(), last.error())) {
-            return hold(now, last, rate);
+            return hold(now, last);
         }
-        return move(now, last, gain, rate);
+        return move(now, last, gain);
     }
 
-    private Step hold(Point now, Point last, double rate) {
+    private Step hold(Point now, Point last) {
         holds++;
         if (holds < HOLDS) {
             return new Step(now.window(), "no difference");
         }
-        freeze(rate);
+        freeze();
         return new Step(Math.min(now.window(), last.window()), "fewer will do");
     }
 
-    private Step move(Point now, Point last, double gain, double rate) {
+    private Step move(Point now, Point last, double gain) {
         double slope = gain / (now.window() - last.window());
         int direction = slope > 0 ? 1 : -1;
+        if (momentum * direction < 0) {
+            // Each turn halves the steps, or the window would swing around the best one for ever.
+            longest = Math.max(1, lastStep / 2);
+        }
         momentum = momentum * direction > 0 ? momentum + direction : direction;
         double relative = last.utility() > 0 ? Math.abs(slope) / last.utility() : 1;
         int wanted = (int) Math.min(most, Math.abs(momentum) * Math.ceil(now.window() * relative));
-        int step = Math.min(wanted, Math.max(1, now.window() / 2));
+        int step = Math.min(Math.min(wanted, longest), Math.max(1, now.window() / 2));
         int next = Math.clamp(now.window() + direction * step, 1, most);
         if (next == now.window()) {
-            return hold(now, last, rate);
+            return hold(now, last);
         }
         before = now;
+        lastStep = step;
         holds = 0;
         if (direction > 0) {
             return new Step(next, now.window() > last.window() ? "more pays" : "throughput fell");

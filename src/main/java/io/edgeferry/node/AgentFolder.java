@@ -13,13 +13,6 @@ public final class AgentFolder {
     private static final Duration INSTALL = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofSeconds(30);
 
-    /** Prints the processes that run the agent of folder {@code $1}, one call of ls instead of one for each process. */
-    private static final String RUNNING = """
-        running() {
-          ls -l /proc/[0-9]*/exe 2>/dev/null | grep -F -- " -> $1/agent" | sed -n 's|^.* /proc/\\([0-9]*\\)/exe -> .*|\\1|p'
-        }
-        """;
-
     private final NodeShell shell;
     private final String folder;
 
@@ -83,37 +76,12 @@ public final class AgentFolder {
         return shell.run(Command.root("test", "-x", program()), SHORT).ok();
     }
 
-    /**
-     * Ends the agent's processes of a dataset's transfer that run from this folder and waits until they are gone.
-     *
-     * @param end {@code source} or {@code target}
-     * @param transfer its id
-     */
-    public void endDataset(String end, String transfer) throws NodeException, InterruptedException {
-        String script = RUNNING + """
-            ours() {
-              for p in $(running "$1"); do
-                case "$(tr '\\0' ' ' < "/proc/$p/cmdline" 2>/dev/null) " in
-                  *" dataset-$2 "*" --transfer $3 "*|*" dataset-stream "*"/$2.sock "*) echo "$p";;
-                esac
-              done
-            }
-            n=0; signal=TERM
-            while p=$(ours "$1" "$2" "$3"); [ -n "$p" ]; do
-              kill -s "$signal" $p 2>/dev/null
-              n=$((n + 1)); [ "$n" -lt 20 ] || signal=KILL
-              [ "$n" -lt 60 ] || { echo "an agent of an earlier attempt does not end" >&2; exit 1; }
-              sleep 0.1 2>/dev/null || sleep 1
-            done
-            exit 0
-            """;
-        var _ = shell.check(Command.rootScript(script, folder, end, transfer), SHORT);
-    }
-
     /** Tells all transfers that run from this folder to end, of datasets and of checkpoints; not the timer. */
     public void endTransfers() throws NodeException, InterruptedException {
-        String script = RUNNING + """
-            for p in $(running "$1"); do
+        // One call of ls instead of one for each process of the node.
+        String script = """
+            ls -l /proc/[0-9]*/exe 2>/dev/null | grep -F -- " -> $1/agent" \\
+              | sed -n 's|^.* /proc/\\([0-9]*\\)/exe -> .*|\\1|p' | while read -r p; do
               case "$(tr '\\0' ' ' < "/proc/$p/cmdline" 2>/dev/null)" in
                 *" send "*|*" receive "*|*" dataset-"*) kill "$p" 2>/dev/null;;
               esac

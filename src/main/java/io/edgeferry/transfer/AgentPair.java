@@ -1,6 +1,5 @@
 package io.edgeferry.transfer;
 
-import io.edgeferry.node.AgentFolder;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.transfer.AgentProcess.End;
 import io.edgeferry.transfer.AgentProcess.Said;
@@ -30,6 +29,7 @@ final class AgentPair implements AutoCloseable {
     private final BlockingQueue<Said> mailbox;
     private final @Nullable RelayStreams relay;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean finished;
 
     private AgentPair(
             TransferSpec spec,
@@ -48,7 +48,7 @@ final class AgentPair implements AutoCloseable {
     record Ends(TransferEnd source, TransferEnd target, TransferSpec spec, TransferTimes times, Logins logins) {}
 
     /**
-     * Ends what an earlier attempt left running, starts both agents and joins them.
+     * Starts both agents and joins them. They end by themselves what an earlier attempt has left running.
      *
      * @throws BrokenException when it may go better another time
      * @throws TransferException when it will not
@@ -83,8 +83,6 @@ final class AgentPair implements AutoCloseable {
     private static AgentProcess start(End end, Ends ends, BlockingQueue<Said> mailbox)
             throws NodeException, InterruptedException {
         TransferEnd at = end == End.SOURCE ? ends.source() : ends.target();
-        new AgentFolder(at.shell(), at.agentFolder())
-                .endDataset(end.word(), ends.spec().transfer());
         return AgentProcess.start(end, at, ends.spec(), ends.times(), mailbox);
     }
 
@@ -129,6 +127,7 @@ final class AgentPair implements AutoCloseable {
             }
         }
         JsonNode atTarget = ready.get(End.TARGET);
+        finished = atTarget.path("finished").asBoolean(false);
         LOG.info("{}: both agents are ready, target {}", spec.transfer(), atTarget);
         if (relay == null) {
             target.send("expect", "cert", ready.get(End.SOURCE).path("cert").asString(""));
@@ -191,6 +190,11 @@ final class AgentPair implements AutoCloseable {
 
     AgentProcess target() {
         return target;
+    }
+
+    /** Whether the transfer was finished by an earlier process at the target. */
+    boolean finished() {
+        return finished;
     }
 
     /** Sets how many streams carry units, and opens what is missing. */

@@ -1,7 +1,5 @@
 package io.edgeferry.transfer;
 
-import io.edgeferry.node.Command;
-import io.edgeferry.node.NodeException;
 import io.edgeferry.transfer.AgentProcess.Said;
 import io.edgeferry.transfer.TransferException.Reason;
 import java.time.Duration;
@@ -21,7 +19,6 @@ final class AgentTransfer implements Transfer {
     private static final Logger LOG = LoggerFactory.getLogger(AgentTransfer.class);
     private static final long TURN = 250_000_000;
     private static final int MOST_TOLD = 1000;
-    private static final Duration SHORT = Duration.ofSeconds(30);
 
     private final AgentPair.Ends ends;
     private final TransferListener listener;
@@ -52,7 +49,7 @@ final class AgentTransfer implements Transfer {
     private CopyPass pass() {
         TransferSpec spec = ends.spec();
         WindowPolicy policy = WindowPolicy.of(spec.policy(), spec.lastRate());
-        return new CopyPass(spec, ends.times(), listener, policy, patience::moved);
+        return new CopyPass(spec, ends.times(), listener, policy, patience);
     }
 
     private TransferReport copy(CopyPass pass, AgentPair agents)
@@ -106,15 +103,11 @@ final class AgentTransfer implements Transfer {
         Map<String, FileTrouble> missing = new LinkedHashMap<>();
         report.missing().forEach(trouble -> missing.put(trouble.path(), trouble));
         List<FileTrouble> atSource = AgentEvents.bad(rechecked);
-        AgentEvents.bad(verified).forEach(trouble -> missing.put(trouble.path(), trouble));
+        List<FileTrouble> atTarget = AgentEvents.bad(verified);
+        atTarget.forEach(trouble -> missing.put(trouble.path(), trouble));
         atSource.forEach(trouble -> missing.put(trouble.path(), trouble));
-        long unnamed = Math.max(
-                0,
-                rechecked.path("changed").asLong(0) + rechecked.path("vanished").asLong(0) - atSource.size());
-        long count = missing.size()
-                + unnamed
-                + report.missingCount()
-                - report.missing().size();
+        long untold = report.missingCount() - report.missing().size();
+        long count = missing.size() + untold + more(rechecked, atSource) + more(verified, atTarget);
         return new TransferReport(
                 report.listing(),
                 0,
@@ -127,6 +120,11 @@ final class AgentTransfer implements Transfer {
                 seconds);
     }
 
+    /** How many bad entries an agent counted and did not name. */
+    private static long more(JsonNode event, List<FileTrouble> named) {
+        return Math.max(0, event.path("badCount").asLong(0) - named.size());
+    }
+
     /** The next event; a fault for want of space ends the call. */
     private JsonNode next(AgentPair agents) throws BrokenException, TransferException, InterruptedException {
         while (true) {
@@ -134,7 +132,7 @@ final class AgentTransfer implements Transfer {
             if (said == null || said.event() == null) {
                 continue;
             }
-            patience.moved();
+            patience.lives();
             if (said.event().path("event").asString("").equals("fault")) {
                 throw new TransferException(
                         Reason.NO_SPACE, said.event().path("message").asString("The target has no space left."));
@@ -151,40 +149,13 @@ final class AgentTransfer implements Transfer {
 
     @Override
     public void finish() throws TransferException, InterruptedException {
-        boolean[] asked = {false};
         supervised(agents -> {
-            if (asked[0] && finished()) {
-                return true;
+            if (!agents.finished()) {
+                agents.target().send("finish");
+                await(agents, "finished");
             }
-            if (copiedWith != agents) {
-                var _ = copiedWith(agents);
-            }
-            asked[0] = true;
-            agents.target().send("finish");
-            await(agents, "finished");
-            return true;
+            return over(agents);
         });
-    }
-
-    /** Whether the transfer's own folder is gone from the target: the answer to a finish that was lost. */
-    private boolean finished() throws BrokenException, TransferException, InterruptedException {
-        String own = ends.spec().targetFolder() + "/.edgeferry-" + ends.spec().transfer();
-        try {
-            return ends.target()
-                    .shell()
-                    .run(Command.root("test", "!", "-e", own), SHORT)
-                    .ok();
-        } catch (NodeException e) {
-            throw broken(e);
-        }
-    }
-
-    private static BrokenException broken(NodeException e) throws TransferException {
-        Exception failure = AgentPair.startFailureOf(e);
-        if (failure instanceof TransferException transfer) {
-            throw transfer;
-        }
-        return (BrokenException) failure;
     }
 
     @Override
@@ -192,10 +163,17 @@ final class AgentTransfer implements Transfer {
         supervised(agents -> {
             agents.target().send("discard");
             await(agents, "discarded");
-            copied = null;
-            copiedWith = null;
-            return true;
+            return over(agents);
         });
+    }
+
+    /** The agents have done what they were for. */
+    private boolean over(AgentPair agents) throws InterruptedException {
+        copied = null;
+        copiedWith = null;
+        pair = null;
+        agents.stop();
+        return true;
     }
 
     private <T> T supervised(Work<T> work) throws TransferException, InterruptedException {

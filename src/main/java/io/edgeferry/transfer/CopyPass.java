@@ -4,6 +4,7 @@ import io.edgeferry.task.Flow;
 import io.edgeferry.transfer.AgentProcess.End;
 import io.edgeferry.transfer.AgentProcess.Said;
 import io.edgeferry.transfer.TransferException.Reason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -24,7 +25,7 @@ final class CopyPass {
     private final TransferTimes times;
     private final TransferListener listener;
     private final WindowPolicy policy;
-    private final Runnable moved;
+    private final Patience patience;
     private final ResendList resend;
     private final PassCount count;
     private final UnitSizes sizes = new UnitSizes();
@@ -35,23 +36,28 @@ final class CopyPass {
     private long lastMove;
     private double pausedUntil = Double.NaN;
     private double noSpaceSince = Double.NaN;
-    private boolean sendAgain;
     private boolean passed;
+    private String lastError = "";
 
     /**
      * A pass.
      *
-     * @param moved told whenever something is known to have gone on
+     * @param patience told whenever something is known to have gone on
      */
-    CopyPass(TransferSpec spec, TransferTimes times, TransferListener listener, WindowPolicy policy, Runnable moved) {
+    CopyPass(
+            TransferSpec spec, TransferTimes times, TransferListener listener, WindowPolicy policy, Patience patience) {
         this.spec = spec;
         this.times = times;
         this.listener = listener;
         this.policy = policy;
-        this.moved = moved;
-        this.resend = new ResendList(this::now, RandomGenerator.getDefault());
+        this.patience = patience;
+        this.resend = new ResendList(this::now, RandomGenerator.getDefault(), space());
         this.count = new PassCount(listener);
         this.decision = policy.seed(0);
+    }
+
+    private double space() {
+        return times.space().toMillis() / 1e3;
     }
 
     private double now() {
@@ -60,6 +66,12 @@ final class CopyPass {
 
     /** Copies with these agents to the end. */
     TransferReport run(AgentPair pair) throws BrokenException, TransferException, InterruptedException {
+        if (pair.finished()) {
+            throw new TransferException(
+                    Reason.REFUSED,
+                    "The transfer " + spec.transfer() + " is finished: what is in " + spec.targetFolder()
+                            + " is not its own any more.");
+        }
         resend.restarted();
         clock = new EpochClock();
         clock.begin(decision);
@@ -83,7 +95,6 @@ final class CopyPass {
         while (true) {
             Said said = pair.next(TURN);
             if (said != null && said.event() != null) {
-                moved.run();
                 if (said.end() == end && event.equals(said.event().path("event").asString(""))) {
                     return said.event();
                 }
@@ -93,7 +104,6 @@ final class CopyPass {
 
     private void send(AgentPair pair) {
         passed = false;
-        sendAgain = false;
         lastMove = System.nanoTime();
         pair.source().send("send");
     }
@@ -108,7 +118,7 @@ final class CopyPass {
             endPause(pair);
             return false;
         }
-        if (passed && !sendAgain) {
+        if (passed) {
             List<Long> ids = resend.take();
             if (!ids.isEmpty()) {
                 LOG.info("{}: {} files are sent again", spec.transfer(), ids.size());
@@ -118,9 +128,12 @@ final class CopyPass {
             }
             return passed && !resend.waiting();
         }
-        if (!passed && System.nanoTime() - lastMove > times.patience().toNanos()) {
+        // Half of the patience: agents that are started anew may do better, and have the other half for it.
+        Duration stall = times.patience().dividedBy(2);
+        if (System.nanoTime() - lastMove > stall.toNanos()) {
+            String why = lastError.isEmpty() ? "" : " (" + lastError + ")";
             throw new BrokenException(
-                    Reason.UNREACHABLE, "Nothing moved for " + times.patience().toSeconds() + " s.");
+                    Reason.UNREACHABLE, "Nothing moved for " + stall.toSeconds() + " s" + why + ".", stall);
         }
         return false;
     }
@@ -136,27 +149,31 @@ final class CopyPass {
             case "plan" -> {
                 count.plan(event);
                 lastMove = System.nanoTime();
-                moved.run();
             }
-            case "failed" -> failed(pair, event);
+            case "checking" -> {
+                lastMove = System.nanoTime();
+                patience.lives();
+            }
+            case "failed" -> {
+                lastMove = System.nanoTime();
+                failed(pair, event);
+            }
             case "passed" -> {
                 count.passed(event);
                 resend.passed();
                 passed = true;
-                moved.run();
+                patience.moved();
             }
             case "stream" -> {
                 String error = event.path("error").asString("");
                 if (!error.isEmpty()) {
+                    lastError = error;
                     listener.said("A stream broke: " + error);
                     LOG.info("{}: a stream broke: {}", spec.transfer(), error);
                 }
             }
-            case "fault" -> {
-                // The others were thrown.
-                sendAgain = true;
-                pause(pair, event.path("message").asString("The target has no space left."));
-            }
+            // For want of space; the others were thrown.
+            case "fault" -> pause(pair, event.path("message").asString("The target has no space left."));
             default -> LOG.debug("{}: {} said {}", spec.transfer(), said.end(), event);
         }
     }
@@ -164,8 +181,9 @@ final class CopyPass {
     private void progress(AgentPair pair, ProgressEvent event) {
         if (count.progress(event, Math.min(decision.window(), event.streams()))) {
             lastMove = System.nanoTime();
+            lastError = "";
             noSpaceSince = Double.NaN;
-            moved.run();
+            patience.moved();
         }
         if (passed || !Double.isNaN(pausedUntil)) {
             return;
@@ -245,10 +263,10 @@ final class CopyPass {
                     "The target has no space left (" + why + "). What has arrived is kept. Free space on the target"
                             + " and start the transfer again: it goes on where it was.");
         }
-        pausedUntil = now() + ResendList.SPACE_PAUSE;
+        pausedUntil = now() + space();
         pair.source().send("pause");
-        listener.said("Paused, the target has no space left: " + why + " Tried again in "
-                + Math.round(ResendList.SPACE_PAUSE) + " s.");
+        listener.said(
+                "Paused, the target has no space left: " + why + " Tried again in " + Math.round(space()) + " s.");
     }
 
     private void endPause(AgentPair pair) {
@@ -259,9 +277,6 @@ final class CopyPass {
         lastMove = System.nanoTime();
         clock.begin(decision);
         pair.source().send("go");
-        if (sendAgain) {
-            send(pair);
-        }
     }
 
     /** What the pass has shown so far; only files that did not arrive, and not those that wait. */

@@ -38,9 +38,8 @@ final class PassCount {
         shown = Math.max(shown, keptBytes);
     }
 
-    /** Takes progress, tells it; whether bytes were acknowledged since the last. */
+    /** Takes progress, tells it; whether there is more on the target than ever before. */
     boolean progress(ProgressEvent event, int window) {
-        boolean moved = event.acked() > acked;
         acked = Math.max(acked, event.acked());
         passedFiles = Math.max(passedFiles, event.files());
         long total = planned < 0 ? event.total() : Math.max(planned, event.total());
@@ -51,6 +50,7 @@ final class PassCount {
         }
         double seconds = event.t() - shownAt;
         double rate = seconds > 0 ? Math.max(0, now - shown) / seconds : 0;
+        boolean moved = now > shown;
         shown = Math.max(shown, now);
         shownAt = event.t();
         listener.flowed(now, all, rate, window);

@@ -18,9 +18,6 @@ final class ResendList {
     /** How often a file is sent again. */
     static final int MOST_AGAIN = 5;
 
-    /** How long a transfer waits for space before it tries again, seconds. */
-    static final double SPACE_PAUSE = 10;
-
     private static final double FIRST_PAUSE = 0.5;
     private static final double LONGEST_PAUSE = 30;
     private static final int MOST_TOLD = 1000;
@@ -51,6 +48,7 @@ final class ResendList {
 
     private final DoubleSupplier seconds;
     private final RandomGenerator random;
+    private final double space;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, FileTrouble> missing = new LinkedHashMap<>();
     private long untold;
@@ -60,8 +58,10 @@ final class ResendList {
      *
      * @param seconds a clock that never goes back
      * @param random for the jitter
+     * @param space how long a file that found no space waits, seconds
      */
-    ResendList(DoubleSupplier seconds, RandomGenerator random) {
+    ResendList(DoubleSupplier seconds, RandomGenerator random, double space) {
+        this.space = space;
         this.seconds = seconds;
         this.random = random;
     }
@@ -95,7 +95,7 @@ final class ResendList {
     private double pause(Entry entry, Kind kind) {
         return switch (kind) {
             case CORRUPT, CHANGED -> 0;
-            case NO_SPACE -> SPACE_PAUSE;
+            case NO_SPACE -> space;
             default -> {
                 double base = FIRST_PAUSE * Math.pow(2, entry.again - 1);
                 yield Math.min(LONGEST_PAUSE, base * (0.75 + 0.5 * random.nextDouble()));

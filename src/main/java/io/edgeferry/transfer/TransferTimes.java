@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param firstPause pause before the first restart; it doubles up to {@code longestPause}
  * @param longestPause longest pause between restarts
  * @param farewell how long an agent may take to end by itself
+ * @param space how long a transfer waits for space on the target before it tries again
  */
 record TransferTimes(
         Duration start,
@@ -22,7 +23,8 @@ record TransferTimes(
         Duration patience,
         Duration firstPause,
         Duration longestPause,
-        Duration farewell) {
+        Duration farewell,
+        Duration space) {
 
     static final TransferTimes DEFAULT = new TransferTimes(
             Duration.ofSeconds(30),
@@ -32,10 +34,11 @@ record TransferTimes(
             Duration.ofMinutes(5),
             Duration.ofMillis(500),
             Duration.ofSeconds(15),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10));
 
     /** The same with another patience. */
     TransferTimes withPatience(Duration other) {
-        return new TransferTimes(start, ready, ping, silence, other, firstPause, longestPause, farewell);
+        return new TransferTimes(start, ready, ping, silence, other, firstPause, longestPause, farewell, space);
     }
 }

@@ -55,25 +55,26 @@ class EpochClockTest {
     @Test
     void theBeginningIsThrownAway() {
         clock.begin(decision(1, 2, 1));
-        assertThat(feed(11, i -> i <= 5 ? 1e9 : 1e7)).singleElement().satisfies(epoch -> assertThat(
-                        epoch.bytesPerSecond())
-                .isCloseTo(1e7, within(1.0)));
+        assertThat(feed(11, i -> i <= 5 ? 1e9 : 1e7))
+                .singleElement()
+                .satisfies(epoch -> assertThat(epoch.bytesPerSecond()).isCloseTo(1e7, within(1.0)));
     }
 
     @Test
     void oneWildSampleDoesNotCount() {
         clock.begin(decision(1, 2, 0.15));
-        assertThat(feed(11, i -> i == 6 ? 1.5e7 : 1e7)).singleElement().satisfies(epoch -> assertThat(
-                        epoch.bytesPerSecond())
-                .isCloseTo(1e7, within(1.0)));
+        assertThat(feed(11, i -> i == 6 ? 1.5e7 : 1e7))
+                .singleElement()
+                .satisfies(epoch -> assertThat(epoch.bytesPerSecond()).isCloseTo(1e7, within(1.0)));
     }
 
     @Test
     void lumpsOfASlowLinkAreAveraged() {
         clock.begin(decision(1, 2, 0.15));
         List<Measurement> epochs = feed(60, i -> i % 5 == 0 ? 5e7 : 0);
-        assertThat(epochs).isNotEmpty().allSatisfy(epoch -> assertThat(epoch.bytesPerSecond())
-                .isBetween(0.6e7, 1.5e7));
+        assertThat(epochs)
+                .isNotEmpty()
+                .allSatisfy(epoch -> assertThat(epoch.bytesPerSecond()).isBetween(0.6e7, 1.5e7));
     }
 
     @Test
@@ -90,7 +91,8 @@ class EpochClockTest {
         clock.begin(decision(1, 1, 0.15));
         List<Measurement> epochs = new ArrayList<>();
         for (int i = 0; i <= 6; i++) {
-            clock.take(new ProgressEvent(i * STEP, i * 1000L, -1, 0, 1, 9, 0.01, 1000 + 100L * i, 50 + 3L * i, 0, 7 + i))
+            clock.take(new ProgressEvent(
+                            i * STEP, i * 1000L, -1, 0, 1, 9, 0.01, 1000 + 100L * i, 50 + 3L * i, 0, 7 + i))
                     .ifPresent(epochs::add);
         }
         assertThat(epochs.getFirst().loss()).isCloseTo(0.03, within(1e-9));

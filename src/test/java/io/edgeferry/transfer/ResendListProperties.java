@@ -17,11 +17,13 @@ import net.jqwik.api.constraints.Size;
 
 class ResendListProperties {
 
+    private static final double SPACE = 10;
+
     private double clock;
 
     private ResendList list(long seed) {
         clock = 0;
-        return new ResendList(() -> clock, new Random(seed));
+        return new ResendList(() -> clock, new Random(seed), SPACE);
     }
 
     /** How often a file that always fails in this way is sent again. */
@@ -71,8 +73,8 @@ class ResendListProperties {
         ResendList list = list(1);
         for (int i = 0; i < times; i++) {
             assertThat(list.failed(1, "a", Kind.NO_SPACE, "full")).isEqualTo(Verdict.PAUSE);
-            assertThat(list.untilDue()).isEqualTo(ResendList.SPACE_PAUSE);
-            clock += ResendList.SPACE_PAUSE;
+            assertThat(list.untilDue()).isEqualTo(SPACE);
+            clock += SPACE;
             assertThat(list.take()).containsExactly(1L);
         }
         list.passed();
@@ -117,8 +119,9 @@ class ResendListProperties {
             assertThat(list.waiting()).isFalse();
         }
         assertThat(list.failed(9, "a", Kind.TRANSIENT, "broke")).isEqualTo(Verdict.GIVEN_UP);
-        assertThat(list.missing()).singleElement().satisfies(trouble -> assertThat(trouble.attempts())
-                .isEqualTo(6));
+        assertThat(list.missing())
+                .singleElement()
+                .satisfies(trouble -> assertThat(trouble.attempts()).isEqualTo(6));
     }
 
     @Example

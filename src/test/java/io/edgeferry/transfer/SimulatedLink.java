@@ -23,15 +23,7 @@ record SimulatedLink(double rate, double rttSeconds, double streamWindow, double
         double mean = throughput(window);
         double seen = Math.max(0, mean * (1 + noise * random.nextGaussian() / 3));
         return new Measurement(
-                window,
-                seconds,
-                seen,
-                mean * noise / 3,
-                window >= lossyFrom ? 0.03 : 0,
-                rttSeconds,
-                0.1,
-                0,
-                remaining);
+                window, seconds, seen, mean * noise / 3, window >= lossyFrom ? 0.03 : 0, rttSeconds, 0.1, 0, remaining);
     }
 
     /** The highest utility that any window reaches without noise. */

@@ -39,8 +39,7 @@ class WindowPolicyProperties {
                         Arbitraries.doubles().between(0, 1),
                         Arbitraries.doubles().between(0, 1),
                         Arbitraries.integers().between(-3, 2).map(n -> Math.max(0, n)),
-                        Arbitraries.oneOf(
-                                Arbitraries.longs().between(0, 1_000_000_000), Arbitraries.just(MUCH)))
+                        Arbitraries.oneOf(Arbitraries.longs().between(0, 1_000_000_000), Arbitraries.just(MUCH)))
                 .as(Weather::new);
     }
 
@@ -176,8 +175,7 @@ class WindowPolicyProperties {
     }
 
     @Property(tries = 200, seed = "4711")
-    void lossKeepsTheWindowBelowWhereItBegins(
-            @ForAll @IntRange(min = 6, max = 40) int lossyFrom, @ForAll long seed) {
+    void lossKeepsTheWindowBelowWhereItBegins(@ForAll @IntRange(min = 6, max = 40) int lossyFrom, @ForAll long seed) {
         SimulatedLink link = new SimulatedLink(1.25e9, 0.07, 3e6, 0.03, lossyFrom);
         Random random = new Random(seed);
         WindowPolicy policy = WindowPolicy.of(PolicyChoice.ADAPTIVE, 0);

@@ -183,6 +183,11 @@ public final class PodManifest {
                 .toList();
     }
 
+    /** Names of its emptyDir volumes. */
+    public List<String> emptyDirs() {
+        return PodShape.emptyDirs(pod);
+    }
+
     /** Claims that it mounts. */
     public List<String> claims() {
         return PodShape.claims(pod);

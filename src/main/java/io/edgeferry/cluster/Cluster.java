@@ -31,6 +31,11 @@ public interface Cluster extends AutoCloseable {
      */
     List<String> missingRights(String namespace) throws ClusterException;
 
+    /** Whether the user may cordon a node, which takes {@code patch nodes}. */
+    default boolean mayCordon() throws ClusterException {
+        return true;
+    }
+
     /** Ends the watches and the connections. */
     @Override
     void close();

@@ -117,6 +117,11 @@ public final class KubeCluster implements Cluster {
     }
 
     @Override
+    public boolean mayCordon() throws ClusterException {
+        return new Rights(clients.reading()).mayCordon();
+    }
+
+    @Override
     public void close() {
         if (picture != null) {
             picture.close();

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,11 @@ public final class PodManifest {
     /** Whether it is being deleted. */
     public boolean terminating() {
         return meta().getDeletionTimestamp() != null;
+    }
+
+    /** When it was made; empty for a pod that shall be made. */
+    public Optional<Instant> created() {
+        return Optional.ofNullable(meta().getCreationTimestamp()).map(Instant::parse);
     }
 
     /** Its labels. */
@@ -181,6 +187,11 @@ public final class PodManifest {
                 .filter(volume -> volume.getHostPath() != null)
                 .map(volume -> volume.getHostPath().getPath())
                 .toList();
+    }
+
+    /** Names of its emptyDir volumes. */
+    public List<String> emptyDirs() {
+        return PodShape.emptyDirs(pod);
     }
 
     /** Claims that it mounts. */

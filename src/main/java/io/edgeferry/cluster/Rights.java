@@ -61,6 +61,11 @@ final class Rights {
         }
     }
 
+    /** Whether nodes may be cordoned: no migration needs it, draining a node may. */
+    boolean mayCordon() throws ClusterException {
+        return allowed("", new Right("patch", "nodes", "", false));
+    }
+
     private boolean allowed(String namespace, Right right) throws ClusterException {
         SelfSubjectAccessReview question = new SelfSubjectAccessReviewBuilder()
                 .withNewSpec()

@@ -21,5 +21,8 @@ public final class Words {
     /** Annotation on a clone: image the pod was first made with. */
     public static final String BASE_IMAGE = "edgeferry.io/base-image";
 
+    /** Label on a scratch pod of the node doctor: its operation. Such a pod may be removed by whoever finds it. */
+    public static final String SCRATCH = "edgeferry.io/scratch";
+
     private Words() {}
 }

@@ -76,7 +76,12 @@ public final class Ui {
 
     /** A button that copies a text and says so. */
     public static Button copyButton(Supplier<String> text) {
-        Button button = button("Copy", () -> {}, "small", "flat");
+        return copyButton("Copy", text);
+    }
+
+    /** The same with words of its own. */
+    public static Button copyButton(String words, Supplier<String> text) {
+        Button button = button(words, () -> {}, "small", "flat");
         button.setGraphic(icon(Feather.COPY));
         button.setOnAction(event -> {
             copy(text.get());
@@ -84,7 +89,7 @@ public final class Ui {
         });
         button.focusedProperty().addListener((property, was, is) -> {
             if (!is) {
-                button.setText("Copy");
+                button.setText(words);
             }
         });
         return button;

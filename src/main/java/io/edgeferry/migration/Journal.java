@@ -230,6 +230,24 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /** Whether an operation was begun on this machine: its lock or its journal is here. */
+    static boolean known(Path folder, OperationId operation) {
+        return Files.exists(lockFile(folder, operation)) || Files.exists(folder.resolve(operation + SUFFIX));
+    }
+
+    /** Removes the journal of an operation of which nothing is to be remembered; does nothing while it is at work. */
+    static void forget(Path folder, OperationId operation) {
+        if (busy(folder, operation)) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(folder.resolve(operation + SUFFIX));
+            Files.deleteIfExists(lockFile(folder, operation));
+        } catch (IOException e) {
+            LOG.warn("the journal of {} could not be removed", operation, e);
+        }
+    }
+
     /** The operations that have a journal, newest first. */
     static List<OperationId> operations(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {

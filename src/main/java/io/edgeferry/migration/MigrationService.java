@@ -34,6 +34,7 @@ public final class MigrationService implements Migrations {
     private final NodeShells shells;
     private final Path folder;
     private final Planner planner;
+    private final Doctor doctor;
     private final List<Task> tasks = new CopyOnWriteArrayList<>();
     private final Map<Plan, MigrationJob> planned = new ConcurrentHashMap<>();
 
@@ -43,6 +44,12 @@ public final class MigrationService implements Migrations {
         this.shells = shells;
         this.folder = data.folder("migrations");
         this.planner = new Planner(cluster, shells);
+        this.doctor = new NodeDoctor(cluster, shells, folder, new DoctorBook(data.file("doctor.json")));
+    }
+
+    @Override
+    public Doctor doctor() {
+        return doctor;
     }
 
     @Override
@@ -99,7 +106,7 @@ public final class MigrationService implements Migrations {
         return new MigrationRun(new KubeletPath(), work, journal);
     }
 
-    private static TaskSnapshot first(MigrationJob job, Instant started, @Nullable Plan plan) {
+    static TaskSnapshot first(MigrationJob job, Instant started, @Nullable Plan plan) {
         double downtime =
                 plan == null || plan.downtime() == null ? 0 : plan.downtime().toMillis() / 1000.0;
         Map<String, Double> s = job.predicted();
@@ -146,7 +153,7 @@ public final class MigrationService implements Migrations {
     public List<TaskSnapshot> history() {
         List<TaskSnapshot> past = new ArrayList<>();
         for (Journal.Contents contents : journals()) {
-            if (past.size() < HISTORY) {
+            if (past.size() < HISTORY && !Scratch.isOne(contents.job())) {
                 contents.task().ifPresent(past::add);
             }
         }
@@ -190,6 +197,13 @@ public final class MigrationService implements Migrations {
         for (Journal.Contents contents : journals()) {
             if (open(contents)) {
                 recover(contents.job()).ifPresent(settled::add);
+            }
+            boolean scratch = Scratch.isOne(contents.job());
+            if (scratch
+                    && read(contents.job().operation())
+                            .filter(now -> !open(now))
+                            .isPresent()) {
+                Journal.forget(folder, contents.job().operation());
             }
         }
         new Remnants(cluster, shells, folder).sweep(journals());

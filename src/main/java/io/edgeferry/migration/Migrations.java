@@ -28,6 +28,11 @@ public interface Migrations extends AutoCloseable {
         throw new UnsupportedOperationException("datasets");
     }
 
+    /** Examines nodes. */
+    default Doctor doctor() {
+        throw new UnsupportedOperationException("doctor");
+    }
+
     /** The tasks of this process, newest first. */
     List<Task> tasks();
 

@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.CheckpointArchive;
 import io.edgeferry.checkpoint.NodeRemains;
 import io.edgeferry.checkpoint.NodeRemains.Kind;
 import io.edgeferry.checkpoint.NodeRemains.Remain;
@@ -7,12 +8,15 @@ import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Words;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskState;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class Remnants {
 
     private static final Logger LOG = LoggerFactory.getLogger(Remnants.class);
+
+    /** Longer than a doctor may take with one scratch pod, which its kubelet ends after ten minutes. */
+    private static final Duration LONGEST = Duration.ofMinutes(15);
 
     private final Cluster cluster;
     private final NodeShells shells;
@@ -44,6 +51,12 @@ final class Remnants {
         try {
             InUse inUse = inUse(journals);
             for (PodManifest pod : inUse.pods()) {
+                if (Scratch.isOne(pod)) {
+                    String operation = String.valueOf(pod.annotation(Words.OPERATION));
+                    found.add(new Migrations.Remnant(
+                            operation, pod.toString(), "scratch pod of the doctor", busy(operation)));
+                    continue;
+                }
                 Mover.of(pod)
                         .ifPresent(mover -> found.add(new Migrations.Remnant(
                                 mover.operation(),
@@ -134,6 +147,14 @@ final class Remnants {
      */
     void sweep(List<Journal.Contents> journals) throws InterruptedException {
         try {
+            for (PodManifest pod : cluster.workloads().touched()) {
+                if (Scratch.isOne(pod) && abandoned(pod)) {
+                    cluster.workloads().delete(pod, 1L);
+                    boolean gone = cluster.workloads().awaitGone(pod, Duration.ofSeconds(60));
+                    forget(pod);
+                    LOG.info("the scratch pod {} was left over and is {}", pod, gone ? "removed" : "being removed");
+                }
+            }
             InUse inUse = inUse(journals);
             for (NodeInfo node : cluster.workloads().nodes()) {
                 NodeShell shell = shells.shell(node.name(), node.address());
@@ -148,12 +169,36 @@ final class Remnants {
         }
     }
 
+    private void forget(PodManifest pod) {
+        String operation = String.valueOf(pod.annotation(Words.OPERATION));
+        if (OperationId.isValid(operation)) {
+            Journal.forget(folder, new OperationId(operation));
+        }
+    }
+
+    /** One of this machine whose doctor is not at work, or one of any machine that is older than a doctor takes. */
+    private boolean abandoned(PodManifest pod) {
+        String operation = String.valueOf(pod.annotation(Words.OPERATION));
+        if (OperationId.isValid(operation) && Journal.known(folder, new OperationId(operation))) {
+            return !busy(operation);
+        }
+        return pod.created()
+                .map(made -> made.plus(LONGEST).isBefore(Instant.now()))
+                .orElse(true);
+    }
+
     private static void sweep(NodeShell shell, InUse inUse) throws NodeException, InterruptedException {
         List<Remain> remains = new ArrayList<>(NodeRemains.find(shell));
+        boolean scratching = inUse.pods().stream().anyMatch(Scratch::isOne);
         // A half import needs the agent, so the agents' folders go last.
         remains.sort(java.util.Comparator.comparing(remain -> remain.kind() == Kind.OPERATION));
         for (Remain remain : remains) {
             Optional<OperationId> operation = remain.operation();
+            if (remain.kind() == Kind.DUMP && Scratch.isArchive(remain.name()) && !scratching) {
+                CheckpointArchive.remove(shell, remain.name());
+                LOG.info("{} on node {} was left over and is removed", remain.words(), shell.node());
+                continue;
+            }
             boolean over = operation.isPresent()
                     && !inUse.operations().contains(operation.get().value())
                     && !inUse.images().contains(remain.name());

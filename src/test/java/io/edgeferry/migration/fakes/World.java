@@ -79,11 +79,19 @@ public final class World {
 
     /** Starts a pod with a log of its own form. */
     public synchronized PodManifest train(String name, String node, String line) {
+        return workloads.started(name, node, run(machine(node), log(line)));
+    }
+
+    List<LogEntry> steps() {
+        return log("step %d");
+    }
+
+    private List<LogEntry> log(String line) {
         List<LogEntry> log = new ArrayList<>();
         for (int i = 1; i <= 10; i++) {
             log.add(new LogEntry(tick(), line.formatted(i)));
         }
-        return workloads.started(name, node, run(machine(node), log));
+        return log;
     }
 
     /** Names of the nodes with a container that runs: one for each container. */

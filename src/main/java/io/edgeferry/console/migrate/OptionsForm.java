@@ -127,7 +127,10 @@ public final class OptionsForm extends GridPane {
 
             @Override
             public T fromString(String text) {
-                throw new UnsupportedOperationException();
+                return box.getItems().stream()
+                        .filter(value -> word(value).equals(text))
+                        .findFirst()
+                        .orElse(box.getValue());
             }
         });
         return box;

@@ -17,6 +17,11 @@ public interface Cluster extends AutoCloseable {
     /** Acting on pods and nodes. */
     Workloads workloads();
 
+    /** Reading and changing volumes and claims. */
+    default Storage storage() {
+        throw new UnsupportedOperationException("storage");
+    }
+
     /** Events about a pod, oldest first. */
     List<EventInfo> events(String namespace, String pod) throws ClusterException;
 

@@ -13,12 +13,14 @@ public final class KubeCluster implements Cluster {
     private final KubeContext context;
     private final KubeClients clients;
     private final KubeWorkloads workloads;
+    private final KubeStorage storage;
     private final @Nullable LivePicture picture;
 
     private KubeCluster(KubeContext context, KubeClients clients, boolean watch) {
         this.context = context;
         this.clients = clients;
         this.workloads = new KubeWorkloads(clients);
+        this.storage = new KubeStorage(clients);
         this.picture = watch ? new LivePicture(context, clients.reading(), LivePicture.HEARTBEAT) : null;
     }
 
@@ -54,6 +56,11 @@ public final class KubeCluster implements Cluster {
     @Override
     public Workloads workloads() {
         return workloads;
+    }
+
+    @Override
+    public Storage storage() {
+        return storage;
     }
 
     @Override
@@ -113,7 +120,7 @@ public final class KubeCluster implements Cluster {
 
     @Override
     public List<String> missingRights(String namespace) throws ClusterException {
-        return new Rights(clients.reading()).missing(namespace);
+        return new Rights(clients.reading()).missing(namespace, Rights.POD);
     }
 
     @Override

@@ -194,6 +194,31 @@ public final class PodManifest {
         return PodShape.emptyDirs(pod);
     }
 
+    /** Whether all of its containers have ended for good. */
+    public boolean ended() {
+        return phase().equals("Succeeded") || phase().equals("Failed");
+    }
+
+    /** Whether it may write to a claim that it mounts. */
+    public boolean writes(String claim) {
+        return PodShape.writes(pod, claim);
+    }
+
+    /** Whether it is a helper of a copy. */
+    public boolean helper() {
+        return labels().containsKey(Words.HELPER);
+    }
+
+    /** The same pod with other claims in the place of those that a map names. */
+    public PodManifest withClaims(Map<String, String> others) {
+        Pod copy = Serialization.clone(pod);
+        copy.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                .map(Volume::getPersistentVolumeClaim)
+                .forEach(claim -> claim.setClaimName(others.getOrDefault(claim.getClaimName(), claim.getClaimName())));
+        return new PodManifest(copy);
+    }
+
     /** Claims that it mounts. */
     public List<String> claims() {
         return PodShape.claims(pod);

@@ -152,6 +152,20 @@ public final class PodShape {
                 .toList();
     }
 
+    static boolean writes(Pod pod, String claim) {
+        var spec = pod.getSpec();
+        List<String> writable = spec.getVolumes().stream()
+                .filter(volume -> volume.getPersistentVolumeClaim() != null
+                        && claim.equals(volume.getPersistentVolumeClaim().getClaimName())
+                        && !Boolean.TRUE.equals(
+                                volume.getPersistentVolumeClaim().getReadOnly()))
+                .map(volume -> volume.getName())
+                .toList();
+        return spec.getContainers().stream()
+                .flatMap(container -> orEmpty(container.getVolumeMounts()).stream())
+                .anyMatch(mount -> writable.contains(mount.getName()) && !Boolean.TRUE.equals(mount.getReadOnly()));
+    }
+
     static List<String> untolerated(Pod pod, List<String> taints) {
         return taints.stream()
                 .filter(taint -> taint.endsWith(":NoSchedule") || taint.endsWith(":NoExecute"))

@@ -14,13 +14,15 @@ import java.util.concurrent.Future;
 /** Asks the API server what the user may do (SelfSubjectAccessReview), verb by verb. */
 final class Rights {
 
-    private record Right(String verb, String resource, String subresource, boolean namespaced) {
+    /** A verb on a resource. */
+    record Right(String verb, String resource, String subresource, boolean namespaced) {
         String words() {
             return verb + " " + resource + (subresource.isEmpty() ? "" : "/" + subresource);
         }
     }
 
-    private static final List<Right> NEEDED = List.of(
+    /** For moving a pod. */
+    static final List<Right> POD = List.of(
             new Right("get", "nodes", "", false),
             new Right("create", "nodes", "proxy", false),
             new Right("get", "pods", "", true),
@@ -31,22 +33,44 @@ final class Rights {
             new Right("get", "pods", "log", true),
             new Right("create", "events", "", true));
 
+    /** For copying a dataset. */
+    static final List<Right> DATASET = List.of(
+            new Right("get", "nodes", "", false),
+            new Right("get", "persistentvolumes", "", false),
+            new Right("create", "persistentvolumes", "", false),
+            new Right("delete", "persistentvolumes", "", false));
+
+    /** For the claim of a dataset. */
+    static final List<Right> CLAIM = List.of(
+            new Right("list", "pods", "", true),
+            new Right("get", "persistentvolumeclaims", "", true),
+            new Right("create", "persistentvolumeclaims", "", true),
+            new Right("patch", "persistentvolumeclaims", "", true),
+            new Right("delete", "persistentvolumeclaims", "", true));
+
+    /** For helper pods; exec over WebSocket asks for get, and since Kubernetes 1.35 for create too. */
+    static final List<Right> HELPERS = List.of(
+            new Right("create", "pods", "", true),
+            new Right("delete", "pods", "", true),
+            new Right("get", "pods", "exec", true),
+            new Right("create", "pods", "exec", true));
+
     private final KubernetesClient client;
 
     Rights(KubernetesClient client) {
         this.client = client;
     }
 
-    List<String> missing(String namespace) throws ClusterException {
+    List<String> missing(String namespace, List<Right> needed) throws ClusterException {
         try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Boolean>> answers = new ArrayList<>();
-            for (Right right : NEEDED) {
+            for (Right right : needed) {
                 answers.add(asking.submit((Callable<Boolean>) () -> allowed(namespace, right)));
             }
             List<String> missing = new ArrayList<>();
             for (int i = 0; i < answers.size(); i++) {
                 if (!answers.get(i).get()) {
-                    missing.add(NEEDED.get(i).words());
+                    missing.add(needed.get(i).words());
                 }
             }
             return missing;

@@ -13,8 +13,6 @@ import io.edgeferry.node.NodeException;
 import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.OperationId;
-import io.edgeferry.task.TaskState;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,21 +33,21 @@ final class Remnants {
 
     private final Cluster cluster;
     private final NodeShells shells;
-    private final Path folder;
+    private final Journals journals;
 
-    Remnants(Cluster cluster, NodeShells shells, Path folder) {
+    Remnants(Cluster cluster, NodeShells shells, Journals journals) {
         this.cluster = cluster;
         this.shells = shells;
-        this.folder = folder;
+        this.journals = journals;
     }
 
-    List<Migrations.Remnant> find(List<Journal.Contents> journals) throws MigrationException, InterruptedException {
+    List<Migrations.Remnant> find(List<Journal.Contents<?, ?>> known) throws MigrationException, InterruptedException {
         List<Migrations.Remnant> found = new ArrayList<>();
-        for (Journal.Contents contents : journals) {
+        for (Journal.Contents<?, ?> contents : known) {
             inJournal(contents).ifPresent(found::add);
         }
         try {
-            InUse inUse = inUse(journals);
+            InUse inUse = inUse(known);
             for (PodManifest pod : inUse.pods()) {
                 if (Scratch.isOne(pod)) {
                     String operation = String.valueOf(pod.annotation(Words.OPERATION));
@@ -73,10 +71,10 @@ final class Remnants {
         return found;
     }
 
-    private Optional<Migrations.Remnant> inJournal(Journal.Contents contents) {
+    private Optional<Migrations.Remnant> inJournal(Journal.Contents<?, ?> contents) {
         String operation = contents.job().operation().value();
         boolean busy = busy(operation);
-        String what = contents.job().pod() + " → " + contents.job().target().node();
+        String what = contents.job().words();
         if (!contents.ended()) {
             return Optional.of(new Migrations.Remnant(
                     operation,
@@ -84,7 +82,7 @@ final class Remnants {
                     what + (busy ? " is being moved" : ": its console ended in its midst"),
                     busy));
         }
-        if (contents.task().filter(task -> task.state() == TaskState.NEEDS_YOU).isPresent()) {
+        if (contents.needsYou()) {
             return Optional.of(new Migrations.Remnant(operation, "journal", what + " needs you", false));
         }
         return contents.state().debts().isEmpty()
@@ -93,7 +91,7 @@ final class Remnants {
     }
 
     private boolean busy(String operation) {
-        return OperationId.isValid(operation) && Journal.busy(folder, new OperationId(operation));
+        return OperationId.isValid(operation) && journals.busy(new OperationId(operation));
     }
 
     /**
@@ -105,7 +103,7 @@ final class Remnants {
      */
     private record InUse(List<PodManifest> pods, Set<String> images, Set<String> operations) {}
 
-    private InUse inUse(List<Journal.Contents> journals) throws ClusterException {
+    private InUse inUse(List<Journal.Contents<?, ?>> known) throws ClusterException {
         List<PodManifest> pods = cluster.workloads().touched();
         Set<String> images = new HashSet<>();
         Set<String> operations = new HashSet<>();
@@ -113,12 +111,10 @@ final class Remnants {
             images.add(pod.image());
             Mover.of(pod).ifPresent(mover -> operations.add(mover.operation()));
         }
-        for (Journal.Contents contents : journals) {
-            boolean open = !contents.ended()
-                    || contents.task()
-                            .filter(task -> task.state() == TaskState.NEEDS_YOU)
-                            .isPresent();
-            if (open || busy(contents.job().operation().value())) {
+        for (Journal.Contents<?, ?> contents : known) {
+            if (!contents.ended()
+                    || contents.needsYou()
+                    || busy(contents.job().operation().value())) {
                 operations.add(contents.job().operation().value());
             }
         }
@@ -145,7 +141,7 @@ final class Remnants {
      * Removes from the nodes what operations left that are over: images of no pod, agents, keys, half imports. What
      * cannot be reached now is found again the next time.
      */
-    void sweep(List<Journal.Contents> journals) throws InterruptedException {
+    void sweep(List<Journal.Contents<?, ?>> known) throws InterruptedException {
         try {
             for (PodManifest pod : cluster.workloads().touched()) {
                 if (Scratch.isOne(pod) && abandoned(pod)) {
@@ -155,7 +151,7 @@ final class Remnants {
                     LOG.info("the scratch pod {} was left over and is {}", pod, gone ? "removed" : "being removed");
                 }
             }
-            InUse inUse = inUse(journals);
+            InUse inUse = inUse(known);
             for (NodeInfo node : cluster.workloads().nodes()) {
                 NodeShell shell = shells.shell(node.name(), node.address());
                 try {
@@ -172,14 +168,14 @@ final class Remnants {
     private void forget(PodManifest pod) {
         String operation = String.valueOf(pod.annotation(Words.OPERATION));
         if (OperationId.isValid(operation)) {
-            Journal.forget(folder, new OperationId(operation));
+            Journal.forget(journals.folder(), new OperationId(operation));
         }
     }
 
     /** One of this machine whose doctor is not at work, or one of any machine that is older than a doctor takes. */
     private boolean abandoned(PodManifest pod) {
         String operation = String.valueOf(pod.annotation(Words.OPERATION));
-        if (OperationId.isValid(operation) && Journal.known(folder, new OperationId(operation))) {
+        if (OperationId.isValid(operation) && Journal.known(journals.folder(), new OperationId(operation))) {
             return !busy(operation);
         }
         return pod.created()

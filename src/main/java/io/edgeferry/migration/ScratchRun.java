@@ -72,7 +72,8 @@ final class ScratchRun {
     /** Runs to the end; what was made is removed, also when this thread is interrupted. */
     void run(String namespace, String image) throws InterruptedException {
         boolean interrupted = false;
-        try (Journal journal = Journal.open(folder, operation).orElseThrow()) {
+        try (Journal<MigrationJob, MigrationState> journal =
+                Journal.<MigrationJob, MigrationState>open(folder, operation).orElseThrow()) {
             try {
                 stages(journal, namespace, image);
             } catch (InterruptedException e) {
@@ -93,7 +94,8 @@ final class ScratchRun {
         }
     }
 
-    private void stages(Journal journal, String namespace, String image) throws IOException, InterruptedException {
+    private void stages(Journal<MigrationJob, MigrationState> journal, String namespace, String image)
+            throws IOException, InterruptedException {
         if (!stage(Examination.POD, List.of(), () -> begin(journal, namespace, image))) {
             return;
         }
@@ -149,7 +151,8 @@ final class ScratchRun {
     }
 
     private static String step(MigrationWork work, MigrationStep step)
-            throws MigrationException, ClusterException, NodeException, IOException, InterruptedException {
+            throws UnsettledException, MigrationException, ClusterException, NodeException, IOException,
+                    InterruptedException {
         work.write(Journal.Event.BEGIN, step.id());
         String detail = step.apply(work);
         work.write(Journal.Event.DONE, step.id());
@@ -157,7 +160,7 @@ final class ScratchRun {
     }
 
     /** Makes the pod and waits until it counts. */
-    private String begin(Journal journal, String namespace, String image)
+    private String begin(Journal<MigrationJob, MigrationState> journal, String namespace, String image)
             throws MigrationException, ClusterException, NodeException, IOException, InterruptedException {
         PodManifest made = workloads.create(Scratch.manifest(namespace, node.name(), image, operation));
         pod = made;

@@ -66,7 +66,8 @@ public final class FlowPicture {
             legend.getChildren().add(entry("window", "Window in streams: " + stats.window()));
         }
         if (flow.flow().limit() > 0) {
-            legend.getChildren().add(entry("limit", "Link: " + Formats.rate(flow.flow().limit())));
+            legend.getChildren()
+                    .add(entry("limit", "Link: " + Formats.rate(flow.flow().limit())));
         }
         return legend;
     }

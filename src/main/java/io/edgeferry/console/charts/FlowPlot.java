@@ -115,14 +115,7 @@ final class FlowPlot extends Region {
         drawing.forEach(node -> node.setVisible(!nothing));
         if (nothing) {
             layoutInArea(
-                    empty,
-                    0,
-                    0,
-                    getWidth(),
-                    getHeight(),
-                    0,
-                    javafx.geometry.HPos.CENTER,
-                    javafx.geometry.VPos.CENTER);
+                    empty, 0, 0, getWidth(), getHeight(), 0, javafx.geometry.HPos.CENTER, javafx.geometry.VPos.CENTER);
             return;
         }
         draw();
@@ -208,7 +201,8 @@ final class FlowPlot extends Region {
             }
             corners.add(new Point(x, space.windowY(step.value())));
         }
-        corners.add(new Point(space.x(Trace.end(scene.flow())), corners.getLast().value()));
+        corners.add(
+                new Point(space.x(Trace.end(scene.flow())), corners.getLast().value()));
         join(corners, window, windowArea, space.windowBase());
         windowArea.setVisible(!space.oneStream());
     }
@@ -219,7 +213,10 @@ final class FlowPlot extends Region {
         under.getElements().clear();
         double first = points.getFirst().seconds();
         line.getElements().add(new MoveTo(first, points.getFirst().value()));
-        under.getElements().addAll(new MoveTo(first, base), new LineTo(first, points.getFirst().value()));
+        under.getElements()
+                .addAll(
+                        new MoveTo(first, base),
+                        new LineTo(first, points.getFirst().value()));
         for (Point point : points.subList(1, points.size())) {
             line.getElements().add(new LineTo(point.seconds(), point.value()));
             under.getElements().add(new LineTo(point.seconds(), point.value()));
@@ -263,7 +260,8 @@ final class FlowPlot extends Region {
         rateDot.setVisible(on);
         windowDot.setVisible(on);
         if (on) {
-            Flow.Sample sample = scene.flow().samples().get(Reading.nearest(scene.flow().samples(), at));
+            Flow.Sample sample =
+                    scene.flow().samples().get(Reading.nearest(scene.flow().samples(), at));
             double x = space.x(sample.seconds());
             cursor.setStartX(Math.floor(x) + 0.5);
             cursor.setEndX(Math.floor(x) + 0.5);

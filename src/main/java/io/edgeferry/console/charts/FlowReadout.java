@@ -63,8 +63,7 @@ final class FlowReadout extends HBox {
         if (scene.flow().samples().isEmpty()) {
             set(Formats.UNKNOWN, Formats.UNKNOWN, Formats.UNKNOWN, "");
         } else if (scene.live()) {
-            read(Reading.at(
-                    scene.flow(), scene.marks(), scene.flow().samples().size() - 1));
+            read(Reading.at(scene.flow(), scene.marks(), scene.flow().samples().size() - 1));
         } else {
             FlowStats stats = FlowStats.of(scene.flow());
             double took = Trace.end(scene.flow()) - Trace.start(scene.flow());

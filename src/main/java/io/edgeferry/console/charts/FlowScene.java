@@ -50,8 +50,7 @@ record FlowScene(Flow flow, boolean live, double now, List<Point> rate, List<Poi
 
     /** Whether the task moves in one stream, so that its window tells nothing. */
     boolean oneStream() {
-        return flow.epochs().isEmpty()
-                && flow.samples().stream().allMatch(sample -> sample.window() <= 1);
+        return flow.epochs().isEmpty() && flow.samples().stream().allMatch(sample -> sample.window() <= 1);
     }
 
     /** What the time axis shows while the cursor is at a moment, or nowhere. */

@@ -76,10 +76,7 @@ final class PlotTexts extends Group {
         double[] places = LabelRow.place(wanted, PlotSpace.LEFT, space.right());
         for (int i = 0; i < places.length; i++) {
             if (!Double.isNaN(places[i])) {
-                place(
-                        next(marks.get(i).reason(), "chart-reason"),
-                        places[i],
-                        space.rateBase() + PlotSpace.BAND / 2);
+                place(next(marks.get(i).reason(), "chart-reason"), places[i], space.rateBase() + PlotSpace.BAND / 2);
             }
         }
     }

@@ -39,7 +39,8 @@ record Reading(Sample sample, String reason) {
                 high = middle;
             }
         }
-        boolean before = low > 0 && seconds - samples.get(low - 1).seconds() < samples.get(low).seconds() - seconds;
+        boolean before = low > 0
+                && seconds - samples.get(low - 1).seconds() < samples.get(low).seconds() - seconds;
         return before ? low - 1 : low;
     }
 

@@ -81,7 +81,9 @@ final class Trace {
         }
         double gap = samples.get(at).seconds() - samples.get(at - 1).seconds();
         // Samples of a long flow are thinned, the word that a move is over among them.
-        double usual = at < 2 ? LEAD : samples.get(at - 1).seconds() - samples.get(at - 2).seconds();
+        double usual = at < 2
+                ? LEAD
+                : samples.get(at - 1).seconds() - samples.get(at - 2).seconds();
         return gap > Math.max(PAUSE, PAUSE_RATIO * usual) && !rests(samples.get(at));
     }
 

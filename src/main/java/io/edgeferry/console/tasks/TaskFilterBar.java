@@ -1,6 +1,5 @@
 package io.edgeferry.console.tasks;
 
-import io.edgeferry.console.Ui;
 import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;

@@ -69,8 +69,8 @@ class ChartPicturesUiTest extends ConsoleUi {
         choose(waiting);
         draw("charts-empty" + end, width, scale);
         for (boolean dark : new boolean[] {false, true}) {
-            byte[] png = FlowPicture.png(
-                    onFx(() -> FlowPicture.draw(ended.snapshot(), "esc50: edge-1 → edge-2", "dataset migration", dark)));
+            byte[] png = FlowPicture.png(onFx(
+                    () -> FlowPicture.draw(ended.snapshot(), "esc50: edge-1 → edge-2", "dataset migration", dark)));
             Files.write(FOLDER.resolve("charts-export-" + (dark ? "dark" : "light") + ".png"), png);
         }
     }

@@ -114,7 +114,11 @@ public final class FakeTask implements Task {
 
     /** A dataset in the midst of its copy. */
     public static FakeTask copying() {
-        return dataset().pass("preflight", 410).pass("list", 320).enter("copy", 0).copy(25);
+        return dataset()
+                .pass("preflight", 410)
+                .pass("list", 320)
+                .enter("copy", 0)
+                .copy(25);
     }
 
     /** A dataset that was copied. */

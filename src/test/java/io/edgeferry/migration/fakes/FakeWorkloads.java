@@ -78,6 +78,16 @@ public final class FakeWorkloads implements Workloads {
         return keep(pod, container);
     }
 
+    private PodManifest helper(ObjectNode pod) {
+        PodManifest kept = keep(pod, null);
+        ObjectNode one =
+                (ObjectNode) pod.path("status").path("containerStatuses").get(0);
+        one.put("containerID", "containerd://help");
+        one.putObject("state").putObject("running");
+        pod.withObject("status").put("phase", "Running");
+        return PodManifest.parse(pods.get(kept.toString()).toString());
+    }
+
     private PodManifest keep(ObjectNode pod, Machine.@Nullable Container container) {
         ObjectNode meta = (ObjectNode) pod.path("metadata");
         meta.put("uid", world.nextId()).put("resourceVersion", String.valueOf(++version));
@@ -98,29 +108,8 @@ public final class FakeWorkloads implements Workloads {
         return PodManifest.parse(pod.toString());
     }
 
-    private interface Body<T> {
-        T run() throws ClusterException;
-    }
-
-    private <T> T call(String what, Body<T> body) throws ClusterException {
-        synchronized (world) {
-            Faults.Kind kind = world.faults().enter("api " + what);
-            world.look();
-            if (kind == Faults.Kind.REFUSED) {
-                throw new ClusterException(403, "refused: " + what);
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                // As fabric8 does: it keeps the mark and throws something of its own.
-                throw new ClusterException(0, "interrupted: " + what);
-            }
-            T result = body.run();
-            world.look();
-            world.faults().leave("api " + what, kind);
-            if (kind == Faults.Kind.LOST) {
-                throw new ClusterException(0, "lost: " + what);
-            }
-            return result;
-        }
+    private <T> T call(String what, World.Body<T> body) throws ClusterException {
+        return world.api(what, body);
     }
 
     @Override
@@ -141,7 +130,7 @@ public final class FakeWorkloads implements Workloads {
                         .toList());
     }
 
-    private List<PodManifest> all() {
+    List<PodManifest> all() {
         return pods.values().stream()
                 .map(pod -> PodManifest.parse(pod.toString()))
                 .toList();
@@ -260,11 +249,16 @@ public final class FakeWorkloads implements Workloads {
             if (pods.containsKey(pod.toString())) {
                 throw new ClusterException(409, "pod " + pod + " exists");
             }
+            if (pod.helper()) {
+                return helper((ObjectNode) JSON.readTree(pod.json()));
+            }
             Machine machine = world.machine(pod.node());
             Machine.Dump dump = machine.images.get(pod.image());
+            boolean mounted = pod.claims().stream()
+                    .allMatch(claim -> world.storage().folder(claim, pod.node()).isPresent());
             Machine.Container container = pod.image().equals("base:1")
                     ? world.run(machine, world.steps())
-                    : dump == null ? null : world.run(machine, dump.log());
+                    : dump == null || !mounted ? null : world.run(machine, dump.log());
             return keep((ObjectNode) JSON.readTree(pod.json()), container);
         });
     }

@@ -1,6 +1,7 @@
 package io.edgeferry.cluster;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A connected cluster. Thread-safe. {@link #picture()} never blocks; everything that throws {@link ClusterException}
@@ -25,10 +26,25 @@ public interface Cluster extends AutoCloseable {
     /** Events about a pod, oldest first. */
     List<EventInfo> events(String namespace, String pod) throws ClusterException;
 
+    /**
+     * Events about any object, oldest first.
+     *
+     * @param kind {@code Pod}, {@code Node}, {@code PersistentVolume} or {@code PersistentVolumeClaim}
+     * @param namespace that of the object, or empty
+     */
+    default List<EventInfo> events(String kind, String namespace, String name) throws ClusterException {
+        return events(namespace, name);
+    }
+
     /** The last lines of a pod's log. */
     String logTail(String namespace, String pod, int lines) throws ClusterException;
 
-    /** A pod or, with an empty namespace and kind {@code Node}, a node as YAML without managed fields. */
+    /**
+     * An object as YAML without managed fields.
+     *
+     * @param kind {@code Pod}, {@code Node}, {@code PersistentVolume} or {@code PersistentVolumeClaim}
+     * @param namespace that of the object, or empty
+     */
     String yaml(String kind, String namespace, String name) throws ClusterException;
 
     /**
@@ -39,6 +55,20 @@ public interface Cluster extends AutoCloseable {
     /** Whether the user may cordon a node, which takes {@code patch nodes}. */
     default boolean mayCordon() throws ClusterException {
         return true;
+    }
+
+    /** What the user may do in a namespace. */
+    default Access access(String namespace) throws ClusterException {
+        return new Access(Set.copyOf(missingRights(namespace)), false);
+    }
+
+    /**
+     * What a node uses at this moment, from its kubelet's summary.
+     *
+     * @throws ClusterException forbidden when the user may not {@code get nodes/proxy}
+     */
+    default NodeUsage usage(String node) throws ClusterException {
+        throw new ClusterException(404, "The usage of " + node + " is not known.");
     }
 
     /** Ends the watches and the connections. */

@@ -1,9 +1,5 @@
 package io.edgeferry.cluster;
 
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +10,7 @@ public final class KubeCluster implements Cluster {
     private final KubeClients clients;
     private final KubeWorkloads workloads;
     private final KubeStorage storage;
+    private final KubeDetails details;
     private final @Nullable LivePicture picture;
 
     private KubeCluster(KubeContext context, KubeClients clients, boolean watch) {
@@ -21,6 +18,7 @@ public final class KubeCluster implements Cluster {
         this.clients = clients;
         this.workloads = new KubeWorkloads(clients);
         this.storage = new KubeStorage(clients);
+        this.details = new KubeDetails(clients.reading());
         this.picture = watch ? new LivePicture(context, clients.reading(), LivePicture.HEARTBEAT) : null;
     }
 
@@ -65,27 +63,12 @@ public final class KubeCluster implements Cluster {
 
     @Override
     public List<EventInfo> events(String namespace, String pod) throws ClusterException {
-        List<Event> events = ApiErrors.call(
-                "read the events of " + namespace + "/" + pod,
-                () -> clients.reading()
-                        .v1()
-                        .events()
-                        .inNamespace(namespace)
-                        .withField("involvedObject.name", pod)
-                        .list()
-                        .getItems());
-        return events.stream()
-                .map(event -> new EventInfo(
-                        Pictures.instant(
-                                event.getLastTimestamp() != null
-                                        ? event.getLastTimestamp()
-                                        : event.getMetadata().getCreationTimestamp()),
-                        Pictures.text(event.getType()),
-                        Pictures.text(event.getReason()),
-                        Pictures.text(event.getMessage()),
-                        event.getCount() == null ? 1 : event.getCount()))
-                .sorted(Comparator.comparing(EventInfo::at, Comparator.nullsFirst(Comparator.naturalOrder())))
-                .toList();
+        return details.events("Pod", namespace, pod);
+    }
+
+    @Override
+    public List<EventInfo> events(String kind, String namespace, String name) throws ClusterException {
+        return details.events(kind, namespace, name);
     }
 
     @Override
@@ -102,20 +85,17 @@ public final class KubeCluster implements Cluster {
 
     @Override
     public String yaml(String kind, String namespace, String name) throws ClusterException {
-        HasMetadata found = ApiErrors.call(
-                "read " + kind + " " + name,
-                () -> kind.equals("Node")
-                        ? clients.reading().nodes().withName(name).get()
-                        : clients.reading()
-                                .pods()
-                                .inNamespace(namespace)
-                                .withName(name)
-                                .get());
-        if (found == null) {
-            throw new ClusterException(404, "There is no " + kind + " " + name + " any more.");
-        }
-        found.getMetadata().setManagedFields(null);
-        return Serialization.asYaml(found);
+        return details.yaml(kind, namespace, name);
+    }
+
+    @Override
+    public Access access(String namespace) throws ClusterException {
+        return new Rights(clients.reading()).access(namespace);
+    }
+
+    @Override
+    public NodeUsage usage(String node) throws ClusterException {
+        return details.usage(node);
     }
 
     @Override

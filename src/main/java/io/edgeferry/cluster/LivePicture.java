@@ -12,11 +12,15 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +44,14 @@ final class LivePicture implements AutoCloseable {
     private volatile Instant lastGood = Instant.now();
 
     private volatile String trouble = "";
+    private final Memory<Node, NodeInfo> nodeMemory =
+            new Memory<>(node -> Pictures.node(node, NodeInfo.Resources.NONE), Comparator.comparing(NodeInfo::name));
+    private final Memory<Pod, PodInfo> podMemory =
+            new Memory<>(Pictures::pod, Comparator.comparing(PodInfo::name).thenComparing(PodInfo::namespace));
+    private final Memory<PersistentVolume, VolumeInfo> volumeMemory =
+            new Memory<>(Pictures::volume, Comparator.comparing(VolumeInfo::name));
+    private Map<String, NodeInfo> bareNodes = Map.of();
+    private Map<String, NodeInfo> wholeNodes = Map.of();
     private ClusterPicture latest = ClusterPicture.EMPTY;
 
     LivePicture(KubeContext context, KubernetesClient client, Duration pause) {
@@ -121,17 +133,38 @@ final class LivePicture implements AutoCloseable {
         if (latest.version() == version && latest.liveness() == liveness) {
             return latest;
         }
-        List<PodInfo> podInfos = Pictures.pods(pods.getStore().list());
+        List<PodInfo> podInfos = podMemory.of(pods.getStore().list());
         boolean stale = liveness == ClusterPicture.Liveness.STALE;
         latest = new ClusterPicture(
                 version,
                 liveness,
                 stale ? lastGood : null,
                 stale ? trouble : "",
-                Pictures.nodes(nodes.getStore().list(), podInfos),
+                asking(nodeMemory.of(nodes.getStore().list()), podInfos),
                 podInfos,
-                Pictures.volumes(volumes.getStore().list()));
+                volumeMemory.of(volumes.getStore().list()));
         return latest;
+    }
+
+    /** The nodes with what their pods ask for; a node whose sum is as before stays the same object. */
+    private List<NodeInfo> asking(List<NodeInfo> bare, List<PodInfo> podInfos) {
+        Map<String, NodeInfo.Resources> requested = Pictures.requested(podInfos);
+        Map<String, NodeInfo> next = new HashMap<>();
+        List<NodeInfo> whole = new ArrayList<>(bare.size());
+        for (NodeInfo node : bare) {
+            NodeInfo.Resources sum = requested.getOrDefault(node.name(), NodeInfo.Resources.NONE);
+            NodeInfo before = wholeNodes.get(node.name());
+            NodeInfo now = before != null
+                            && bareNodes.get(node.name()) == node
+                            && before.requested().equals(sum)
+                    ? before
+                    : node.withRequested(sum);
+            next.put(node.name(), now);
+            whole.add(now);
+        }
+        bareNodes = bare.stream().collect(Collectors.toMap(NodeInfo::name, node -> node));
+        wholeNodes = next;
+        return whole;
     }
 
     private ClusterPicture.Liveness liveness() {

@@ -1,7 +1,9 @@
 package io.edgeferry.cluster;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as the API server tells it.
@@ -20,6 +22,8 @@ import java.util.Map;
  * @param architecture such as amd64
  * @param capacity what pods may use in all
  * @param requested what its pods have asked for
+ * @param conditions what the node says about itself
+ * @param created when it joined, or null
  */
 public record NodeInfo(
         String name,
@@ -35,13 +39,93 @@ public record NodeInfo(
         String kernel,
         String architecture,
         Resources capacity,
-        Resources requested) {
+        Resources requested,
+        List<Condition> conditions,
+        @Nullable Instant created) {
 
     /** Copies the lists. */
     public NodeInfo {
         roles = List.copyOf(roles);
         labels = Map.copyOf(labels);
         taints = List.copyOf(taints);
+        conditions = List.copyOf(conditions);
+    }
+
+    /** A node that says nothing about itself. */
+    public NodeInfo(
+            String name,
+            boolean ready,
+            String condition,
+            boolean schedulable,
+            List<String> roles,
+            Map<String, String> labels,
+            List<String> taints,
+            String address,
+            String runtime,
+            String kubelet,
+            String kernel,
+            String architecture,
+            Resources capacity,
+            Resources requested) {
+        this(
+                name,
+                ready,
+                condition,
+                schedulable,
+                roles,
+                labels,
+                taints,
+                address,
+                runtime,
+                kubelet,
+                kernel,
+                architecture,
+                capacity,
+                requested,
+                List.of(),
+                null);
+    }
+
+    /** The same node with other requests. */
+    NodeInfo withRequested(Resources other) {
+        return new NodeInfo(
+                name,
+                ready,
+                condition,
+                schedulable,
+                roles,
+                labels,
+                taints,
+                address,
+                runtime,
+                kubelet,
+                kernel,
+                architecture,
+                capacity,
+                other,
+                conditions,
+                created);
+    }
+
+    /**
+     * One thing that a node says about itself.
+     *
+     * @param type such as Ready or MemoryPressure
+     * @param status True, False or Unknown
+     * @param reason in one word; may be empty
+     * @param message for people; may be empty
+     * @param since when it became so, or null
+     */
+    public record Condition(
+            String type,
+            String status,
+            String reason,
+            String message,
+            @Nullable Instant since) {
+        /** Whether it is as one wants it: ready, and under no pressure. */
+        public boolean good() {
+            return status.equals(type.equals("Ready") ? "True" : "False");
+        }
     }
 
     /**

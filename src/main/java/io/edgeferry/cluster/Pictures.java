@@ -25,17 +25,23 @@ final class Pictures {
     private Pictures() {}
 
     static List<NodeInfo> nodes(Collection<Node> nodes, List<PodInfo> pods) {
+        Map<String, NodeInfo.Resources> requested = requested(pods);
+        return nodes.stream()
+                .map(node ->
+                        node(node, requested.getOrDefault(node.getMetadata().getName(), NodeInfo.Resources.NONE)))
+                .sorted(Comparator.comparing(NodeInfo::name))
+                .toList();
+    }
+
+    /** What the pods of each node ask for together. */
+    static Map<String, NodeInfo.Resources> requested(List<PodInfo> pods) {
         Map<String, NodeInfo.Resources> requested = new HashMap<>();
         for (PodInfo pod : pods) {
             if (!pod.phase().equals("Succeeded") && !pod.phase().equals("Failed")) {
                 requested.merge(pod.node(), pod.requests(), NodeInfo.Resources::plus);
             }
         }
-        return nodes.stream()
-                .map(node ->
-                        node(node, requested.getOrDefault(node.getMetadata().getName(), NodeInfo.Resources.NONE)))
-                .sorted(Comparator.comparing(NodeInfo::name))
-                .toList();
+        return requested;
     }
 
     static NodeInfo node(Node node, NodeInfo.Resources requested) {
@@ -73,7 +79,20 @@ final class Pictures {
                 text(info.getKernelVersion()),
                 text(info.getArchitecture()),
                 Quantities.resources(node.getStatus().getAllocatable()),
-                requested);
+                requested,
+                orEmpty(node.getStatus().getConditions()).stream()
+                        .map(Pictures::condition)
+                        .toList(),
+                instant(node.getMetadata().getCreationTimestamp()));
+    }
+
+    private static NodeInfo.Condition condition(NodeCondition condition) {
+        return new NodeInfo.Condition(
+                text(condition.getType()),
+                text(condition.getStatus()),
+                text(condition.getReason()),
+                text(condition.getMessage()),
+                instant(condition.getLastTransitionTime()));
     }
 
     private static String words(NodeCondition condition) {
@@ -130,7 +149,7 @@ final class Pictures {
                 .toList();
     }
 
-    private static VolumeInfo volume(PersistentVolume volume) {
+    static VolumeInfo volume(PersistentVolume volume) {
         var spec = volume.getSpec();
         return new VolumeInfo(
                 volume.getMetadata().getName(),

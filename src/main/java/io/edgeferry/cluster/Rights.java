@@ -4,18 +4,35 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Asks the API server what the user may do (SelfSubjectAccessReview), verb by verb. */
 final class Rights {
 
     /** A verb on a resource. */
-    record Right(String verb, String resource, String subresource, boolean namespaced) {
+    record Right(String verb, String group, String resource, String subresource, boolean namespaced) {
+        static Right of(String verb, String resource) {
+            return new Right(verb, "", resource, "", false);
+        }
+
+        static Right in(String verb, String resource) {
+            return new Right(verb, "", resource, "", true);
+        }
+
+        Right sub(String other) {
+            return new Right(verb, group, resource, other, namespaced);
+        }
+
         String words() {
             return verb + " " + resource + (subresource.isEmpty() ? "" : "/" + subresource);
         }
@@ -23,37 +40,49 @@ final class Rights {
 
     /** For moving a pod. */
     static final List<Right> POD = List.of(
-            new Right("get", "nodes", "", false),
-            new Right("create", "nodes", "proxy", false),
-            new Right("get", "pods", "", true),
-            new Right("list", "pods", "", true),
-            new Right("create", "pods", "", true),
-            new Right("patch", "pods", "", true),
-            new Right("delete", "pods", "", true),
-            new Right("get", "pods", "log", true),
-            new Right("create", "events", "", true));
+            Right.of("get", "nodes"),
+            Right.of("create", "nodes").sub("proxy"),
+            Right.in("get", "pods"),
+            Right.in("list", "pods"),
+            Right.in("create", "pods"),
+            Right.in("patch", "pods"),
+            Right.in("delete", "pods"),
+            Right.in("get", "pods").sub("log"),
+            Right.in("create", "events"));
 
     /** For copying a dataset. */
     static final List<Right> DATASET = List.of(
-            new Right("get", "nodes", "", false),
-            new Right("get", "persistentvolumes", "", false),
-            new Right("create", "persistentvolumes", "", false),
-            new Right("delete", "persistentvolumes", "", false));
+            Right.of("get", "nodes"),
+            Right.of("get", "persistentvolumes"),
+            Right.of("create", "persistentvolumes"),
+            Right.of("delete", "persistentvolumes"));
 
     /** For the claim of a dataset. */
     static final List<Right> CLAIM = List.of(
-            new Right("list", "pods", "", true),
-            new Right("get", "persistentvolumeclaims", "", true),
-            new Right("create", "persistentvolumeclaims", "", true),
-            new Right("patch", "persistentvolumeclaims", "", true),
-            new Right("delete", "persistentvolumeclaims", "", true));
+            Right.in("list", "pods"),
+            Right.in("get", "persistentvolumeclaims"),
+            Right.in("create", "persistentvolumeclaims"),
+            Right.in("patch", "persistentvolumeclaims"),
+            Right.in("delete", "persistentvolumeclaims"));
 
     /** For helper pods; exec over WebSocket asks for get, and since Kubernetes 1.35 for create too. */
     static final List<Right> HELPERS = List.of(
-            new Right("create", "pods", "", true),
-            new Right("delete", "pods", "", true),
-            new Right("get", "pods", "exec", true),
-            new Right("create", "pods", "exec", true));
+            Right.in("create", "pods"),
+            Right.in("delete", "pods"),
+            Right.in("get", "pods").sub("exec"),
+            Right.in("create", "pods").sub("exec"));
+
+    private static final Right EVERYTHING = new Right("*", "*", "*", "", false);
+
+    private static final Map<Access.Purpose, List<Right>> NEEDED = Map.of(
+            Access.Purpose.LOOK,
+            List.of(Right.of("list", "nodes"), Right.in("list", "pods"), Right.of("list", "persistentvolumes")),
+            Access.Purpose.MIGRATE,
+            POD,
+            Access.Purpose.COPY,
+            Stream.concat(DATASET.stream(), CLAIM.stream()).toList(),
+            Access.Purpose.CORDON,
+            List.of(Right.of("patch", "nodes")));
 
     private final KubernetesClient client;
 
@@ -61,19 +90,38 @@ final class Rights {
         this.client = client;
     }
 
+    /** The rights for a purpose, in words. */
+    static Stream<String> of(Access.Purpose purpose) {
+        return NEEDED.getOrDefault(purpose, List.of()).stream().map(Right::words);
+    }
+
+    /** Those rights that the user lacks, in words. */
     List<String> missing(String namespace, List<Right> needed) throws ClusterException {
+        return denied(namespace, needed).stream().map(Right::words).toList();
+    }
+
+    /** All that the user may and may not do. */
+    Access access(String namespace) throws ClusterException {
+        Set<Right> asked = new LinkedHashSet<>();
+        asked.add(EVERYTHING);
+        NEEDED.values().forEach(asked::addAll);
+        List<Right> denied = denied(namespace, List.copyOf(asked));
+        return new Access(denied.stream().map(Right::words).collect(Collectors.toSet()), !denied.contains(EVERYTHING));
+    }
+
+    private List<Right> denied(String namespace, List<Right> asked) throws ClusterException {
         try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Boolean>> answers = new ArrayList<>();
-            for (Right right : needed) {
+            for (Right right : asked) {
                 answers.add(asking.submit((Callable<Boolean>) () -> allowed(namespace, right)));
             }
-            List<String> missing = new ArrayList<>();
+            List<Right> denied = new ArrayList<>();
             for (int i = 0; i < answers.size(); i++) {
                 if (!answers.get(i).get()) {
-                    missing.add(needed.get(i).words());
+                    denied.add(asked.get(i));
                 }
             }
-            return missing;
+            return denied;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ClusterException cause) {
                 throw cause;
@@ -87,7 +135,7 @@ final class Rights {
 
     /** Whether nodes may be cordoned: no migration needs it, draining a node may. */
     boolean mayCordon() throws ClusterException {
-        return allowed("", new Right("patch", "nodes", "", false));
+        return allowed("", Right.of("patch", "nodes"));
     }
 
     private boolean allowed(String namespace, Right right) throws ClusterException {
@@ -95,6 +143,7 @@ final class Rights {
                 .withNewSpec()
                 .withNewResourceAttributes()
                 .withVerb(right.verb())
+                .withGroup(right.group())
                 .withResource(right.resource())
                 .withSubresource(right.subresource())
                 .withNamespace(right.namespaced() ? namespace : null)

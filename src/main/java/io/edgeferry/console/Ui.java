@@ -1,8 +1,11 @@
 package io.edgeferry.console;
 
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
@@ -11,6 +14,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -93,6 +97,31 @@ public final class Ui {
             }
         });
         return button;
+    }
+
+    /** A box in which one of some values is chosen. */
+    @SafeVarargs
+    public static <T> ChoiceBox<T> choice(String id, Function<T, String> words, T... values) {
+        ChoiceBox<T> box = new ChoiceBox<>();
+        box.setId(id);
+        box.getItems().setAll(List.of(values));
+        box.setMaxWidth(Double.MAX_VALUE);
+        box.setPrefWidth(270);
+        box.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(T value) {
+                return value == null ? "" : words.apply(value);
+            }
+
+            @Override
+            public T fromString(String text) {
+                return box.getItems().stream()
+                        .filter(value -> words.apply(value).equals(text))
+                        .findFirst()
+                        .orElse(box.getValue());
+            }
+        });
+        return box;
     }
 
     /** Puts a text on the clipboard. */

@@ -5,7 +5,6 @@ import io.edgeferry.migration.MigrationOptions;
 import io.edgeferry.migration.MigrationOptions.Naming;
 import io.edgeferry.migration.MigrationOptions.Path;
 import io.edgeferry.migration.MigrationOptions.Restart;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import javafx.scene.control.CheckBox;
@@ -13,7 +12,6 @@ import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.GridPane;
-import javafx.util.StringConverter;
 
 /** The options of a migration as a small form; tells each valid change. */
 public final class OptionsForm extends GridPane {
@@ -30,11 +28,11 @@ public final class OptionsForm extends GridPane {
             Restart.NEVER, "Never restart");
 
     private final Consumer<MigrationOptions> changed;
-    private final ChoiceBox<Path> path = box("option-path", Path.values());
+    private final ChoiceBox<Path> path = Ui.choice("option-path", OptionsForm::word, Path.values());
     private final TextField folder = new TextField();
     private final Label folderError = Ui.wrapped("", "field-error");
-    private final ChoiceBox<Naming> naming = box("option-naming", Naming.values());
-    private final ChoiceBox<Restart> restart = box("option-restart", Restart.values());
+    private final ChoiceBox<Naming> naming = Ui.choice("option-naming", OptionsForm::word, Naming.values());
+    private final ChoiceBox<Restart> restart = Ui.choice("option-restart", OptionsForm::word, Restart.values());
     private final CheckBox weak = new CheckBox("Accept a weaker proof when the log shows no steps");
     private MigrationOptions options;
 
@@ -110,29 +108,5 @@ public final class OptionsForm extends GridPane {
     /** The word for a value of an option. */
     public static String word(Enum<?> value) {
         return WORDS.getOrDefault(value, value.name());
-    }
-
-    @SafeVarargs
-    private static <T extends Enum<T>> ChoiceBox<T> box(String id, T... values) {
-        ChoiceBox<T> box = new ChoiceBox<>();
-        box.setId(id);
-        box.getItems().setAll(List.of(values));
-        box.setMaxWidth(Double.MAX_VALUE);
-        box.setPrefWidth(260);
-        box.setConverter(new StringConverter<>() {
-            @Override
-            public String toString(T value) {
-                return value == null ? "" : word(value);
-            }
-
-            @Override
-            public T fromString(String text) {
-                return box.getItems().stream()
-                        .filter(value -> word(value).equals(text))
-                        .findFirst()
-                        .orElse(box.getValue());
-            }
-        });
-        return box;
     }
 }

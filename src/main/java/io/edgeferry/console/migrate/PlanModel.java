@@ -2,9 +2,7 @@ package io.edgeferry.console.migrate;
 
 import io.edgeferry.console.Background;
 import io.edgeferry.migration.Finding;
-import io.edgeferry.migration.MigrationOptions;
-import io.edgeferry.migration.MigrationRequest;
-import io.edgeferry.migration.Migrations;
+import io.edgeferry.migration.MigrationException;
 import io.edgeferry.task.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,24 +10,29 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A plan that a person looks at: asked again with each change of the options, then started once. */
-public final class PlanModel {
+/**
+ * A plan that a person looks at: asked again with each change of the options, then started once.
+ *
+ * @param <R> what is asked for
+ * @param <P> the plan
+ */
+public final class PlanModel<R, P> {
 
-    private final Migrations migrations;
+    private final PlanKind<R, P> kind;
     private final Background background;
     private final Consumer<Task> started;
-    private MigrationRequest request;
-    private PlanAnswer answer = PlanAnswer.PLANNING;
+    private R request;
+    private PlanAnswer<P> answer = PlanAnswer.planning();
     private String trouble = "";
     private boolean starting;
     private Background.@Nullable Handle asking;
     private Runnable changed = () -> {};
     private boolean startWhenGreen;
 
-    /** @param started gets the task of a started migration */
-    public PlanModel(MigrationRequest request, Migrations migrations, Background background, Consumer<Task> started) {
+    /** @param started gets the task when it was started */
+    public PlanModel(R request, PlanKind<R, P> kind, Background background, Consumer<Task> started) {
         this.request = request;
-        this.migrations = migrations;
+        this.kind = kind;
         this.background = background;
         this.started = started;
     }
@@ -44,31 +47,30 @@ public final class PlanModel {
      *
      * @param skip starts by itself when every check of the first plan is fine
      */
-    public void begin(PlanAnswer known, boolean skip) {
+    public void begin(PlanAnswer<P> known, boolean skip) {
         startWhenGreen = skip;
         if (known instanceof PlanAnswer.Ready) {
             answered(known);
         } else {
-            replan(request.options());
+            replan(request);
         }
     }
 
-    /** Asks again with other options. */
-    public void replan(MigrationOptions options) {
+    /** Asks again for something else, as with other options. */
+    public void replan(R next) {
         stop();
         trouble = "";
-        request = request.with(options);
-        answer = PlanAnswer.PLANNING;
-        MigrationRequest asked = request;
+        request = next;
+        answer = PlanAnswer.planning();
         asking = background.run(
                 "plan",
-                () -> migrations.plan(asked),
-                plan -> answered(new PlanAnswer.Ready(plan)),
+                () -> kind.plan(next),
+                plan -> answered(new PlanAnswer.Ready<>(plan)),
                 failed -> answered(PlanAnswer.of(failed)));
         changed.run();
     }
 
-    private void answered(PlanAnswer next) {
+    private void answered(PlanAnswer<P> next) {
         asking = null;
         answer = next;
         changed.run();
@@ -82,17 +84,17 @@ public final class PlanModel {
         return findings().stream().allMatch(finding -> finding.severity() == Finding.Severity.OK);
     }
 
-    /** Starts the migration; does nothing when it may not. */
+    /** Starts it; does nothing when it may not. */
     public void start() {
-        if (!mayStart() || !(answer instanceof PlanAnswer.Ready ready)) {
+        if (!mayStart() || !(answer instanceof PlanAnswer.Ready<P> ready)) {
             return;
         }
         starting = true;
         changed.run();
-        asking = background.run("migrate", () -> migrations.start(ready.plan()), started, failed -> {
+        asking = background.run("start", () -> kind.start(ready.plan()), started, failed -> {
             starting = false;
-            trouble = failed.getMessage() == null ? "The migration could not be started." : failed.getMessage();
-            if (failed instanceof io.edgeferry.migration.MigrationException refused
+            trouble = failed.getMessage() == null ? "It could not be started." : failed.getMessage();
+            if (failed instanceof MigrationException refused
                     && !refused.findings().isEmpty()) {
                 answer = PlanAnswer.of(failed);
             }
@@ -100,11 +102,12 @@ public final class PlanModel {
         });
     }
 
-    /** Whether the migration may be started now. */
+    /** Whether it may be started now. */
     public boolean mayStart() {
         return !starting
-                && answer instanceof PlanAnswer.Ready ready
-                && ready.plan().possible();
+                && answer instanceof PlanAnswer.Ready<P> ready
+                && kind.findings(ready.plan()).stream()
+                        .noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
     }
 
     /** Whether it is being started. */
@@ -113,12 +116,12 @@ public final class PlanModel {
     }
 
     /** What was asked. */
-    public MigrationRequest request() {
+    public R request() {
         return request;
     }
 
     /** What is known. */
-    public PlanAnswer answer() {
+    public PlanAnswer<P> answer() {
         return answer;
     }
 
@@ -131,9 +134,9 @@ public final class PlanModel {
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>(
                 switch (answer) {
-                    case PlanAnswer.Ready ready -> ready.plan().findings();
-                    case PlanAnswer.Refused refused -> refused.findings();
-                    case PlanAnswer.Planning planning -> List.<Finding>of();
+                    case PlanAnswer.Ready<P> ready -> kind.findings(ready.plan());
+                    case PlanAnswer.Refused<P> refused -> refused.findings();
+                    case PlanAnswer.Planning<P> planning -> List.<Finding>of();
                 });
         findings.sort(Comparator.comparing(Finding::severity).reversed());
         return findings;

@@ -2,9 +2,14 @@ package io.edgeferry.console.migrate;
 
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
+import io.edgeferry.migration.DatasetPlan;
+import io.edgeferry.migration.DatasetRequest;
+import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.Plan;
 import io.edgeferry.task.Station;
+import java.util.List;
 import javafx.geometry.Pos;
+import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -16,30 +21,37 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 
-/** What a migration would do, and the button that starts it. Opens over the target's card. */
-public final class PlanSheet extends VBox {
+/**
+ * What a migration or a dataset's copy would do, and the button that starts it. Opens over the target's card.
+ *
+ * @param <R> what is asked for
+ * @param <P> the plan
+ */
+public final class PlanSheet<R, P> extends VBox {
 
-    private final PlanModel model;
-    private final Label time = Ui.label("", "big-figure");
-    private final Label bytes = Ui.label("", "big-figure");
+    private final PlanModel<R, P> model;
+    private final PlanContent<P> content;
+    private final HBox figures = new HBox(32);
     private final GridPane facts = new GridPane();
     private final FlowPane stations = new FlowPane(6, 6);
     private final Label checks = Ui.label("", "section");
     private final FindingList findings = new FindingList();
     private final Label trouble = Ui.wrapped("", "trouble");
+    private final Label waiting = Ui.label("", "muted");
     private final HBox planning = Ui.row();
-    private final Button migrate;
+    private final Button start;
 
-    /** @param cancel closes the sheet */
-    public PlanSheet(PlanModel model, Runnable cancel) {
+    private PlanSheet(PlanModel<R, P> model, PlanContent<P> content, Runnable cancel) {
         this.model = model;
+        this.content = content;
         setId("plan-sheet");
         getStyleClass().addAll("ef-sheet", "plan");
         setPrefWidth(520);
-        migrate = Ui.button("Migrate", model::start, "accent", "first-focus");
-        migrate.setId("plan-migrate");
-        migrate.setDefaultButton(true);
+        start = Ui.button(content.action(), model::start, "accent", "first-focus");
+        start.setId("plan-migrate");
+        start.setDefaultButton(true);
         Button close = Ui.button("Cancel", cancel);
         close.setId("plan-cancel");
         close.setCancelButton(false);
@@ -47,8 +59,8 @@ public final class PlanSheet extends VBox {
         ProgressIndicator turning = new ProgressIndicator();
         turning.setMaxSize(16, 16);
         turning.setPrefSize(16, 16);
-        planning.getChildren().addAll(turning, Ui.label("Asking both nodes…", "muted"));
-        HBox foot = Ui.row(planning, Ui.spacer(), close, migrate);
+        planning.getChildren().addAll(turning, waiting);
+        HBox foot = Ui.row(planning, Ui.spacer(), close, start);
         foot.getStyleClass().add("sheet-foot");
         ScrollPane scroll = new ScrollPane(body());
         scroll.setFitToWidth(true);
@@ -60,29 +72,51 @@ public final class PlanSheet extends VBox {
         refresh();
     }
 
+    /**
+     * The sheet of a migration.
+     *
+     * @param data what the datasets are that could go along, for people, or empty when there are none
+     * @param cancel closes the sheet
+     */
+    public static PlanSheet<MigrationRequest, Plan> ofPod(
+            PlanModel<MigrationRequest, Plan> model, List<String> data, Runnable cancel) {
+        return new PlanSheet<>(model, new PodContent(model, data), cancel);
+    }
+
+    /**
+     * The sheet of a dataset's copy.
+     *
+     * @param from node it lies on, or empty when that is not known
+     * @param cancel closes the sheet
+     */
+    public static PlanSheet<DatasetRequest, DatasetPlan> ofDataset(
+            PlanModel<DatasetRequest, DatasetPlan> model, String from, Runnable cancel) {
+        return new PlanSheet<>(model, new DatasetContent(model, from), cancel);
+    }
+
     private Node head() {
-        Label title = Ui.label("Migrate " + model.request().pod(), "sheet-title");
-        Label to = Ui.label("to " + model.request().target(), "sheet-title", "muted");
-        VBox head = new VBox(
-                2, Ui.row(title, to), Ui.label("Namespace " + model.request().namespace(), "muted"));
+        Label title = Ui.label(content.title(), "sheet-title");
+        title.setMinWidth(0);
+        Label to = Ui.label("to " + content.target(), "sheet-title", "muted");
+        to.setMinWidth(USE_PREF_SIZE);
+        VBox words = new VBox(2, Ui.row(title, to), Ui.label(content.about(), "muted"));
+        HBox.setHgrow(words, Priority.ALWAYS);
+        HBox head = new HBox(12, content.sign(), words);
+        head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add("sheet-head");
         return head;
     }
 
     private Node body() {
-        time.setId("plan-downtime");
-        bytes.setId("plan-bytes");
-        VBox left = new VBox(Ui.label("Without training", "muted"), time);
-        VBox right = new VBox(Ui.label("To move", "muted"), bytes);
-        HBox figures = new HBox(32, left, right);
         facts.getStyleClass().add("facts");
-        TitledPane options =
-                new TitledPane("Options", new OptionsForm(model.request().options(), model::replan));
+        TitledPane options = new TitledPane("Options", content.options());
         options.setId("plan-options");
         options.setExpanded(false);
         options.setAnimated(false);
         stations.getStyleClass().add("plan-stations");
-        VBox body = new VBox(12, figures, trouble, facts, stations, new VBox(2, checks, findings), options);
+        VBox body = new VBox(12, figures, trouble);
+        body.getChildren().addAll(content.own());
+        body.getChildren().addAll(facts, stations, new VBox(2, checks, findings), options);
         body.getStyleClass().add("sheet-body");
         return body;
     }
@@ -90,43 +124,42 @@ public final class PlanSheet extends VBox {
     private void refresh() {
         boolean asking = model.answer() instanceof PlanAnswer.Planning;
         Ui.show(planning, asking || model.starting());
-        ((Label) planning.getChildren().getLast()).setText(asking ? "Asking both nodes…" : "Starting…");
-        migrate.setDisable(!model.mayStart());
-        String said = model.answer() instanceof PlanAnswer.Refused refused ? refused.message() : model.trouble();
+        waiting.setText(asking ? content.asking() : "Starting…");
+        start.setDisable(!model.mayStart());
+        String said = model.answer() instanceof PlanAnswer.Refused<P> refused ? refused.message() : model.trouble();
         trouble.setText(said);
         Ui.show(trouble, !said.isEmpty());
         checks.setText(asking ? "PREFLIGHT" : "PREFLIGHT · " + model.summary());
         checks.setVisible(!model.findings().isEmpty());
         findings.set(model.findings());
-        if (model.answer() instanceof PlanAnswer.Ready ready) {
-            show(ready.plan());
-        } else {
-            time.setText(Formats.UNKNOWN);
-            bytes.setText(Formats.UNKNOWN);
-            facts.getChildren().clear();
-            stations.getChildren().clear();
-        }
-        Ui.show(stations, !stations.getChildren().isEmpty());
+        show(model.answer() instanceof PlanAnswer.Ready<P> ready ? ready.plan() : null);
     }
 
-    private void show(Plan plan) {
-        time.setText(Formats.about(plan.downtime()));
-        bytes.setText(Formats.aboutBytes(plan.bytes()));
+    private void show(@Nullable P plan) {
+        figures.getChildren()
+                .setAll(content.figures(plan).stream().map(PlanSheet::figure).toList());
         facts.getChildren().clear();
-        fact("From", plan.source() + " → " + plan.request().target());
-        fact("Pod there", plan.cloneName() + ", container " + plan.container());
-        fact("Way of the bytes", OptionsForm.word(plan.route()));
-        fact("Restored", plan.restorePath());
-        fact("Proof", plan.proof());
-        stations.getChildren()
-                .setAll(plan.stations().stream().map(PlanSheet::station).toList());
+        if (plan != null) {
+            content.facts(plan).forEach(this::fact);
+        }
+        List<Station> stops = plan == null ? List.of() : content.stations(plan);
+        stations.getChildren().setAll(stops.stream().map(PlanSheet::station).toList());
+        Ui.show(facts, plan != null);
+        Ui.show(stations, !stops.isEmpty());
+        content.show(plan);
+    }
+
+    private static VBox figure(PlanContent.Big big) {
+        Label value = Ui.label(big.value(), "big-figure");
+        value.setId(big.id());
+        return new VBox(Ui.label(big.name(), "muted"), value);
     }
 
     private void fact(String name, String value) {
         if (!value.isBlank()) {
             Label title = Ui.label(name, "muted");
             title.setMinWidth(112);
-            GridPane.setValignment(title, javafx.geometry.VPos.TOP);
+            GridPane.setValignment(title, VPos.TOP);
             facts.addRow(facts.getRowCount(), title, Ui.wrapped(value));
         }
     }

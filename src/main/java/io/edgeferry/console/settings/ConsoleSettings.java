@@ -1,7 +1,11 @@
 package io.edgeferry.console.settings;
 
+import io.edgeferry.migration.DatasetOptions;
 import io.edgeferry.migration.MigrationOptions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param options how migrations are made unless said otherwise
  * @param skipPlan whether a drop migrates at once when the preflight is all green
  * @param notices whether the end of a task is announced
+ * @param habits how clusters are looked at
  */
 public record ConsoleSettings(
         Theme theme,
@@ -32,7 +37,50 @@ public record ConsoleSettings(
         List<String> consents,
         MigrationOptions options,
         boolean skipPlan,
-        boolean notices) {
+        boolean notices,
+        Habits habits) {
+
+    /**
+     * How a person likes to look at clusters, and with what care.
+     *
+     * @param datasets how datasets are copied unless said otherwise
+     * @param readOnly whether nothing may be changed
+     * @param table whether the topology is shown as tables
+     * @param namespaces the namespaces that are looked at, by context: file, a space, and the name
+     */
+    public record Habits(DatasetOptions datasets, boolean readOnly, boolean table, Map<String, String> namespaces) {
+        /** What a new console starts with. */
+        public static final Habits DEFAULT = new Habits(DatasetOptions.DEFAULT, false, false, Map.of());
+
+        /** Copies the map and mends what an old file may lack. */
+        @SuppressWarnings("ConstantValue")
+        public Habits {
+            datasets = datasets == null ? DatasetOptions.DEFAULT : datasets;
+            namespaces = namespaces == null ? Map.of() : Map.copyOf(namespaces);
+        }
+
+        /** The same with other defaults for datasets. */
+        public Habits withDatasets(DatasetOptions other) {
+            return new Habits(other, readOnly, table, namespaces);
+        }
+
+        /** The same with read-only mode on or off. */
+        public Habits withReadOnly(boolean on) {
+            return new Habits(datasets, on, table, namespaces);
+        }
+
+        /** The same with tables or cards. */
+        public Habits withTable(boolean on) {
+            return new Habits(datasets, readOnly, on, namespaces);
+        }
+
+        /** The same with another namespace for a context. */
+        public Habits withNamespace(String context, String namespace) {
+            Map<String, String> next = new HashMap<>(namespaces);
+            next.put(context, namespace);
+            return new Habits(datasets, readOnly, table, next);
+        }
+    }
 
     /** What a new console starts with. */
     public static final ConsoleSettings DEFAULT = new ConsoleSettings(
@@ -47,7 +95,8 @@ public record ConsoleSettings(
             List.of(),
             MigrationOptions.DEFAULT,
             false,
-            true);
+            true,
+            Habits.DEFAULT);
 
     /** Copies the lists and mends what an old file may lack. */
     @SuppressWarnings("ConstantValue")
@@ -56,6 +105,7 @@ public record ConsoleSettings(
         kubeconfigs = kubeconfigs == null ? List.of() : List.copyOf(kubeconfigs);
         consents = consents == null ? List.of() : List.copyOf(consents);
         options = options == null ? MigrationOptions.DEFAULT : options;
+        habits = habits == null ? Habits.DEFAULT : habits;
         width = Math.max(720, width);
         height = Math.max(560, height);
     }
@@ -84,7 +134,8 @@ public record ConsoleSettings(
                 consents,
                 options,
                 skipPlan,
-                notices);
+                notices,
+                habits);
     }
 
     /** The same with another size of the window. */
@@ -101,7 +152,8 @@ public record ConsoleSettings(
                 consents,
                 options,
                 skipPlan,
-                notices);
+                notices,
+                habits);
     }
 
     /** The same with the inspector or the dock folded or not. */
@@ -118,7 +170,8 @@ public record ConsoleSettings(
                 consents,
                 options,
                 skipPlan,
-                notices);
+                notices,
+                habits);
     }
 
     /** The same with another last context. */
@@ -135,7 +188,8 @@ public record ConsoleSettings(
                 consents,
                 options,
                 skipPlan,
-                notices);
+                notices,
+                habits);
     }
 
     /** The same with one more kubeconfig. */
@@ -152,7 +206,8 @@ public record ConsoleSettings(
                 consents,
                 options,
                 skipPlan,
-                notices);
+                notices,
+                habits);
     }
 
     /** The same with one more consent. */
@@ -169,7 +224,8 @@ public record ConsoleSettings(
                 plus(consents, consent),
                 options,
                 skipPlan,
-                notices);
+                notices,
+                habits);
     }
 
     /** The same with other defaults for migrations. */
@@ -186,7 +242,8 @@ public record ConsoleSettings(
                 consents,
                 other,
                 skipPlan,
-                notices);
+                notices,
+                habits);
     }
 
     /** The same with other switches. */
@@ -203,7 +260,36 @@ public record ConsoleSettings(
                 consents,
                 options,
                 skip,
-                announce);
+                announce,
+                habits);
+    }
+
+    /** The same with other habits. */
+    public ConsoleSettings with(UnaryOperator<Habits> change) {
+        return new ConsoleSettings(
+                theme,
+                width,
+                height,
+                inspectorFolded,
+                dockFolded,
+                kubeconfig,
+                context,
+                kubeconfigs,
+                consents,
+                options,
+                skipPlan,
+                notices,
+                change.apply(habits));
+    }
+
+    /** How datasets are copied unless said otherwise. */
+    public DatasetOptions datasets() {
+        return habits.datasets();
+    }
+
+    /** Whether nothing may be changed. */
+    public boolean readOnly() {
+        return habits.readOnly();
     }
 
     private static List<String> plus(List<String> old, String more) {

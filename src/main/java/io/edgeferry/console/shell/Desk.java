@@ -1,10 +1,12 @@
 package io.edgeferry.console.shell;
 
+import io.edgeferry.cluster.Access;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.cluster.Kubeconfigs;
 import io.edgeferry.console.Background;
+import io.edgeferry.console.Permissions;
 import io.edgeferry.console.Pulse;
 import io.edgeferry.console.Sheets;
 import io.edgeferry.console.connect.ConnectPlace;
@@ -58,6 +60,7 @@ final class Desk implements AutoCloseable {
     private final ConnectPlace connect;
     private final TaskDock dock;
     private final Migrating migrating;
+    private final Permissions permissions;
     private final TaskNotices notices;
     private @Nullable Themes themes;
     private Rail.Place place = Rail.Place.TOPOLOGY;
@@ -67,9 +70,14 @@ final class Desk implements AutoCloseable {
         SshSettingsFile ssh = new SshSettingsFile(data.file("ssh.json"));
         connection = new Connection(opener, ssh, keys, background);
         Planner planner = new Planner(this::migrations, background, Clock.systemUTC());
+        permissions = new Permissions(this::cluster, () -> settings.get().readOnly(), background, Clock.systemUTC());
         migrating = new Migrating(this, planner);
         DeskActions actions = new DeskActions(this);
-        topology = new TopologyPlace(actions, planner, () -> settings.get().options());
+        topology = new TopologyPlace(
+                actions,
+                planner,
+                () -> settings.get().options(),
+                () -> settings.get().datasets());
         inspector = new InspectorPane(actions, new InspectorDetails(this::cluster, background));
         tasks = new TasksPlace(book, migrating::bringBack, TaskExport.of(this));
         form = new SshForm(connection, ssh, background, pictures::picture);
@@ -94,6 +102,15 @@ final class Desk implements AutoCloseable {
         settings.onChange(this::settingsChanged);
         book.onEnd(notices::ended);
         book.onEnd(ended -> migrating.forget());
+        permissions.onChange(this::rightsChanged);
+    }
+
+    private void rightsChanged() {
+        topology.missingRights(permissions
+                .access("")
+                .map(access -> access.lacks(Access.Purpose.MIGRATE))
+                .orElse(List.of()));
+        inspector.refresh();
     }
 
     void light(Scene scene) {
@@ -138,11 +155,10 @@ final class Desk implements AutoCloseable {
         migrating.forget();
         connect.refresh();
         form.connectionChanged();
-        topology.missingRights(List.of());
+        rightsChanged();
         if (connection.state() == Connection.State.CONNECTED) {
             connection.context().ifPresent(context -> {
                 settings.change(old -> old.withContext(context.file().toString(), context.name()));
-                Rights.ask(cluster(), context.namespace(), background, topology::missingRights);
             });
             connection.session().ifPresent(session -> Recovering.start(session.migrations()));
             if (place == Rail.Place.CONNECT) {
@@ -232,6 +248,10 @@ final class Desk implements AutoCloseable {
     @Nullable
     Migrations migrations() {
         return connection.session().map(ClusterSession::migrations).orElse(null);
+    }
+
+    Permissions permissions() {
+        return permissions;
     }
 
     Migrating migrating() {

@@ -1,9 +1,10 @@
 package io.edgeferry.console.shell;
 
-import io.edgeferry.cluster.PodInfo;
+import io.edgeferry.console.topology.Cargo;
 import io.edgeferry.console.topology.Filter;
 import io.edgeferry.console.topology.TopologyActions;
 import io.edgeferry.task.OperationId;
+import java.util.Optional;
 import javafx.geometry.Bounds;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,18 @@ final class DeskActions implements TopologyActions, TopBar.Host {
     }
 
     @Override
-    public void migrate(PodInfo pod, String target, @Nullable Bounds over) {
-        desk.migrating().plan(pod.namespace(), pod.name(), target, over);
+    public void plan(Cargo cargo, String target, @Nullable Bounds over) {
+        desk.migrating().plan(cargo, target, over);
     }
 
     @Override
-    public void chooseTarget(PodInfo pod, @Nullable Bounds over) {
-        desk.migrating().chooseTarget(pod, over);
+    public void chooseTarget(Cargo cargo, @Nullable Bounds over) {
+        desk.migrating().chooseTarget(cargo, over);
+    }
+
+    @Override
+    public Optional<String> denies(Cargo cargo) {
+        return desk.migrating().denies(cargo);
     }
 
     @Override

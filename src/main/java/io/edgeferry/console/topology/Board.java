@@ -6,8 +6,6 @@ import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the topology shows of a picture: cards with their chips, and what lies on no node.
@@ -38,15 +36,19 @@ public record Board(
 
     /** The board of a picture. */
     public static Board of(ClusterPicture picture, Filter filter) {
-        Set<String> names = picture.nodes().stream().map(NodeInfo::name).collect(Collectors.toSet());
+        return of(new PictureIndex(picture), filter);
+    }
+
+    /** The board of a picture that was sorted. */
+    public static Board of(PictureIndex index, Filter filter) {
+        ClusterPicture picture = index.picture();
         List<Card> cards = new ArrayList<>();
         for (NodeInfo node : picture.nodes()) {
             boolean whole = filter.matches(node.name());
-            List<PodInfo> pods = picture.podsOn(node.name()).stream()
+            List<PodInfo> pods = index.podsOn(node.name()).stream()
                     .filter(pod -> filter.wants(pod) && (whole || filter.matches(pod.name())))
                     .toList();
-            List<VolumeInfo> volumes = picture.volumes().stream()
-                    .filter(volume -> volume.node().equals(node.name()))
+            List<VolumeInfo> volumes = index.volumesOn(node.name()).stream()
                     .filter(volume -> whole || matches(filter, volume))
                     .toList();
             if (whole || !pods.isEmpty() || !volumes.isEmpty()) {
@@ -54,11 +56,11 @@ public record Board(
             }
         }
         List<PodInfo> unscheduled = picture.pods().stream()
-                .filter(pod -> !names.contains(pod.node()) && !finished(pod))
+                .filter(pod -> index.node(pod.node()).isEmpty() && !PictureIndex.finished(pod))
                 .filter(pod -> filter.wants(pod) && filter.matches(pod.name()))
                 .toList();
         List<VolumeInfo> floating = picture.volumes().stream()
-                .filter(volume -> !names.contains(volume.node()) && matches(filter, volume))
+                .filter(volume -> index.node(volume.node()).isEmpty() && matches(filter, volume))
                 .toList();
         return new Board(
                 cards,
@@ -70,9 +72,5 @@ public record Board(
 
     private static boolean matches(Filter filter, VolumeInfo volume) {
         return filter.matches(volume.name()) || filter.matches(volume.claim());
-    }
-
-    private static boolean finished(PodInfo pod) {
-        return pod.phase().equals("Succeeded") || pod.phase().equals("Failed");
     }
 }

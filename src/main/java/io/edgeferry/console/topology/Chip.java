@@ -19,6 +19,7 @@ final class Chip extends HBox {
 
     private final FontIcon icon = Ui.icon(Feather.BOX, "chip-icon");
     private final Label name = Ui.label("", "chip-name");
+    private final FontIcon link = Ui.icon(Feather.LINK, "chip-link");
     private final Label right = Ui.label("", "chip-right");
     private @Nullable PodInfo pod;
     private @Nullable VolumeInfo volume;
@@ -34,15 +35,18 @@ final class Chip extends HBox {
         right.setMinWidth(Region.USE_PREF_SIZE);
         HBox.setHgrow(name, Priority.ALWAYS);
         name.setMaxWidth(Double.MAX_VALUE);
-        getChildren().addAll(icon, name, right);
+        Ui.show(link, false);
+        getChildren().addAll(icon, name, link, right);
     }
 
     /** Shows a pod. */
     void set(PodInfo next) {
-        if (next.equals(pod)) {
+        if (next == pod || next.equals(pod)) {
             return;
         }
         pod = next;
+        volume = null;
+        Ui.mark(this, "volume", false);
         setId(Ui.id("chip-" + next.namespace() + "-" + next.name()));
         PodMood now = PodMood.of(next);
         getStyleClass().remove(mood);
@@ -58,23 +62,26 @@ final class Chip extends HBox {
 
     /** Shows a volume. */
     void set(VolumeInfo next) {
-        if (next.equals(volume)) {
+        if (next == volume || next.equals(volume)) {
             return;
         }
         volume = next;
+        pod = null;
+        getStyleClass().remove(mood);
+        mood = "";
         setId(Ui.id("volume-" + next.name()));
         Ui.mark(this, "volume", true);
         icon.setIconCode(Feather.DATABASE);
-        String claim = next.claim().substring(next.claim().indexOf('/') + 1);
-        name.setText(claim.isEmpty() ? next.name() : claim);
+        name.setText(PictureIndex.shortName(next));
         String size = Formats.bytes(next.capacity());
         right.setText(next.phase().equals("Bound") ? size : size + " · " + next.phase());
         setAccessibleText("Volume " + next.name() + ", " + next.phase() + ", " + size);
     }
 
+    /** What dragging it drags. */
     @Nullable
-    PodInfo pod() {
-        return pod;
+    Cargo cargo() {
+        return pod != null ? new Cargo.OfPod(pod) : volume != null ? new Cargo.OfVolume(volume) : null;
     }
 
     /** What selecting it selects. */
@@ -87,10 +94,24 @@ final class Chip extends HBox {
         Ui.mark(this, "selected", on);
     }
 
+    /**
+     * Shows what it belongs to.
+     *
+     * @param any whether there is a pod for this volume, or a volume for this pod
+     * @param now whether that one is looked at right now
+     */
+    void linked(boolean any, boolean now) {
+        Ui.show(link, any);
+        Ui.mark(this, "linked", now);
+    }
+
     /** The same chip once more, to follow the pointer. */
-    static Chip copyOf(PodInfo pod) {
+    static Chip copyOf(Cargo cargo) {
         Chip copy = new Chip();
-        copy.set(pod);
+        switch (cargo) {
+            case Cargo.OfPod moved -> copy.set(moved.pod());
+            case Cargo.OfVolume copied -> copy.set(copied.volume());
+        }
         copy.setId("dragged-chip");
         copy.setFocusTraversable(false);
         copy.setMouseTransparent(true);

@@ -1,7 +1,7 @@
 package io.edgeferry.console.topology;
 
-import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.Ui;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.geometry.Bounds;
 import javafx.geometry.Side;
@@ -13,56 +13,55 @@ import javafx.scene.input.KeyCodeCombination;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
-/** The menu of a chip. */
+/** The menu of a pod or a volume, on its chip or its row in the table. */
 final class ChipMenu {
 
     private final TopologyActions actions;
     private final Consumer<@Nullable Selection> select;
-    private final MenuItem migrate = new MenuItem("Migrate to…", Ui.icon(Feather.SEND));
-    private final MenuItem inspect = new MenuItem("Details", Ui.icon(Feather.INFO));
+    private final MenuItem send = new MenuItem("", Ui.icon(Feather.SEND));
+    private final MenuItem inspect = new MenuItem("Inspect", Ui.icon(Feather.INFO));
     private final MenuItem copy = new MenuItem("Copy name", Ui.icon(Feather.COPY));
-    private final ContextMenu menu = new ContextMenu(migrate, inspect, copy);
+    private final ContextMenu menu = new ContextMenu(send, inspect, copy);
 
     ChipMenu(TopologyActions actions, Consumer<@Nullable Selection> select) {
         this.actions = actions;
         this.select = select;
-        migrate.setId("menu-migrate");
-        migrate.setAccelerator(new KeyCodeCombination(KeyCode.M));
+        send.setId("menu-migrate");
+        send.setAccelerator(new KeyCodeCombination(KeyCode.M));
+        inspect.setId("menu-inspect");
     }
 
-    void show(Chip chip, double x, double y) {
-        prepare(chip);
-        menu.show(chip, x, y);
+    /** Opens it where the pointer is. */
+    void show(Node owner, Cargo cargo, double x, double y) {
+        prepare(owner, cargo);
+        menu.show(owner, x, y);
     }
 
-    void show(Chip chip) {
-        prepare(chip);
-        menu.show(chip, Side.BOTTOM, 0, 0);
+    /** Opens it under its owner, as by the keyboard. */
+    void show(Node owner, Cargo cargo) {
+        prepare(owner, cargo);
+        menu.show(owner, Side.BOTTOM, 0, 0);
     }
 
-    private void prepare(Chip chip) {
-        chip.requestFocus();
-        select.accept(chip.selection());
-        PodInfo pod = chip.pod();
-        migrate.setVisible(pod != null);
-        migrate.setDisable(pod != null && Fit.immovable(pod).isPresent());
-        if (pod != null) {
-            migrate.setText(
-                    Fit.immovable(pod).map(why -> "Migrate to… (" + why + ")").orElse("Migrate to…"));
-        }
-        migrate.setOnAction(event -> migrate(chip));
+    private void prepare(Node owner, Cargo cargo) {
+        owner.requestFocus();
+        select.accept(cargo.selection());
+        Optional<String> why = obstacle(actions, cargo);
+        send.setDisable(why.isPresent());
+        send.setText(Verbs.menu(cargo) + why.map(words -> " — " + words).orElse(""));
+        send.setOnAction(event -> send(owner, cargo));
         inspect.setOnAction(event -> actions.inspect());
-        copy.setOnAction(event -> {
-            Selection selection = chip.selection();
-            Ui.copy(selection == null ? "" : selection.name());
-        });
+        copy.setOnAction(event -> Ui.copy(cargo.name()));
     }
 
-    /** Lets a person choose a target for the chip's pod. */
-    void migrate(Node chip) {
-        if (chip instanceof Chip pods && pods.pod() != null) {
-            Bounds over = chip.localToScene(chip.getLayoutBounds());
-            actions.chooseTarget(pods.pod(), over);
-        }
+    /** Why something cannot be sent anywhere now: what the user may not, or what it is itself. */
+    static Optional<String> obstacle(TopologyActions actions, Cargo cargo) {
+        return actions.denies(cargo).or(() -> Fit.immovable(cargo));
+    }
+
+    /** Lets a person choose where to send it. */
+    void send(Node owner, Cargo cargo) {
+        Bounds over = owner.localToScene(owner.getLayoutBounds());
+        actions.chooseTarget(cargo, over);
     }
 }

@@ -1,118 +1,177 @@
 package io.edgeferry.console.topology;
 
-import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.NodeInfo;
-import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.migrate.PlanAnswer;
 import io.edgeferry.console.migrate.Planner;
+import io.edgeferry.console.topology.DropTarget.Look;
+import io.edgeferry.migration.DatasetOptions;
+import io.edgeferry.migration.DatasetPlan;
+import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationOptions;
-import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.Plan;
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the cards say while a pod is in the air: whether it fits, how long it takes, or why not. */
+/** What the cards say while something is in the air: whether it fits, how long it takes, or why not. */
 final class DropHints {
 
-    private final Supplier<ClusterPicture> picture;
-    private final Supplier<Collection<NodeCard>> cards;
+    private final Supplier<PictureIndex> index;
+    private final Supplier<Stream<? extends DropTarget>> targets;
     private final Planner planner;
     private final Supplier<MigrationOptions> options;
-    private @Nullable PodInfo lifted;
-    private @Nullable NodeCard hovered;
+    private final Supplier<DatasetOptions> datasetOptions;
+    private @Nullable Cargo lifted;
+    private @Nullable NodeInfo hovered;
 
     DropHints(
-            Supplier<ClusterPicture> picture,
-            Supplier<Collection<NodeCard>> cards,
+            Supplier<PictureIndex> index,
+            Supplier<Stream<? extends DropTarget>> targets,
             Planner planner,
-            Supplier<MigrationOptions> options) {
-        this.picture = picture;
-        this.cards = cards;
+            Supplier<MigrationOptions> options,
+            Supplier<DatasetOptions> datasetOptions) {
+        this.index = index;
+        this.targets = targets;
         this.planner = planner;
         this.options = options;
+        this.datasetOptions = datasetOptions;
     }
 
-    void lifted(PodInfo pod) {
-        lifted = pod;
+    void lifted(Cargo cargo) {
+        lifted = cargo;
         refresh();
     }
 
-    void entered(NodeCard card) {
-        hovered = card;
-        refresh(card);
+    void entered(DropTarget target) {
+        hovered = target.node();
+        refresh(target);
     }
 
-    void left(NodeCard card) {
-        if (hovered == card) {
+    void left(DropTarget target) {
+        if (hovered != null && hovered.name().equals(target.node().name())) {
             hovered = null;
         }
-        refresh(card);
+        refresh(target);
     }
 
     void ended() {
         lifted = null;
         hovered = null;
-        cards.get().forEach(card -> card.look(NodeCard.Look.PLAIN, ""));
+        targets.get().forEach(target -> target.look(Look.PLAIN, ""));
     }
 
     /** Says it again on every card, as after a new picture. */
     void refresh() {
         if (lifted != null) {
-            cards.get().forEach(this::refresh);
+            targets.get().forEach(this::refresh);
         }
     }
 
-    /** Why a pod may not be dropped on a node, as far as is known without asking. */
-    Optional<String> obstacle(PodInfo pod, NodeInfo target) {
-        return Fit.obstacle(pod, picture.get().node(pod.node()), target);
+    /** Why something may not be dropped on a node, as far as is known without asking. */
+    Optional<String> obstacle(Cargo cargo, NodeInfo target) {
+        return Fit.obstacle(cargo, index.get(), target);
     }
 
-    private void refresh(NodeCard card) {
-        PodInfo pod = lifted;
-        if (pod == null) {
+    /** Says it on a card that may have just come into view. */
+    void refresh(DropTarget target) {
+        Cargo cargo = lifted;
+        if (cargo == null) {
+            target.look(Look.PLAIN, "");
             return;
         }
-        Optional<String> obstacle = obstacle(pod, card.node());
+        Optional<String> obstacle = obstacle(cargo, target.node());
         if (obstacle.isPresent()) {
-            card.look(NodeCard.Look.UNFIT, obstacle.get());
-        } else if (card == hovered) {
-            say(card, answer(pod, card));
+            target.look(Look.UNFIT, obstacle.get());
+        } else if (hovered != null && hovered.name().equals(target.node().name())) {
+            ask(cargo, target);
         } else {
-            card.look(NodeCard.Look.FITS, "Drop to migrate.");
+            target.look(Look.FITS, cargo instanceof Cargo.OfPod ? "Drop to migrate." : "Drop to copy.");
         }
     }
 
-    private PlanAnswer answer(PodInfo pod, NodeCard card) {
-        MigrationRequest request =
-                new MigrationRequest(pod.namespace(), pod.name(), card.node().name(), options.get());
-        return planner.ask(request, () -> refresh(card));
+    private void ask(Cargo cargo, DropTarget target) {
+        String node = target.node().name();
+        switch (cargo) {
+            case Cargo.OfPod moved ->
+                say(
+                        target,
+                        planner.ask(Requests.of(moved.pod(), node, options.get(), index.get()), this::refresh),
+                        "migrate",
+                        "Finding out how long it takes…",
+                        DropHints::words,
+                        Plan::findings);
+            case Cargo.OfVolume copied ->
+                say(
+                        target,
+                        planner.ask(Requests.of(copied.volume(), node, datasetOptions.get()), this::refresh),
+                        "copy",
+                        "Counting files…",
+                        DropHints::words,
+                        DatasetPlan::findings);
+        }
     }
 
-    private static void say(NodeCard card, PlanAnswer answer) {
+    private static <P> void say(
+            DropTarget target,
+            PlanAnswer<P> answer,
+            String verb,
+            String planning,
+            Function<P, String> words,
+            Function<P, List<Finding>> findings) {
         switch (answer) {
-            case PlanAnswer.Planning planning ->
-                card.look(NodeCard.Look.OVER, "Drop to migrate. Finding out how long it takes…");
-            case PlanAnswer.Refused refused -> card.look(NodeCard.Look.UNFIT, refused.message());
-            case PlanAnswer.Ready ready -> {
-                boolean possible = ready.plan().possible();
-                card.look(possible ? NodeCard.Look.OVER : NodeCard.Look.UNFIT, words(ready.plan()));
+            case PlanAnswer.Planning<P> still -> target.look(Look.OVER, "Drop to " + verb + ". " + planning);
+            case PlanAnswer.Refused<P> refused -> target.look(Look.UNFIT, refused.message());
+            case PlanAnswer.Ready<P> ready -> {
+                Optional<String> error = error(findings.apply(ready.plan()));
+                target.look(
+                        error.isEmpty() ? Look.OVER : Look.UNFIT,
+                        error.map(title -> "Cannot " + verb + ": " + title).orElseGet(() -> words.apply(ready.plan())));
             }
         }
     }
 
-    /** One or two sentences on what a drop would do. */
+    private static Optional<String> error(List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+                .map(Finding::title)
+                .findFirst();
+    }
+
+    /** One or two sentences on what a drop of a pod would do. */
     static String words(Plan plan) {
-        if (!plan.possible()) {
-            return "Cannot migrate: " + plan.errors().getFirst().title();
-        }
         String time = plan.downtime() == null
                 ? "The time without training is not known yet"
                 : capital(Formats.about(plan.downtime())) + " without training";
         String bytes = plan.bytes() < 0 ? "." : ", " + Formats.aboutBytes(plan.bytes()) + " to move.";
-        return "Drop to migrate. " + time + bytes;
+        return "Drop to migrate. " + time + bytes + along(plan.datasets());
+    }
+
+    private static String along(List<DatasetPlan> datasets) {
+        if (datasets.isEmpty()) {
+            return "";
+        }
+        String names = datasets.stream().map(DropHints::named).collect(Collectors.joining(", "));
+        return "\n" + (datasets.size() == 1 ? "Its dataset goes along: " : "Its datasets go along: ") + names + ".";
+    }
+
+    private static String named(DatasetPlan plan) {
+        String name = plan.claim().isEmpty()
+                ? plan.volume()
+                : plan.claim().substring(plan.claim().indexOf('/') + 1);
+        return plan.bytes() < 0 ? name : name + ", " + Formats.bytes(plan.bytes());
+    }
+
+    /** What a drop of a dataset would do. */
+    static String words(DatasetPlan plan) {
+        String time = plan.time() == null ? "" : capital(Formats.about(plan.time())) + ", ";
+        String files = plan.files() < 0 ? "" : " in " + Formats.counted(plan.files(), "file");
+        String size = plan.bytes() < 0 ? "size not known" : Formats.bytes(plan.bytes()) + files;
+        return "Drop to copy. " + capital(time + size) + ". The original stays.";
     }
 
     private static String capital(String text) {

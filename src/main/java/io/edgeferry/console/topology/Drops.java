@@ -1,9 +1,9 @@
 package io.edgeferry.console.topology;
 
-import io.edgeferry.cluster.PodInfo;
+import java.util.Optional;
 
 /** What a drag does on the topology. */
-final class Drops implements ChipDrag.Host {
+final class Drops implements CargoDrag.Host {
 
     private final TopologyPlace place;
     private final DropHints hints;
@@ -16,9 +16,14 @@ final class Drops implements ChipDrag.Host {
     }
 
     @Override
-    public void lifted(PodInfo pod) {
-        place.select(Selection.of(pod));
-        hints.lifted(pod);
+    public Optional<String> refuses(Cargo cargo) {
+        return actions.denies(cargo).map(why -> Verbs.of(cargo) + " " + cargo.name() + ": " + why);
+    }
+
+    @Override
+    public void lifted(Cargo cargo) {
+        place.select(cargo.selection());
+        hints.lifted(cargo);
     }
 
     @Override
@@ -27,19 +32,19 @@ final class Drops implements ChipDrag.Host {
     }
 
     @Override
-    public void entered(PodInfo pod, NodeCard card) {
-        hints.entered(card);
+    public void entered(DropTarget target) {
+        hints.entered(target);
     }
 
     @Override
-    public void left(PodInfo pod, NodeCard card) {
-        hints.left(card);
+    public void left(DropTarget target) {
+        hints.left(target);
     }
 
     @Override
-    public void dropped(PodInfo pod, NodeCard card) {
-        if (hints.obstacle(pod, card.node()).isEmpty()) {
-            actions.migrate(pod, card.node().name(), card.localToScene(card.getLayoutBounds()));
+    public void dropped(Cargo cargo, DropTarget target) {
+        if (hints.obstacle(cargo, target.node()).isEmpty()) {
+            actions.plan(cargo, target.node().name(), target.where());
         }
     }
 

@@ -2,6 +2,7 @@ package io.edgeferry.console.topology;
 
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodInfo;
+import io.edgeferry.cluster.VolumeInfo;
 import java.util.Optional;
 
 /** What the picture alone says about moving a pod to a node; the plan says the rest. */
@@ -38,6 +39,60 @@ public final class Fit {
         if (source.isPresent() && !source.get().architecture().equals(target.architecture())) {
             return Optional.of("Another architecture: " + target.architecture() + ", the pod runs on "
                     + source.get().architecture());
+        }
+        return Optional.empty();
+    }
+
+    /** Why a node is no target for a pod or a dataset, in a few words; empty when nothing speaks against it. */
+    static Optional<String> obstacle(Cargo cargo, PictureIndex index, NodeInfo target) {
+        return switch (cargo) {
+            case Cargo.OfPod moved -> obstacle(moved.pod(), index.node(moved.node()), target);
+            case Cargo.OfVolume copied -> obstacle(copied.volume(), index.node(copied.node()), target);
+        };
+    }
+
+    /** Why a node is no target for a dataset. */
+    static Optional<String> obstacle(VolumeInfo volume, Optional<NodeInfo> source, NodeInfo target) {
+        if (target.name().equals(volume.node())) {
+            return Optional.of("It lies here");
+        }
+        Optional<String> still = immovable(volume);
+        if (still.isPresent()) {
+            return still;
+        }
+        if (source.isEmpty()) {
+            return Optional.of("Its node " + volume.node() + " is not in the cluster");
+        }
+        if (!source.get().ready()) {
+            return Optional.of("Its node " + volume.node() + " is not ready");
+        }
+        if (!target.ready()) {
+            return Optional.of("Not ready" + (target.condition().isEmpty() ? "" : ": " + target.condition()));
+        }
+        return Optional.empty();
+    }
+
+    /** Why a pod or a dataset cannot go anywhere as it is now; empty when it can. */
+    static Optional<String> immovable(Cargo cargo) {
+        return switch (cargo) {
+            case Cargo.OfPod moved -> immovable(moved.pod());
+            case Cargo.OfVolume copied -> immovable(copied.volume());
+        };
+    }
+
+    /** Why a volume's dataset cannot be copied; empty when it can. */
+    public static Optional<String> immovable(VolumeInfo volume) {
+        if (volume.kind().equals("nfs")) {
+            return Optional.of("A network volume: every node reaches it");
+        }
+        if (!volume.kind().equals("local") && !volume.kind().equals("hostPath")) {
+            return Optional.of("Volumes of kind " + volume.kind() + " cannot be copied");
+        }
+        if (volume.node().isEmpty()) {
+            return Optional.of("It is tied to no node");
+        }
+        if (volume.phase().equals("Failed")) {
+            return Optional.of("The volume has failed");
         }
         return Optional.empty();
     }

@@ -4,6 +4,7 @@ import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Progress;
+import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.geometry.Bounds;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.layout.Pane;
 import javafx.scene.shape.Circle;
@@ -18,7 +20,7 @@ import javafx.scene.shape.CubicCurve;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
-/** Migrations in flight, as lines between cards with their rate and share. */
+/** Migrations and copies in flight, as lines between cards with their rate and share. */
 final class FlightLayer extends Pane {
 
     /** Room between rows of cards, in which the words lie so that they cover nothing. */
@@ -27,11 +29,13 @@ final class FlightLayer extends Pane {
     private static final double BEND = 40;
     private static final double DIP = 16;
 
-    private final Function<String, @Nullable NodeCard> cards;
+    /** Where the card of a node is, in this layer. */
+    private final Function<String, @Nullable Bounds> cards;
+
     private final Consumer<OperationId> open;
     private final Map<OperationId, Flight> flights = new HashMap<>();
 
-    FlightLayer(Function<String, @Nullable NodeCard> cards, Consumer<OperationId> open) {
+    FlightLayer(Function<String, @Nullable Bounds> cards, Consumer<OperationId> open) {
         this.cards = cards;
         this.open = open;
         setPickOnBounds(false);
@@ -83,7 +87,11 @@ final class FlightLayer extends Pane {
             end.setMouseTransparent(true);
             pill = Ui.button("", () -> open.accept(task.id()), "flight-pill");
             pill.setId("flight-" + task.id());
-            pill.setGraphic(Ui.icon(Feather.SEND));
+            boolean data = task.kind() == TaskKind.DATASET;
+            pill.setGraphic(Ui.icon(data ? Feather.DATABASE : Feather.SEND));
+            for (Node part : List.of(curve, end, pill)) {
+                Ui.mark(part, "data", data);
+            }
             FlightLayer.this.getChildren().addAll(curve, end, pill);
         }
 
@@ -92,17 +100,15 @@ final class FlightLayer extends Pane {
         }
 
         void place() {
-            NodeCard source = cards.apply(from);
-            NodeCard target = cards.apply(to);
-            boolean both = source != null && target != null;
+            Bounds a = cards.apply(from);
+            Bounds b = cards.apply(to);
+            boolean both = a != null && b != null;
             curve.setVisible(both);
             end.setVisible(both);
             pill.setVisible(both);
-            if (!both) {
+            if (a == null || b == null) {
                 return;
             }
-            Bounds a = sceneToLocal(source.localToScene(source.getLayoutBounds()));
-            Bounds b = sceneToLocal(target.localToScene(target.getLayoutBounds()));
             boolean below = b.getMinY() > a.getMaxY();
             boolean above = b.getMaxY() < a.getMinY();
             double startY = above ? a.getMinY() : a.getMaxY();

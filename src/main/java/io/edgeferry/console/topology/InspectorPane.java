@@ -1,7 +1,6 @@
 package io.edgeferry.console.topology;
 
 import io.edgeferry.cluster.ClusterPicture;
-import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.Ui;
 import java.util.Optional;
 import javafx.scene.control.Button;
@@ -83,7 +82,8 @@ public final class InspectorPane extends StackPane {
         refresh();
     }
 
-    private void refresh() {
+    /** Shows it again, as after rights changed. */
+    public void refresh() {
         Selection now = selection;
         Optional<Facts.Sheet> sheet = now == null ? Optional.empty() : Facts.of(now, picture);
         page.setVisible(sheet.isPresent());
@@ -101,23 +101,32 @@ public final class InspectorPane extends StackPane {
         Ui.tagKind(state, sheet.kind());
         about.setText(sheet.about());
         facts.set(sheet.lines());
-        PodInfo pod = pod().orElse(null);
-        Ui.show(migrate, pod != null);
-        if (pod != null) {
-            Optional<String> obstacle = Fit.immovable(pod);
+        Cargo cargo = cargo().orElse(null);
+        Ui.show(migrate, cargo != null);
+        if (cargo != null) {
+            Optional<String> obstacle = ChipMenu.obstacle(actions, cargo);
             migrate.setDisable(obstacle.isPresent());
-            migrate.setTooltip(new Tooltip(obstacle.orElse("Choose the node to migrate it to (M)")));
+            migrate.setText(Verbs.menu(cargo));
+            migrate.setTooltip(new Tooltip(obstacle.orElse("Choose the node (M)")));
         }
     }
 
-    private Optional<PodInfo> pod() {
+    private Optional<Cargo> cargo() {
         Selection now = selection;
-        return now == null || now.kind() != Selection.Kind.POD
+        return now == null
                 ? Optional.empty()
-                : picture.pod(now.namespace(), now.name());
+                : switch (now.kind()) {
+                    case POD -> picture.pod(now.namespace(), now.name()).map(Cargo.OfPod::new);
+                    case VOLUME ->
+                        picture.volumes().stream()
+                                .filter(volume -> volume.name().equals(now.name()))
+                                .findFirst()
+                                .map(Cargo.OfVolume::new);
+                    case NODE -> Optional.empty();
+                };
     }
 
     private void migrate() {
-        pod().ifPresent(pod -> actions.chooseTarget(pod, migrate.localToScene(migrate.getLayoutBounds())));
+        cargo().ifPresent(cargo -> actions.chooseTarget(cargo, migrate.localToScene(migrate.getLayoutBounds())));
     }
 }

@@ -1,12 +1,14 @@
 package io.edgeferry.console.topology;
 
 import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.control.Label;
@@ -19,23 +21,12 @@ import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** A node as a card with its pods and volumes as chips; updated in place. */
-final class NodeCard extends StackPane {
-
-    /** What a card says while a pod hovers. */
-    enum Look {
-        /** Nothing hovers. */
-        PLAIN,
-        /** The pod may be dropped here. */
-        FITS,
-        /** It may be dropped here, and hovers right now. */
-        OVER,
-        /** It may not. */
-        UNFIT
-    }
+final class NodeCard extends StackPane implements DropTarget {
 
     private final Circle dot = new Circle(4);
     private final Label name = Ui.label("", "card-name");
     private final HBox tags = new HBox(6);
+    private final Label count = Ui.label("", "card-count");
     private final Label sub = Ui.label("", "card-sub");
     private final Meter cpu = new Meter("CPU");
     private final Meter memory = new Meter("Mem");
@@ -48,16 +39,26 @@ final class NodeCard extends StackPane {
     private Board.@Nullable Card card;
     private @Nullable Boolean folded;
 
-    NodeCard(Consumer<Chip> born) {
+    /** The most chips of a kind; what is more is told as a number. */
+    private static final int MOST = 24;
+
+    /**
+     * A card without a node.
+     *
+     * @param born is told of each new chip
+     * @param more shows all of what is too much for a card
+     */
+    NodeCard(Consumer<Chip> born, Runnable more) {
         getStyleClass().add("card");
         setAccessibleRole(AccessibleRole.BUTTON);
         setFocusTraversable(true);
-        pods = new ChipColumn("Pods", new VBox(6), born);
-        volumes = new ChipColumn("Volumes", new VBox(6), born);
+        pods = new ChipColumn("Pods", new VBox(6), MOST, born, more);
+        volumes = new ChipColumn("Volumes", new VBox(6), MOST, born, more);
         dot.getStyleClass().add("dot");
         name.setMinWidth(0);
         tags.setAlignment(Pos.CENTER_LEFT);
-        HBox head = Ui.row(dot, name, tags);
+        count.setMinWidth(USE_PREF_SIZE);
+        HBox head = Ui.row(dot, name, tags, Ui.spacer(), count);
         body.getChildren().addAll(head, sub, cpu, memory, pods, volumes);
         body.getStyleClass().add("card-body");
         hint.getChildren().addAll(hintIcon, hintText);
@@ -73,6 +74,7 @@ final class NodeCard extends StackPane {
         if (next.equals(card) && Boolean.valueOf(fold).equals(folded)) {
             return;
         }
+        boolean other = card == null || !card.node().name().equals(next.node().name());
         card = next;
         folded = fold;
         NodeInfo node = next.node();
@@ -80,24 +82,34 @@ final class NodeCard extends StackPane {
         name.setText(node.name());
         Ui.mark(dot, "bad", !node.ready());
         Ui.mark(dot, "warn", node.ready() && !node.schedulable());
-        tags.getChildren().setAll(tags(node));
+        tags.getChildren().setAll(tags(node, fold));
         sub.setText(fold ? folded(next) : about(node));
         NodeInfo.Resources used = node.requested();
         NodeInfo.Resources all = node.capacity();
         cpu.set((double) used.milliCpu() / all.milliCpu(), Formats.cores(used.milliCpu(), all.milliCpu()));
         memory.set((double) used.memory() / all.memory(), Formats.memory(used.memory(), all.memory()));
+        count.setText(fold ? count(next.pods()) : "");
+        Ui.mark(count, "bad", fold && next.pods().stream().anyMatch(pod -> PodMood.of(pod) == PodMood.BAD));
+        Ui.show(count, fold);
+        hintText.setWrapText(!fold);
+        hintText.setMinHeight(fold ? 0 : USE_PREF_SIZE);
         Ui.show(cpu, !fold);
         Ui.show(memory, !fold);
-        pods.pods(fold ? List.of() : next.pods());
-        volumes.volumes(fold ? List.of() : next.volumes());
+        pods.pods(fold ? List.of() : next.pods(), other);
+        volumes.volumes(fold ? List.of() : next.volumes(), other);
         Ui.mark(this, "folded", fold);
         setAccessibleText("Node " + node.name() + ", " + (node.ready() ? "ready" : "not ready") + ", "
                 + Formats.counted(next.pods().size(), "pod"));
     }
 
-    private static List<Label> tags(NodeInfo node) {
+    /** How many lines things take on a card: a chip each, the last one for what is more. */
+    static int shown(int things) {
+        return Math.min(things, MOST);
+    }
+
+    private static List<Label> tags(NodeInfo node, boolean fold) {
         List<Label> tags = new ArrayList<>();
-        if (node.roles().isEmpty()) {
+        if (node.roles().isEmpty() && !fold) {
             tags.add(Ui.tag("worker", ""));
         }
         node.roles().forEach(role -> tags.add(Ui.tag(role.replace('-', ' '), "")));
@@ -123,11 +135,19 @@ final class NodeCard extends StackPane {
 
     private static String folded(Board.Card card) {
         NodeInfo node = card.node();
-        return Formats.counted(card.pods().size(), "pod") + " · CPU "
-                + Formats.cores(node.requested().milliCpu(), node.capacity().milliCpu());
+        return "CPU "
+                + Formats.cores(node.requested().milliCpu(), node.capacity().milliCpu()) + " · "
+                + Formats.memory(node.requested().memory(), node.capacity().memory());
     }
 
-    NodeInfo node() {
+    /** The pods of a folded card: how many, and how many of them need a look. */
+    private static String count(List<PodInfo> pods) {
+        long bad = pods.stream().filter(pod -> PodMood.of(pod) == PodMood.BAD).count();
+        return Formats.counted(pods.size(), "pod") + (bad == 0 ? "" : ", " + bad + " failing");
+    }
+
+    @Override
+    public NodeInfo node() {
         return java.util.Objects.requireNonNull(card, "the card shows no node yet")
                 .node();
     }
@@ -137,8 +157,13 @@ final class NodeCard extends StackPane {
         return Stream.concat(pods.chips().stream(), volumes.chips().stream()).toList();
     }
 
-    /** Says whether a pod that hovers may be dropped here, and why. */
-    void look(Look look, String words) {
+    @Override
+    public Bounds where() {
+        return localToScene(getLayoutBounds());
+    }
+
+    @Override
+    public void look(Look look, String words) {
         Ui.mark(this, "fits", look == Look.FITS || look == Look.OVER);
         Ui.mark(this, "over", look == Look.OVER);
         Ui.mark(this, "unfit", look == Look.UNFIT);

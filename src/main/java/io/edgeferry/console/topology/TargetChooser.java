@@ -1,8 +1,6 @@
 package io.edgeferry.console.topology;
 
-import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.NodeInfo;
-import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.Ui;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +18,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
 
-/** A list of nodes to migrate a pod to: the fit ones can be chosen, the others say why not. */
+/** A list of nodes to send a pod or a dataset to: the fit ones can be chosen, the others say why not. */
 public final class TargetChooser extends VBox {
 
     /**
@@ -32,7 +30,7 @@ public final class TargetChooser extends VBox {
     public record Choice(NodeInfo node, String obstacle) {}
 
     /** @param chosen gets the name of the node */
-    public TargetChooser(PodInfo pod, List<Choice> choices, Consumer<String> chosen, Runnable cancel) {
+    public TargetChooser(Cargo cargo, List<Choice> choices, Consumer<String> chosen, Runnable cancel) {
         super(8);
         setId("target-chooser");
         getStyleClass().addAll("ef-sheet", "chooser");
@@ -55,15 +53,14 @@ public final class TargetChooser extends VBox {
             close.getStyleClass().add("first-focus");
         }
         HBox foot = Ui.row(Ui.label("Up and Down, Enter to choose", "muted", "small-text"), Ui.spacer(), close);
-        getChildren().addAll(Ui.label("Migrate " + pod.name() + " to", "sheet-title"), scroll, foot);
+        getChildren().addAll(Ui.label(Verbs.of(cargo) + " " + cargo.name() + " to", "sheet-title"), scroll, foot);
         addEventFilter(KeyEvent.KEY_PRESSED, event -> step(event, rows));
     }
 
     /** The nodes, the fit ones first, then by name. */
-    public static List<Choice> choices(ClusterPicture picture, PodInfo pod) {
-        return picture.nodes().stream()
-                .map(node -> new Choice(
-                        node, Fit.obstacle(pod, picture.node(pod.node()), node).orElse("")))
+    static List<Choice> choices(PictureIndex index, Cargo cargo) {
+        return index.picture().nodes().stream()
+                .map(node -> new Choice(node, Fit.obstacle(cargo, index, node).orElse("")))
                 .sorted(Comparator.comparing(choice -> !choice.obstacle().isEmpty()))
                 .toList();
     }

@@ -1,7 +1,7 @@
 package io.edgeferry.console.topology;
 
-import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.task.OperationId;
+import java.util.Optional;
 import javafx.geometry.Bounds;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 public interface TopologyActions {
 
     /**
-     * Plans moving a pod to a node, and shows the plan.
+     * Plans sending something to a node, and shows the plan.
      *
-     * @param over bounds in the scene of the node's card, or null
+     * @param over bounds in the scene of what stands for the node, or null
      */
-    void migrate(PodInfo pod, String target, @Nullable Bounds over);
+    void plan(Cargo cargo, String target, @Nullable Bounds over);
 
-    /** Lets a person choose the target of a pod. */
-    void chooseTarget(PodInfo pod, @Nullable Bounds over);
+    /** Lets a person choose the node to send something to. */
+    void chooseTarget(Cargo cargo, @Nullable Bounds over);
+
+    /** Why something may not be sent anywhere by this user now: a right that is missing, read-only mode; or empty. */
+    Optional<String> denies(Cargo cargo);
 
     /** Shows details of what is selected. */
     void inspect();

@@ -9,7 +9,7 @@ final class TopologyKeys {
 
     private TopologyKeys() {}
 
-    static void pressed(KeyEvent event, TopologyPlace place, TopologyActions actions, ChipMenu menu) {
+    static void pressed(KeyEvent event, TopologyPlace place) {
         Node at = place.getScene().getFocusOwner();
         if (!(at instanceof Chip) && !(at instanceof NodeCard) || event.isShortcutDown() || event.isAltDown()) {
             return;
@@ -21,16 +21,13 @@ final class TopologyKeys {
             });
             event.consume();
         } else if (event.getCode() == KeyCode.ENTER || event.getCode() == KeyCode.SPACE) {
-            place.select(at instanceof Chip chip ? chip.selection() : Selection.of(((NodeCard) at).node()));
-            actions.inspect();
+            place.inspect(at);
             event.consume();
         } else if (at instanceof Chip chip && event.getCode() == KeyCode.M) {
-            place.select(chip.selection());
-            menu.migrate(chip);
+            place.send(chip);
             event.consume();
-        } else if (at instanceof Chip chip
-                && (event.getCode() == KeyCode.CONTEXT_MENU || event.getCode() == KeyCode.F10 && event.isShiftDown())) {
-            menu.show(chip);
+        } else if (event.getCode() == KeyCode.CONTEXT_MENU || event.getCode() == KeyCode.F10 && event.isShiftDown()) {
+            place.menu(at);
             event.consume();
         }
     }

@@ -1,17 +1,14 @@
 package io.edgeferry.console.topology;
 
 import io.edgeferry.cluster.ClusterPicture;
-import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.EmptyState;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
 import io.edgeferry.console.migrate.Planner;
+import io.edgeferry.migration.DatasetOptions;
 import io.edgeferry.migration.MigrationOptions;
 import io.edgeferry.task.TaskSnapshot;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
@@ -19,8 +16,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
-import javafx.scene.control.ScrollPane;
-import javafx.scene.layout.FlowPane;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
@@ -34,51 +30,49 @@ public final class TopologyPlace extends StackPane {
 
     private final ObjectProperty<@Nullable Selection> selection = new SimpleObjectProperty<>();
     private final TopologyActions actions;
-    private final Map<String, NodeCard> cards = new HashMap<>();
-    private final CardGrid grid = new CardGrid();
-    private final ChipColumn unscheduled;
-    private final ChipColumn floating;
     private final Notice stale = new Notice("stale-notice", Feather.WIFI_OFF);
     private final Notice rights = new Notice("rights-notice", Feather.LOCK);
     private final EmptyState empty = new EmptyState();
-    private final ScrollPane scroll = new ScrollPane();
-    private final FlightLayer flights;
+    private final CardBoard board;
     private final DropHints hints;
-    private final ChipDrag drag;
-    private final ChipMenu menu;
+    private final CargoDrag drag;
+    private final ChipMenu chipMenu;
+    private final NodeMenu nodeMenu;
+    private final Marks marks;
     private final Label how = Ui.label("", "muted");
-    private ClusterPicture picture = ClusterPicture.EMPTY;
+    private PictureIndex index = PictureIndex.EMPTY;
     private Filter filter = Filter.FIRST;
 
-    /** @param options how migrations are made unless said otherwise */
-    public TopologyPlace(TopologyActions actions, Planner planner, Supplier<MigrationOptions> options) {
+    /**
+     * The place.
+     *
+     * @param options how migrations are made unless said otherwise
+     * @param datasetOptions how datasets are copied unless said otherwise
+     */
+    public TopologyPlace(
+            TopologyActions actions,
+            Planner planner,
+            Supplier<MigrationOptions> options,
+            Supplier<DatasetOptions> datasetOptions) {
         this.actions = actions;
         setId("topology");
-        menu = new ChipMenu(actions, this::select);
-        unscheduled = new ChipColumn("Unscheduled", new FlowPane(8, 8), this::born);
-        unscheduled.setId("unscheduled");
-        floating = new ChipColumn("Volumes on no node", new FlowPane(8, 8), this::born);
-        flights = new FlightLayer(cards::get, actions::openTask);
-        hints = new DropHints(() -> picture, cards::values, planner, options);
+        chipMenu = new ChipMenu(actions, this::select);
+        nodeMenu = new NodeMenu(actions, this::select);
+        hints = new DropHints(() -> index, this::targets, planner, options, datasetOptions);
         Pane dragLayer = new Pane();
         dragLayer.setMouseTransparent(true);
         dragLayer.setManaged(false);
-        drag = new ChipDrag(dragLayer, new Drops(this, hints, actions));
-        VBox content = new VBox(14, unscheduled, grid, floating);
-        content.getStyleClass().add("topology-content");
-        Pane stage = new FlightStage(content, flights);
-        scroll.setContent(stage);
-        scroll.setFitToWidth(true);
-        scroll.setFocusTraversable(false);
-        scroll.getStyleClass().add("edge-to-edge");
-        VBox.setVgrow(scroll, Priority.ALWAYS);
-        VBox page = new VBox(head(), stale, rights, scroll);
+        drag = new CargoDrag(dragLayer, new Drops(this, hints, actions));
+        board = new CardBoard(this::newCard, this::born, this::shown, this::pinned, () -> {}, actions::openTask);
+        marks = new Marks(() -> index, board::cards, board::chips);
+        VBox.setVgrow(board, Priority.ALWAYS);
+        VBox page = new VBox(head(), stale, rights, board);
         page.getStyleClass().add("page");
         empty.setVisible(false);
         getChildren().addAll(page, empty, dragLayer);
-        addEventFilter(
-                javafx.scene.input.KeyEvent.KEY_PRESSED, event -> TopologyKeys.pressed(event, this, actions, menu));
-        selection.addListener((property, was, is) -> showSelection());
+        layoutBoundsProperty().addListener((property, was, is) -> dragLayer.resize(is.getWidth(), is.getHeight()));
+        addEventFilter(KeyEvent.KEY_PRESSED, event -> TopologyKeys.pressed(event, this));
+        selection.addListener((property, was, is) -> marks.select(is));
     }
 
     private Node head() {
@@ -90,7 +84,7 @@ public final class TopologyPlace extends StackPane {
 
     /** Shows a picture; what did not change stays as it is. */
     public void show(ClusterPicture next) {
-        picture = next;
+        index = new PictureIndex(next);
         refresh();
     }
 
@@ -109,9 +103,9 @@ public final class TopologyPlace extends StackPane {
                                 + ". Ask the cluster's administrator for these rights.");
     }
 
-    /** Shows the migrations in flight. */
+    /** Shows the tasks in flight. */
     public void showFlights(List<TaskSnapshot> running) {
-        flights.show(running);
+        board.showFlights(running);
     }
 
     /** What is selected. */
@@ -119,38 +113,27 @@ public final class TopologyPlace extends StackPane {
         return selection;
     }
 
+    /** The menu of nodes, to add to. */
+    public NodeMenu nodeMenu() {
+        return nodeMenu;
+    }
+
+    /** The picture that is shown, sorted. */
+    public PictureIndex index() {
+        return index;
+    }
+
     private void refresh() {
-        Board board = Board.of(picture, filter);
-        grid.columnWidth(board.folded() ? 220 : 290);
+        Board next = Board.of(index, filter);
         how.setText(
-                board.folded()
-                        ? Formats.counted(board.cards().size(), "node")
-                                + ", folded. Search to unfold those you look for"
-                        : "Drag a pod onto a node, or select it and press M");
-        List<Node> wanted = new ArrayList<>();
-        Map<String, NodeCard> kept = new HashMap<>();
-        for (Board.Card card : board.cards()) {
-            String name = card.node().name();
-            NodeCard view = cards.get(name);
-            if (view == null) {
-                view = newCard();
-            }
-            view.set(card, board.folded());
-            kept.put(name, view);
-            wanted.add(view);
-        }
-        cards.clear();
-        cards.putAll(kept);
-        if (!grid.getChildren().equals(wanted)) {
-            grid.getChildren().setAll(wanted);
-        }
-        unscheduled.pods(board.unscheduled());
-        floating.volumes(board.floating());
-        stale.say(staleWords(picture));
-        showEmpty(board);
-        showSelection();
+                next.folded()
+                        ? Formats.counted(next.cards().size(), "node") + ", folded. Search to unfold those you look for"
+                        : "Drag a pod or a volume onto a node, or select it and press M");
+        board.show(next);
+        stale.say(staleWords(index.picture()));
+        showEmpty(next);
+        marks.refresh();
         hints.refresh();
-        flights.requestLayout();
     }
 
     static String staleWords(ClusterPicture picture) {
@@ -162,15 +145,16 @@ public final class TopologyPlace extends StackPane {
                 + " Trying again by itself.";
     }
 
-    private void showEmpty(Board board) {
-        boolean nothing = board.cards().isEmpty()
-                && board.unscheduled().isEmpty()
-                && board.floating().isEmpty();
+    private void showEmpty(Board shown) {
+        boolean nothing = shown.cards().isEmpty()
+                && shown.unscheduled().isEmpty()
+                && shown.floating().isEmpty();
         empty.setVisible(nothing);
-        scroll.setVisible(!nothing);
+        board.setVisible(!nothing);
         if (!nothing) {
             return;
         }
+        ClusterPicture picture = index.picture();
         if (filter.searching() && !picture.nodes().isEmpty()) {
             empty.nothing(
                     Feather.SEARCH, "Nothing has that in its name", "Clear the search to see all nodes.", "", () -> {});
@@ -184,16 +168,43 @@ public final class TopologyPlace extends StackPane {
         }
     }
 
+    private Stream<? extends DropTarget> targets() {
+        return board.cards().stream();
+    }
+
     private NodeCard newCard() {
-        NodeCard card = new NodeCard(this::born);
+        NodeCard card = new NodeCard(this::born, () -> {});
         card.setOnMouseClicked(event -> {
             if (!event.isConsumed() && event.isStillSincePress()) {
                 card.requestFocus();
                 select(Selection.of(card.node()));
             }
         });
+        card.setOnContextMenuRequested(event -> {
+            nodeMenu.show(card, card.node(), event.getScreenX(), event.getScreenY());
+            event.consume();
+        });
         drag.target(card);
         return card;
+    }
+
+    private void shown(NodeCard card) {
+        marks.refresh(card);
+        hints.refresh(card);
+    }
+
+    private boolean pinned(NodeCard card) {
+        return inside(card, drag.origin())
+                || getScene() != null && inside(card, getScene().getFocusOwner());
+    }
+
+    private static boolean inside(NodeCard card, @Nullable Node node) {
+        for (Node at = node; at != null; at = at.getParent()) {
+            if (at == card) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void born(Chip chip) {
@@ -203,66 +214,64 @@ public final class TopologyPlace extends StackPane {
             event.consume();
         });
         chip.setOnContextMenuRequested(event -> {
-            menu.show(chip, event.getScreenX(), event.getScreenY());
+            Cargo cargo = chip.cargo();
+            if (cargo != null) {
+                chipMenu.show(chip, cargo, event.getScreenX(), event.getScreenY());
+            }
             event.consume();
         });
-        drag.source(chip);
+        drag.source(chip, chip::cargo);
+        marks.watch(chip);
     }
 
     void select(@Nullable Selection next) {
         selection.set(next);
     }
 
-    private void showSelection() {
-        Selection now = selection.get();
-        cards.values().forEach(card -> card.selected(Selection.of(card.node()).equals(now)));
-        chips().forEach(chip -> chip.selected(now != null && now.equals(chip.selection())));
-    }
-
-    private Stream<Chip> chips() {
-        return Stream.concat(
-                Stream.concat(unscheduled.chips().stream(), floating.chips().stream()),
-                grid.getChildren().stream().flatMap(card -> ((NodeCard) card).chips().stream()));
-    }
-
     /** Everything that the arrow keys reach. */
     List<Node> stops() {
-        return Stream.concat(grid.getChildren().stream(), chips()).toList();
+        return board.stops();
     }
 
     /** Scrolls so that a chip or card is seen. */
     void reveal(Node node) {
-        Node content = scroll.getContent();
-        Bounds bounds = content.sceneToLocal(node.localToScene(node.getLayoutBounds()));
-        double room = content.getLayoutBounds().getHeight()
-                - scroll.getViewportBounds().getHeight();
-        double top = scroll.getVvalue() * room;
-        if (room > 0 && bounds.getMinY() < top) {
-            scroll.setVvalue(bounds.getMinY() / room);
-        } else if (room > 0
-                && bounds.getMaxY() > top + scroll.getViewportBounds().getHeight()) {
-            scroll.setVvalue((bounds.getMaxY() - scroll.getViewportBounds().getHeight()) / room);
+        board.reveal(node);
+    }
+
+    /** Scrolls while something is held near the upper or lower edge. */
+    void nudge(double sceneY) {
+        board.nudge(sceneY);
+    }
+
+    /** Sends what has the focus, opens its menu, or shows its details. */
+    void inspect(Node at) {
+        select(at instanceof Chip chip ? chip.selection() : Selection.of(((NodeCard) at).node()));
+        actions.inspect();
+    }
+
+    void send(Chip chip) {
+        Cargo cargo = chip.cargo();
+        select(chip.selection());
+        if (cargo != null) {
+            chipMenu.send(chip, cargo);
         }
     }
 
-    /** Scrolls while a pod is held near the upper or lower edge. */
-    void nudge(double sceneY) {
-        Bounds view = scroll.localToScene(scroll.getLayoutBounds());
-        if (sceneY < view.getMinY() + 28) {
-            scroll.setVvalue(Math.max(0, scroll.getVvalue() - 0.02));
-        } else if (sceneY > view.getMaxY() - 28) {
-            scroll.setVvalue(Math.min(1, scroll.getVvalue() + 0.02));
+    void menu(Node at) {
+        if (at instanceof Chip chip && chip.cargo() != null) {
+            chipMenu.show(chip, chip.cargo());
+        } else if (at instanceof NodeCard card) {
+            nodeMenu.show(card, card.node());
         }
     }
 
     /** Where a node's card is, in the scene. */
     public @Nullable Bounds boundsOf(String node) {
-        NodeCard card = cards.get(node);
-        return card == null ? null : card.localToScene(card.getLayoutBounds());
+        return board.where(node);
     }
 
-    /** The nodes a pod might go to, with what speaks against each; the fit ones first. */
-    public List<TargetChooser.Choice> choices(PodInfo pod) {
-        return TargetChooser.choices(picture, pod);
+    /** The nodes something might go to, with what speaks against each; the fit ones first. */
+    public List<TargetChooser.Choice> choices(Cargo cargo) {
+        return TargetChooser.choices(index, cargo);
     }
 }

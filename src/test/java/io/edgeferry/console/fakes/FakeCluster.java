@@ -1,13 +1,17 @@
 package io.edgeferry.console.fakes;
 
+import io.edgeferry.cluster.Access;
 import io.edgeferry.cluster.Cluster;
+import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.EventInfo;
 import io.edgeferry.cluster.KubeContext;
+import io.edgeferry.cluster.NodeUsage;
 import io.edgeferry.cluster.Workloads;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cluster whose picture a test sets. */
@@ -17,6 +21,7 @@ public final class FakeCluster implements Cluster {
     private final AtomicInteger logs = new AtomicInteger();
     private volatile ClusterPicture picture;
     private volatile List<String> missing = List.of();
+    private volatile boolean admin;
     private volatile boolean closed;
 
     /** A cluster with this picture. */
@@ -39,6 +44,11 @@ public final class FakeCluster implements Cluster {
     /** Takes rights away. */
     public void forbid(List<String> rights) {
         missing = rights;
+    }
+
+    /** The user may do everything. */
+    public void allowAll() {
+        admin = true;
     }
 
     /** Whether it was closed. */
@@ -80,6 +90,19 @@ public final class FakeCluster implements Cluster {
     @Override
     public List<String> missingRights(String namespace) {
         return missing;
+    }
+
+    @Override
+    public Access access(String namespace) {
+        return new Access(Set.copyOf(missing), missing.isEmpty() && admin);
+    }
+
+    @Override
+    public NodeUsage usage(String node) throws ClusterException {
+        if (missing.contains("get nodes/proxy")) {
+            throw new ClusterException(403, "Could not ask the kubelet of " + node + ": forbidden.");
+        }
+        return new NodeUsage(1840, 3_100_000_000L, 21_000_000_000L, 64_000_000_000L);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.edgeferry.console.fakes;
 
+import io.edgeferry.migration.DatasetOptions;
+import io.edgeferry.migration.DatasetRequest;
 import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationException;
 import io.edgeferry.migration.MigrationOptions;
@@ -39,6 +41,7 @@ public final class FakeMigrations implements Migrations {
     private final List<MigrationRequest> asked = new CopyOnWriteArrayList<>();
     private final List<Plan> started = new CopyOnWriteArrayList<>();
     private final List<FakeTask> tasks = new CopyOnWriteArrayList<>();
+    private final FakeDatasets datasets = new FakeDatasets(tasks::addFirst);
     private volatile List<TaskSnapshot> history = List.of();
     private volatile List<Finding> findings = FINE;
     private volatile @Nullable CountDownLatch gate;
@@ -116,7 +119,13 @@ public final class FakeMigrations implements Migrations {
                 198_000_000,
                 Duration.ofMillis(9200),
                 "the log goes on from the step where it stopped",
-                findings);
+                findings,
+                request.withData()
+                        ? List.of(FakeDatasets.planOf(
+                                new DatasetRequest(
+                                        request.namespace(), "esc50", request.target(), DatasetOptions.DEFAULT),
+                                FakeDatasets.FINE))
+                        : List.of());
     }
 
     /** The stations of a migration. */
@@ -141,6 +150,11 @@ public final class FakeMigrations implements Migrations {
         FakeTask task = FakeTask.of(plan);
         tasks.addFirst(task);
         return task;
+    }
+
+    @Override
+    public FakeDatasets datasets() {
+        return datasets;
     }
 
     @Override

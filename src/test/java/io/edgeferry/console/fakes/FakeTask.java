@@ -1,5 +1,8 @@
 package io.edgeferry.console.fakes;
 
+import io.edgeferry.migration.DatasetOptions;
+import io.edgeferry.migration.DatasetPlan;
+import io.edgeferry.migration.DatasetRequest;
 import io.edgeferry.migration.MigrationOptions;
 import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.Plan;
@@ -63,6 +66,46 @@ public final class FakeTask implements Task {
                 clock.instant(),
                 null);
         return new FakeTask(first, clock);
+    }
+
+    /** The task of a dataset's copy. */
+    public static FakeTask of(DatasetPlan plan) {
+        StepClock clock = new StepClock();
+        DatasetRequest request = plan.request();
+        List<Figure> figures = List.of(
+                new Figure("copy", "Copy", Figure.Unit.SECONDS, 6.4, null),
+                new Figure("bytes", "Copied", Figure.Unit.BYTES, 600e6, null),
+                new Figure("files", "Files", Figure.Unit.COUNT, 2000.0, null));
+        TaskSnapshot first = new TaskSnapshot(
+                OperationId.ofMigration(clock.instant()),
+                plan.context(),
+                request.name() + " → " + request.target(),
+                request.namespace(),
+                request.name(),
+                plan.newClaim().substring(plan.newClaim().indexOf('/') + 1),
+                plan.source(),
+                request.target(),
+                TaskState.RUNNING,
+                plan.stations(),
+                Progress.NONE,
+                figures,
+                List.of(),
+                "",
+                List.of(),
+                clock.instant(),
+                null);
+        return new FakeTask(first.withKind(TaskKind.DATASET), clock);
+    }
+
+    /** A task that copies esc50 from edge-1 to edge-2. */
+    public static FakeTask esc50() {
+        return of(FakeDatasets.planOf(
+                new DatasetRequest("default", "esc50", "edge-2", DatasetOptions.DEFAULT), FakeDatasets.FINE));
+    }
+
+    /** Halfway through the copy of a dataset. */
+    public FakeTask midCopy() {
+        return pass("list", 300).pass("probe", 300).enter("copy", 0).move(412_000_000, 600_000_000);
     }
 
     /** A task that moves gru-train from edge-1 to edge-2. */

@@ -9,6 +9,7 @@ import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationException;
 import io.edgeferry.migration.MigrationOptions;
 import io.edgeferry.migration.MigrationRequest;
+import io.edgeferry.migration.Plan;
 import io.edgeferry.task.Task;
 import java.time.Duration;
 import java.util.List;
@@ -24,9 +25,9 @@ class PlanModelTest {
     private final Background background = new Background(Runnable::run);
     private final FakeMigrations migrations = new FakeMigrations();
     private final List<Task> started = new CopyOnWriteArrayList<>();
-    private final PlanModel model = new PlanModel(
+    private final PlanModel<MigrationRequest, Plan> model = new PlanModel<>(
             new MigrationRequest("default", "gru", "w2", MigrationOptions.DEFAULT),
-            migrations,
+            PlanKind.pods(migrations),
             background,
             started::add);
 
@@ -41,7 +42,7 @@ class PlanModelTest {
 
     @Test
     void aGoodPlanMayBeStartedOnce() {
-        model.begin(PlanAnswer.PLANNING, false);
+        model.begin(PlanAnswer.planning(), false);
         assertThat(model.starting()).isFalse();
         answered();
         assertThat(model.mayStart()).isTrue();
@@ -54,7 +55,7 @@ class PlanModelTest {
     @Test
     void errorsComeFirstAndBlock() {
         migrations.find(FakeMigrations.BROKEN);
-        model.begin(PlanAnswer.PLANNING, false);
+        model.begin(PlanAnswer.planning(), false);
         answered();
         assertThat(model.mayStart()).isFalse();
         assertThat(model.findings().getFirst().severity()).isEqualTo(Finding.Severity.ERROR);
@@ -66,7 +67,7 @@ class PlanModelTest {
     @Test
     void aRefusalIsTold() {
         migrations.refuse(new MigrationException("There is no pod gru.", FakeMigrations.BROKEN));
-        model.begin(PlanAnswer.PLANNING, false);
+        model.begin(PlanAnswer.planning(), false);
         answered();
         assertThat(model.answer())
                 .isInstanceOfSatisfying(
@@ -77,12 +78,13 @@ class PlanModelTest {
 
     @Test
     void skippingStartsOnlyWhenAllIsGreen() {
-        model.begin(PlanAnswer.PLANNING, true);
+        model.begin(PlanAnswer.planning(), true);
         answered();
         assertThat(migrations.started()).as("there is a warning").isEmpty();
         migrations.find(List.of(Finding.ok("rights", "Rights")));
-        PlanModel green = new PlanModel(model.request(), migrations, background, started::add);
-        green.begin(PlanAnswer.PLANNING, true);
+        PlanModel<MigrationRequest, Plan> green =
+                new PlanModel<>(model.request(), PlanKind.pods(migrations), background, started::add);
+        green.begin(PlanAnswer.planning(), true);
         await().atMost(PATIENCE).until(() -> started.size() == 1);
     }
 }

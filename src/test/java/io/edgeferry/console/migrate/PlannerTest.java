@@ -44,12 +44,12 @@ class PlannerTest {
         };
         try (Background background = new Background(here)) {
             Planner planner = new Planner(() -> migrations, background, clock);
-            assertThat(planner.ask(REQUEST, () -> {})).isEqualTo(PlanAnswer.PLANNING);
+            assertThat(planner.ask(REQUEST, () -> {})).isEqualTo(PlanAnswer.planning());
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> planner.ask(REQUEST, () -> {}) instanceof PlanAnswer.Ready);
             assertThat(migrations.asked()).hasSize(1);
             now[0] = now[0].plusSeconds(11);
-            assertThat(planner.ask(REQUEST, () -> {})).isEqualTo(PlanAnswer.PLANNING);
+            assertThat(planner.ask(REQUEST, () -> {})).isEqualTo(PlanAnswer.planning());
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> planner.ask(REQUEST, () -> {}) instanceof PlanAnswer.Ready);
             assertThat(migrations.asked()).hasSize(2);

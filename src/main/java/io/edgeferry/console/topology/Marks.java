@@ -1,0 +1,60 @@
+package io.edgeferry.console.topology;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Which cards and chips are marked: what is selected, and what belongs to what is selected or under the pointer. */
+final class Marks {
+
+    private final Supplier<PictureIndex> index;
+    private final Supplier<List<NodeCard>> cards;
+    private final Supplier<Stream<Chip>> chips;
+    private @Nullable Selection selected;
+    private @Nullable Selection hovered;
+
+    Marks(Supplier<PictureIndex> index, Supplier<List<NodeCard>> cards, Supplier<Stream<Chip>> chips) {
+        this.index = index;
+        this.cards = cards;
+        this.chips = chips;
+    }
+
+    void select(@Nullable Selection next) {
+        selected = next;
+        refresh();
+    }
+
+    /** Follows the pointer over a chip. */
+    void watch(Chip chip) {
+        chip.hoverProperty().addListener((property, was, is) -> {
+            Selection under = is ? chip.selection() : null;
+            if (is || chip.selection() != null && chip.selection().equals(hovered)) {
+                hovered = under;
+                refresh();
+            }
+        });
+    }
+
+    /** Marks all that is in the scene. */
+    void refresh() {
+        cards.get().forEach(card -> card.selected(Selection.of(card.node()).equals(selected)));
+        chips.get().forEach(this::mark);
+    }
+
+    /** Marks a card that came into view. */
+    void refresh(NodeCard card) {
+        card.selected(Selection.of(card.node()).equals(selected));
+        card.chips().forEach(this::mark);
+    }
+
+    private void mark(Chip chip) {
+        Selection one = chip.selection();
+        chip.selected(one != null && one.equals(selected));
+        chip.linked(one != null && index.get().hasLink(one), linked(one, selected) || linked(one, hovered));
+    }
+
+    private boolean linked(@Nullable Selection one, @Nullable Selection other) {
+        return one != null && other != null && index.get().linked(one, other);
+    }
+}

@@ -264,6 +264,9 @@ func (c *committer) rename(o *op) error {
 	t.mu.Lock()
 	old := t.index[o.path]
 	t.mu.Unlock()
+	if o.part != nil && old != nil && old.part == o.record.part {
+		return nil // two streams brought the same end of the file
+	}
 	flags := uint(unix.RENAME_NOREPLACE)
 	if old != nil {
 		flags = 0

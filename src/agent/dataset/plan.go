@@ -81,7 +81,7 @@ func (f *file) flags() byte {
 
 // send asks the target what it has and queues the rest.
 func (s *source) send() error {
-	s.quiet(true)
+	s.quiet()
 	parts, err := s.syncWithTarget()
 	if err != nil {
 		return err

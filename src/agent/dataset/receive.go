@@ -564,6 +564,10 @@ func (s *inStream) commit(d *dec, o *op) error {
 	if d.end() != nil || h.kind != kindFile || h.check() != nil || h.path == "" {
 		return errFrame
 	}
+	if s.t.has(&h) { // told before, by a stream that broke before its ack
+		s.t.dropPart(h.path)
+		return nil
+	}
 	p, err := s.t.openPart(&h)
 	if err != nil {
 		return err
@@ -585,6 +589,14 @@ func (s *inStream) commit(d *dec, o *op) error {
 	o.kind, o.path, o.part, o.fd = opPlace, h.path, p, -1
 	o.record = &record{kind: kindFile, flags: h.flags & flagDoubt, stat: h.stat, hash: h.hash, part: p.n}
 	return nil
+}
+
+// has: the file is there already, in this version.
+func (t *target) has(h *header) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r := t.index[h.path]
+	return r != nil && r.kind == kindFile && r.flags&flagBroken == 0 && r.stat == h.stat && r.hash == h.hash
 }
 
 // tellHave sends all that is held, then an empty frame.

@@ -51,7 +51,25 @@ type end struct {
 	events  []map[string]any
 	arrived chan struct{}
 	ready   map[string]any
-	said    bytes.Buffer
+	said    notes
+}
+
+// notes is what a process says on stderr.
+type notes struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (n *notes) Write(b []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.Write(b)
+}
+
+func (n *notes) String() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.String()
 }
 
 func startEnd(t testing.TB, role, root, folder string) *end {
@@ -86,7 +104,12 @@ func startEnd(t testing.TB, role, root, folder string) *end {
 			e.put(v)
 		}
 	}()
-	t.Cleanup(func() { e.kill() })
+	t.Cleanup(func() {
+		e.kill()
+		if said := e.said.String(); strings.Contains(said, "DATA RACE") || strings.Contains(said, "panic") {
+			t.Error(said)
+		}
+	})
 	return e
 }
 
@@ -126,12 +149,18 @@ func (e *end) awaitFor(limit time.Duration, seen func(map[string]any), names ...
 			for _, name := range names {
 				if v["event"] == name {
 					e.mu.Unlock()
+					if os.Getenv("DATASET_TRACE") != "" {
+						e.t.Log(time.Now().Format("05.000"), e.role, v)
+					}
 					return v
 				}
 			}
 			if v["event"] == "eof" || v["event"] == "nonsense" || v["event"] == "fault" {
 				e.mu.Unlock()
 				e.t.Fatalf("%s: %v while waiting for %v; %s", e.role, v, names, e.said.String())
+			}
+			if os.Getenv("DATASET_TRACE") != "" {
+				e.t.Log(time.Now().Format("05.000"), e.role, v)
 			}
 			if seen != nil {
 				seen(v)
@@ -157,7 +186,10 @@ type rig struct {
 
 func newRig(t testing.TB, from string) *rig {
 	t.Helper()
-	base := t.TempDir()
+	base := tempDir(t)
+	if onDisk(from) {
+		base = t.TempDir()
+	}
 	r := &rig{t: t, from: from, to: filepath.Join(base, "to", "here"), window: 3}
 	for i, name := range []string{"s", "t"} {
 		r.folders[i] = filepath.Join(base, name)
@@ -502,6 +534,23 @@ func (g *grower) grow(dir string, n, depth int) {
 		}
 	}
 	g.dress(dir, false)
+}
+
+func onDisk(path string) bool { return !strings.HasPrefix(path, "/dev/shm/") }
+
+// tempDir is in memory where that can be, since a busy disk makes these tests slow.
+func tempDir(t testing.TB) string {
+	t.Helper()
+	var s unix.Statfs_t
+	if unix.Statfs("/dev/shm", &s) != nil || int64(s.Bavail)*s.Bsize < 2<<30 {
+		return t.TempDir()
+	}
+	dir, err := os.MkdirTemp("/dev/shm", "dataset-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 // rested waits until what was changed last is older than the doubtful moment.

@@ -23,7 +23,7 @@ type source struct {
 	nonce   string
 	root    int
 	plain   bool // writing back is enough before reading: see settle
-	lock    *os.File
+	lock    *os.File // held until the process ends
 	relay   net.Listener
 	buffers chan []byte
 	context context.Context
@@ -87,7 +87,6 @@ func RunSource(c Config) error {
 	if s.lock, err = takeOver(c.Folder, "source", c.Transfer); err != nil {
 		return err
 	}
-	defer s.lock.Close()
 	socket := filepath.Join(c.Folder, "source.sock")
 	if s.relay, err = listenSocket(socket); err != nil {
 		return err
@@ -213,7 +212,7 @@ func (s *source) emptyFolder(path string) bool {
 
 // makeList lists the source. A second list keeps what did not change.
 func (s *source) makeList() error {
-	s.quiet(false)
+	s.quiet()
 	found, err := s.walk()
 	if err != nil {
 		return err
@@ -323,19 +322,17 @@ func (s *source) renew(o, e *entry) *entry {
 	return e
 }
 
-// quiet waits until no pass is at work; one that is paused, or that may be broken off, is
-// given up.
-func (s *source) quiet(giveUp bool) {
+// quiet breaks a pass off and waits until nothing of it is under way. The next send
+// queues again what it had left.
+func (s *source) quiet() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for s.pass.running && !s.ending {
-		if giveUp || s.pass.paused || s.pass.full {
-			s.pass.drop()
-			s.pass.planned = false
-			if s.pass.working == 0 {
-				s.pass.running = false
-				break
-			}
+		s.pass.drop()
+		s.pass.planned = false
+		if s.pass.working == 0 {
+			s.pass.running = false
+			break
 		}
 		s.change.Wait()
 	}
@@ -343,7 +340,7 @@ func (s *source) quiet(giveUp bool) {
 
 // recheck looks at every entry again: what was sent has to be what is there.
 func (s *source) recheck() error {
-	s.quiet(false)
+	s.quiet()
 	found, err := s.walk()
 	if err != nil {
 		return err

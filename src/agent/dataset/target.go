@@ -26,7 +26,7 @@ type target struct {
 	root, folder, partsDir int // descriptors
 	folderName             string
 	journal                *journal
-	lock                   *os.File
+	lock                   *os.File // held until the process ends
 	madeRoot               int // how many folders of the root's path were made, itself included
 	resumed                bool
 	finished               bool // earlier, by a process whose answer was lost
@@ -71,7 +71,6 @@ func RunTarget(c Config) error {
 	if t.lock, err = takeOver(c.Folder, "target", c.Transfer); err != nil {
 		return err
 	}
-	defer t.lock.Close()
 	if err := t.listen(); err != nil {
 		return err
 	}
@@ -380,9 +379,12 @@ func (t *target) openJournal(flags int) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		unix.Close(fd)
-		return nil, errors.New("another process writes into this folder")
+	for try := 0; unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) != nil; try++ {
+		if try == 40 { // longer than one that is just ending needs
+			unix.Close(fd)
+			return nil, errors.New("another process writes into this folder")
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
 	return os.NewFile(uintptr(fd), "journal"), nil
 }

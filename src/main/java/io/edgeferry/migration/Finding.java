@@ -1,5 +1,7 @@
 package io.edgeferry.migration;
 
+import java.util.Comparator;
+
 /**
  * One result of the preflight.
  *
@@ -10,6 +12,11 @@ package io.edgeferry.migration;
  * @param fix what to do, a command where there is one; may be empty
  */
 public record Finding(String check, Severity severity, String title, String why, String fix) {
+
+    /** Errors before warnings before what is as it should be; otherwise as they were. */
+    static final Comparator<Finding> GRAVEST_FIRST = Comparator.comparing(
+                    (Finding finding) -> finding.severity().ordinal())
+            .reversed();
 
     /** How grave a finding is. */
     public enum Severity {

@@ -4,7 +4,6 @@ import io.edgeferry.checkpoint.NodeFacts;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,9 +32,7 @@ final class Preflight {
         preflight.way();
         preflight.neighbours();
         preflight.proof();
-        preflight.findings.sort(
-                Comparator.comparing((Finding finding) -> finding.severity().ordinal())
-                        .reversed());
+        preflight.findings.sort(Finding.GRAVEST_FIRST);
         return List.copyOf(preflight.findings);
     }
 
@@ -242,7 +239,9 @@ final class Preflight {
                     "volumes",
                     "A volume of the pod cannot be used on node " + target,
                     "On " + target + ": " + trouble + ".",
-                    "Bring the data to that node first, or choose a node that has it.");
+                    facts.movableClaims().isEmpty()
+                            ? "Bring the data to that node first, or choose a node that has it."
+                            : "Take the dataset along (--with-data), or choose a node that has it.");
         }
     }
 

@@ -19,7 +19,8 @@ record Mark(double seconds, String reason) {
         String before = "";
         for (Epoch epoch : epochs) {
             String now = told(epoch);
-            if (!epoch.reason().isBlank() && (epoch.next() != epoch.window() || !now.isEmpty() && !now.equals(before))) {
+            if (!epoch.reason().isBlank()
+                    && (epoch.next() != epoch.window() || !now.isEmpty() && !now.equals(before))) {
                 marks.add(new Mark(epoch.seconds(), epoch.reason().strip()));
             }
             before = now;

@@ -93,8 +93,8 @@ final class TaskExport implements TaskExports {
 
     @Override
     public void picture(TaskSnapshot task, boolean onWhite) {
-        WritableImage picture = FlowPicture.draw(
-                task, TaskWords.title(task), TaskWords.about(task), !onWhite && dark.getAsBoolean());
+        WritableImage picture =
+                FlowPicture.draw(task, TaskWords.title(task), TaskWords.about(task), !onWhite && dark.getAsBoolean());
         save(task.id() + "-flow.png", "picture", () -> FlowPicture.png(picture));
     }
 
@@ -118,14 +118,13 @@ final class TaskExport implements TaskExports {
 
     /** What went wrong with a file, and what to do; the exceptions of files say little more than its name. */
     static String why(Path file, Exception failed) {
-        String reason =
-                switch (failed) {
-                    case AccessDeniedException denied -> "you may not write there. Choose another folder.";
-                    case NoSuchFileException gone -> "its folder is not there any more. Choose another folder.";
-                    case FileSystemException other when other.getReason() != null ->
-                        other.getReason() + ". Make room, or choose another folder.";
-                    default -> String.valueOf(failed.getMessage());
-                };
+        String reason = switch (failed) {
+            case AccessDeniedException denied -> "you may not write there. Choose another folder.";
+            case NoSuchFileException gone -> "its folder is not there any more. Choose another folder.";
+            case FileSystemException other
+            when other.getReason() != null -> other.getReason() + ". Make room, or choose another folder.";
+            default -> String.valueOf(failed.getMessage());
+        };
         return file + " was not written: " + reason;
     }
 }

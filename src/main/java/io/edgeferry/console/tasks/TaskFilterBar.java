@@ -1,6 +1,5 @@
 package io.edgeferry.console.tasks;
 
-import io.edgeferry.console.Ui;
 import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -68,11 +67,5 @@ final class TaskFilterBar extends VBox {
         state.setValue(TaskFilter.State.ALL);
         clearing = false;
         changed.run();
-    }
-
-    /** Goes to the search field. */
-    void find() {
-        search.requestFocus();
-        search.selectAll();
     }
 }

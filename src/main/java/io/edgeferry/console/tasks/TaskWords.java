@@ -73,8 +73,8 @@ public final class TaskWords {
     public static String about(TaskSnapshot task) {
         String took =
                 task.ended() == null ? "" : " · took " + Formats.time(Duration.between(task.started(), task.ended()));
-        return thing(task.kind()) + " migration · " + task.namespace() + " · started " + Formats.day(task.started()) + took + " · "
-                + task.id();
+        return thing(task.kind()) + " migration · " + task.namespace() + " · started " + Formats.day(task.started())
+                + took + " · " + task.id();
     }
 
     /** What it does right now, or how it ended, in one line. */

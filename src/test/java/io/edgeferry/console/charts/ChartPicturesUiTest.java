@@ -50,9 +50,12 @@ class ChartPicturesUiTest extends ConsoleUi {
                         List.of());
         FakeTask single = FakeTask.gru().done();
         FakeTask waiting = FakeTask.dataset().enter("preflight", 100);
-        for (FakeTask task : List.of(single, failed, ended, waiting, live)) {
+        for (FakeTask task : List.of(single, failed, ended, live)) {
             migrations.add(task);
         }
+        see("#flow-spark");
+        draw("charts-dock" + end, width, scale);
+        migrations.add(waiting);
         click("#rail-tasks");
         choose(live);
         draw("charts-live" + end, width, scale);
@@ -69,8 +72,8 @@ class ChartPicturesUiTest extends ConsoleUi {
         choose(waiting);
         draw("charts-empty" + end, width, scale);
         for (boolean dark : new boolean[] {false, true}) {
-            byte[] png = FlowPicture.png(
-                    onFx(() -> FlowPicture.draw(ended.snapshot(), "esc50: edge-1 → edge-2", "dataset migration", dark)));
+            byte[] png = FlowPicture.png(onFx(
+                    () -> FlowPicture.draw(ended.snapshot(), "esc50: edge-1 → edge-2", "dataset migration", dark)));
             Files.write(FOLDER.resolve("charts-export-" + (dark ? "dark" : "light") + ".png"), png);
         }
     }

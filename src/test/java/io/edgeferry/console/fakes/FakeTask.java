@@ -114,14 +114,18 @@ public final class FakeTask implements Task {
 
     /** A dataset in the midst of its copy. */
     public static FakeTask copying() {
-        return dataset().pass("preflight", 410).pass("list", 320).enter("copy", 0).copy(25);
+        return dataset()
+                .pass("preflight", 410)
+                .pass("list", 320)
+                .enter("copy", 0)
+                .copy(25);
     }
 
     /** A dataset that was copied. */
     public static FakeTask copied() {
         return copying()
                 .copy(5)
-                .pass("copy", 0)
+                .leave("copy")
                 .pass("verify", 900)
                 .pass("finish", 150)
                 .measure("copy", Figure.Unit.SECONDS, 30.0)
@@ -148,6 +152,13 @@ public final class FakeTask implements Task {
         recorder.begin(station);
         clock.forward(Duration.ofMillis(millis));
         recorder.log(LogLine.Level.INFO, station + " begins");
+        return this;
+    }
+
+    /** Leaves the station it is in. */
+    public FakeTask leave(String station) {
+        recorder.finish(station, Station.State.DONE, "");
+        recorder.bytesDone();
         return this;
     }
 
@@ -192,7 +203,7 @@ public final class FakeTask implements Task {
     public FakeTask done() {
         return halfway()
                 .move(198_000_000, 198_000_000)
-                .pass("move", 1750)
+                .leave("move")
                 .pass("restore", 2870)
                 .pass("prove", 1400)
                 .pass("finish", 200)

@@ -68,17 +68,19 @@ class TraceTest {
                 epoch(2, 2, 4, "ramp", "grew: +94 %"),
                 epoch(3, 4, 4, "guard", "loss 2.4 %"),
                 epoch(4, 4, 4, "guard", "loss 2.1 %"),
-                epoch(5, 4, 4, "tune", "steady"),
+                epoch(4.5, 4, 4, "guard", "disk is the limit"),
+                epoch(5, 4, 4, "tune", "no difference"),
                 epoch(6, 4, 4, "tune", "hold"),
                 epoch(7, 4, 4, "tune", "hold"),
                 epoch(8, 4, 3, "tune", "hold"),
                 epoch(9, 3, 3, "tail", "tail"),
                 epoch(10, 3, 3, "tail", "tail"),
+                epoch(10.5, 3, 3, "tune", "steady"),
                 epoch(11, 3, 2, "tail", "")));
         assertThat(marks)
                 .extracting(Mark::seconds)
                 .as("rounds that only go on are not told again")
-                .containsExactly(2.0, 3.0, 6.0, 8.0, 9.0);
+                .containsExactly(2.0, 3.0, 4.5, 6.0, 8.0, 9.0, 10.5);
     }
 
     @Test

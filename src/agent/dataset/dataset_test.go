@@ -820,6 +820,46 @@ func TestManyFilesInWideWindows(t *testing.T) {
 	r.whole()
 }
 
+func TestAPassThatIsBrokenOffKeepsWhatArrived(t *testing.T) {
+	from := filepath.Join(tempDir(t), "from")
+	write(t, filepath.Join(from, "large"), newGrower(t, 19).bytes(200<<20))
+	rested()
+	r := newRig(t, from)
+	r.start()
+	r.source.do(`{"do":"list"}`)
+	r.source.await("listed")
+	r.source.do(`{"do":"send"}`)
+	for r.source.await("progress")["acked"].(float64) < 40<<20 {
+	}
+	r.source.do(`{"do":"pause"}`)
+	r.source.do(`{"do":"list"}`)
+	r.source.await("listed")
+	r.source.do(`{"do":"send"}`)
+	plan := r.source.await("plan")
+	if left := plan["bytes"].(float64); left > 161<<20 {
+		t.Error(plan)
+	}
+	r.source.do(`{"do":"go"}`)
+	if o := r.awaitPassed(); o.count("failed") != 0 || o.count("bytes") > 161<<20 {
+		t.Error(o.failed, o.passed)
+	}
+	r.check()
+	r.finish()
+	sameTrees(t, r.from, r.to)
+}
+
+func TestMoreFoldersThanAreKeptOpen(t *testing.T) {
+	from := filepath.Join(tempDir(t), "from")
+	for i := range 5 * dirsKept {
+		write(t, filepath.Join(from, fmt.Sprintf("d%d/e/f", i)), []byte("f"))
+	}
+	rested()
+	r := newRig(t, from)
+	r.window = 1
+	r.start()
+	r.whole()
+}
+
 func TestOrderOfPathsIsThatOfTheWalk(t *testing.T) {
 	from, _ := grown(t, 18, 14, 3)
 	fd, err := openFolder(from)

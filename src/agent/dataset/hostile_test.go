@@ -49,6 +49,9 @@ func (h *hostile) whole(head header, data []byte) {
 func (h *hostile) frame(kind byte, head header) {
 	var e enc
 	head.encode(&e)
+	if kind == frameCommit {
+		e.num(0)
+	}
 	h.conn.Write(metaFrame(kind, e))
 }
 

@@ -414,7 +414,15 @@ func sameContent(t testing.TB, a, b string) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(x, y) {
-		t.Errorf("%q: the content differs", a)
+		at := 0
+		for at < min(len(x), len(y)) && x[at] == y[at] {
+			at++
+		}
+		last := min(len(x), len(y))
+		for last > at && x[last-1] == y[last-1] {
+			last--
+		}
+		t.Errorf("%q: the content differs from %d to %d of %d, %d", a, at, last, len(x), len(y))
 	}
 }
 

@@ -210,8 +210,11 @@ func (o *outStream) sendRange(u *unit) error {
 	if err := o.frame(frameOpen, &h); err != nil {
 		return err
 	}
-	if u.end-u.pos > blockSize {
-		unix.Fadvise(in.fd, u.pos, u.end-u.pos, unix.FADV_WILLNEED)
+	o.s.mu.Lock()
+	pos, length := u.pos, u.end-u.pos
+	o.s.mu.Unlock()
+	if length > blockSize {
+		unix.Fadvise(in.fd, pos, length, unix.FADV_WILLNEED)
 	}
 	for {
 		more, err := o.sendBlock(u, in)

@@ -3,6 +3,7 @@ package dataset
 import (
 	"bytes"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -64,6 +65,13 @@ func TestARandomTreeArrivesWhole(t *testing.T) {
 			}
 		}
 		onlySpecial(t, r.pass())
+		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", int(r.target.ready["port"].(float64))))
+		if err == nil {
+			conn.Close()
+		}
+		if relayed := seed%2 == 1; relayed != (err != nil) {
+			t.Error("relayed: ", relayed, ", the port: ", err)
+		}
 		r.check()
 		r.finish()
 		sameTrees(t, r.from, r.to)
@@ -507,7 +515,7 @@ func TestATargetOfSomebodyElseIsLeftAlone(t *testing.T) {
 	}
 	r.target.do(`{"do":"discard"}`)
 	r.target.await("discarded")
-	if left := look4(t, r.to); len(left) != 2 {
+	if left := treeOf(t, r.to); len(left) != 2 {
 		t.Error(left)
 	}
 	os.Remove(filepath.Join(r.to, "mine"))
@@ -518,11 +526,11 @@ func TestATargetOfSomebodyElseIsLeftAlone(t *testing.T) {
 	r.check()
 	r.finish()
 	os.Remove(filepath.Join(r.to, "lost+found"))
-	os.Chtimes(r.to, time.Time{}, look5(t, from))
+	os.Chtimes(r.to, time.Time{}, timeOf(t, from))
 	sameTrees(t, r.from, r.to)
 }
 
-func look5(t testing.TB, path string) time.Time {
+func timeOf(t testing.TB, path string) time.Time {
 	info, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
@@ -557,7 +565,7 @@ func TestDiscardRemovesOnlyWhatTheTransferMade(t *testing.T) {
 	r.start()
 	r.pass()
 	var folder string
-	for path, s := range look4(t, r.to) {
+	for path, s := range treeOf(t, r.to) {
 		if s.mode.IsDir() && path != "." && !strings.HasPrefix(path, ".edgeferry") {
 			folder = filepath.Join(r.to, path)
 		}
@@ -565,7 +573,7 @@ func TestDiscardRemovesOnlyWhatTheTransferMade(t *testing.T) {
 	write(t, filepath.Join(folder, "mine"), []byte("mine"))
 	r.target.do(`{"do":"discard"}`)
 	r.target.await("discarded")
-	for path, s := range look4(t, r.to) {
+	for path, s := range treeOf(t, r.to) {
 		if !s.mode.IsDir() && filepath.Join(r.to, path) != filepath.Join(folder, "mine") {
 			t.Error(path)
 		}
@@ -808,7 +816,7 @@ func TestOtherMountsAreNotEntered(t *testing.T) {
 	}
 	r.check()
 	r.finish()
-	if all := look4(t, r.to); len(all) != 2 {
+	if all := treeOf(t, r.to); len(all) != 2 {
 		t.Error(all)
 	}
 }

@@ -142,7 +142,7 @@ func TestAHostileSourceCannotLeaveTheRoot(t *testing.T) {
 	if err != nil || string(data) != "safe" {
 		t.Error(string(data), err)
 	}
-	if all := look4(t, outside); len(all) != 2 {
+	if all := treeOf(t, outside); len(all) != 2 {
 		t.Error(all)
 	}
 }

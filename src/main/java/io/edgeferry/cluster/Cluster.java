@@ -17,6 +17,9 @@ public interface Cluster extends AutoCloseable {
     /** Acting on pods and nodes. */
     Workloads workloads();
 
+    /** Running commands in containers. */
+    PodExec exec();
+
     /** Events about a pod, oldest first. */
     List<EventInfo> events(String namespace, String pod) throws ClusterException;
 
@@ -30,6 +33,9 @@ public interface Cluster extends AutoCloseable {
      * Verbs the user lacks for a migration in this namespace, such as {@code create nodes/proxy}; empty when none.
      */
     List<String> missingRights(String namespace) throws ClusterException;
+
+    /** The same for what {@link #exec()} needs besides, such as {@code create pods/exec}. */
+    List<String> missingExecRights(String namespace) throws ClusterException;
 
     /** Ends the watches and the connections. */
     @Override

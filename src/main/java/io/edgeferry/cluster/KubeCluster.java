@@ -13,12 +13,14 @@ public final class KubeCluster implements Cluster {
     private final KubeContext context;
     private final KubeClients clients;
     private final KubeWorkloads workloads;
+    private final KubePodExec exec;
     private final @Nullable LivePicture picture;
 
     private KubeCluster(KubeContext context, KubeClients clients, boolean watch) {
         this.context = context;
         this.clients = clients;
         this.workloads = new KubeWorkloads(clients);
+        this.exec = new KubePodExec(clients.changing());
         this.picture = watch ? new LivePicture(context, clients.reading(), LivePicture.HEARTBEAT) : null;
     }
 
@@ -54,6 +56,11 @@ public final class KubeCluster implements Cluster {
     @Override
     public Workloads workloads() {
         return workloads;
+    }
+
+    @Override
+    public PodExec exec() {
+        return exec;
     }
 
     @Override
@@ -114,6 +121,11 @@ public final class KubeCluster implements Cluster {
     @Override
     public List<String> missingRights(String namespace) throws ClusterException {
         return new Rights(clients.reading()).missing(namespace);
+    }
+
+    @Override
+    public List<String> missingExecRights(String namespace) throws ClusterException {
+        return new Rights(clients.reading()).missingForExec(namespace);
     }
 
     @Override

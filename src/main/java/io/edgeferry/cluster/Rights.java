@@ -31,6 +31,10 @@ final class Rights {
             new Right("get", "pods", "log", true),
             new Right("create", "events", "", true));
 
+    /** A WebSocket is a GET; since Kubernetes 1.35 it needs the right to create as well. */
+    private static final List<Right> NEEDED_FOR_EXEC =
+            List.of(new Right("create", "pods", "exec", true), new Right("get", "pods", "exec", true));
+
     private final KubernetesClient client;
 
     Rights(KubernetesClient client) {
@@ -38,15 +42,23 @@ final class Rights {
     }
 
     List<String> missing(String namespace) throws ClusterException {
+        return missing(namespace, NEEDED);
+    }
+
+    List<String> missingForExec(String namespace) throws ClusterException {
+        return missing(namespace, NEEDED_FOR_EXEC);
+    }
+
+    private List<String> missing(String namespace, List<Right> needed) throws ClusterException {
         try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Boolean>> answers = new ArrayList<>();
-            for (Right right : NEEDED) {
+            for (Right right : needed) {
                 answers.add(asking.submit((Callable<Boolean>) () -> allowed(namespace, right)));
             }
             List<String> missing = new ArrayList<>();
             for (int i = 0; i < answers.size(); i++) {
                 if (!answers.get(i).get()) {
-                    missing.add(NEEDED.get(i).words());
+                    missing.add(needed.get(i).words());
                 }
             }
             return missing;

@@ -4,6 +4,7 @@ import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.EventInfo;
 import io.edgeferry.cluster.KubeContext;
+import io.edgeferry.cluster.PodExec;
 import io.edgeferry.cluster.Workloads;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -75,6 +76,16 @@ public final class FakeCluster implements Cluster {
     @Override
     public String yaml(String kind, String namespace, String name) {
         return "kind: " + kind + "\nmetadata:\n  name: " + name + "\n";
+    }
+
+    @Override
+    public PodExec exec() {
+        throw new UnsupportedOperationException("no commands in pods here");
+    }
+
+    @Override
+    public List<String> missingExecRights(String namespace) {
+        return List.of();
     }
 
     @Override

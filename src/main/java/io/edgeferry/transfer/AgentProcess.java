@@ -198,7 +198,7 @@ final class AgentProcess implements AutoCloseable {
         try (BufferedReader lines = lines(process.stderr())) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 LOG.info("{}: {}", label, line);
-                complaint = shorten(words(line));
+                complaint = shorten(words(line)).strip();
             }
         } catch (IOException e) {
             LOG.debug("{}: its complaints ended", label, e);

@@ -120,7 +120,7 @@ class AgentTransferTest {
     @ParameterizedTest
     @EnumSource(names = {"DIRECT", "RELAY"})
     void aWholeTreeArrives(TransferPath path) throws Exception {
-        Trees.make(data, 900, 6, 24_000_000);
+        Trees.make(data, 600, 3, 20_000_000);
         try (Transfer transfer = open(path, PolicyChoice.ADAPTIVE)) {
             TransferReport report = transfer.copy();
             assertThat(report.missing()).isEmpty();
@@ -159,10 +159,10 @@ class AgentTransferTest {
     @ParameterizedTest
     @EnumSource(names = {"DIRECT", "RELAY"})
     void aTransferGoesOnWhenTheTargetIsKilled(TransferPath path) throws Exception {
-        Trees.make(data, 300, 8, 24_000_000);
+        Trees.make(data, 200, 6, 16_000_000);
         AtomicBoolean killed = new AtomicBoolean();
         onFlow = () -> {
-            if (acknowledged > 60_000_000 && killed.compareAndSet(false, true)) {
+            if (acknowledged > 30_000_000 && killed.compareAndSet(false, true)) {
                 targetShell.running("dataset-target").forEach(Process::destroyForcibly);
             }
         };
@@ -173,7 +173,7 @@ class AgentTransferTest {
             assertThat(said).anyMatch(line -> line.contains("signal 9"));
             assertThat(report.sentFiles()).isEqualTo(report.listing().files());
             // Most of what had arrived was not sent twice.
-            assertThat(report.sentBytes()).isLessThan(report.listing().bytes() + 60_000_000);
+            assertThat(report.sentBytes()).isLessThan(report.listing().bytes() + 30_000_000);
             assertThat(transfer.verify().complete()).isTrue();
             transfer.finish();
         }
@@ -182,11 +182,11 @@ class AgentTransferTest {
 
     @Test
     void anotherConsoleResumes() throws Exception {
-        Trees.make(data, 300, 8, 24_000_000);
+        Trees.make(data, 200, 6, 16_000_000);
         try (Transfer transfer = open(TransferPath.DIRECT, PolicyChoice.fixed(2))) {
             Thread self = Thread.currentThread();
             onFlow = () -> {
-                if (acknowledged > 60_000_000) {
+                if (acknowledged > 30_000_000) {
                     self.interrupt();
                 }
             };
@@ -196,7 +196,7 @@ class AgentTransferTest {
         onFlow = () -> {};
         try (Transfer transfer = open(TransferPath.RELAY, PolicyChoice.ADAPTIVE)) {
             TransferReport report = transfer.copy();
-            assertThat(report.sentBytes()).isLessThan(report.listing().bytes() - 30_000_000);
+            assertThat(report.sentBytes()).isLessThan(report.listing().bytes() - 15_000_000);
             assertThat(transfer.verify().complete()).isTrue();
             transfer.finish();
         }
@@ -205,7 +205,7 @@ class AgentTransferTest {
 
     @Test
     void aFileThatChangesAllTheTimeIsReported() throws Exception {
-        Trees.make(data, 50, 4, 48_000_000);
+        Trees.make(data, 50, 2, 40_000_000);
         Path moving = data.resolve("large-1.bin");
         AtomicBoolean done = new AtomicBoolean();
         Thread writer = Thread.ofPlatform().daemon().start(() -> {

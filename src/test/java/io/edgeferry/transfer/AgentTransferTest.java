@@ -2,6 +2,7 @@ package io.edgeferry.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -233,6 +235,36 @@ class AgentTransferTest {
             transfer.finish();
         }
         assertSame();
+    }
+
+    @Test
+    void whatCannotBeReadOrIsNoFileIsReported() throws Exception {
+        // Root reads everything, unless it lacks these.
+        String without = "setpriv --bounding-set -dac_override,-dac_read_search --";
+        assumeTrue(
+                sourceShell
+                        .run(Command.root("sh", "-c", without + " true"), LIMIT)
+                        .ok(),
+                "setpriv of util-linux is not installed");
+        sourceShell.startBehind(without);
+        Trees.make(data, 30, 1, 9_000_000);
+        Files.writeString(data.resolve("secret"), "secret");
+        Files.setPosixFilePermissions(data.resolve("secret"), Set.of());
+        assertThat(sourceShell
+                        .run(Command.root("mkfifo", data + "/pipe"), LIMIT)
+                        .ok())
+                .isTrue();
+        try (Transfer transfer = open(TransferPath.DIRECT, PolicyChoice.fixed(2))) {
+            TransferReport report = transfer.copy();
+            assertThat(report.missing())
+                    .extracting(FileTrouble::path, FileTrouble::kind)
+                    .containsExactlyInAnyOrder(tuple("secret", Kind.PERMISSION), tuple("pipe", Kind.SPECIAL));
+            assertThat(report.sentFiles()).isEqualTo(report.listing().files() - 1);
+            assertThat(report.complete()).isFalse();
+            assertThat(transfer.verify().complete()).isFalse();
+        }
+        assertThat(copy.resolve("secret")).doesNotExist();
+        assertThat(copy.resolve("large-0.bin")).hasSize(9_000_000);
     }
 
     @Test

@@ -93,6 +93,7 @@ final class Desk implements AutoCloseable {
         frame = new Frame(rail, top, status, sheets);
         notices = new TaskNotices(frame, settings, this::openTask);
         listen();
+        topology.view(settings.get().habits().table());
         go(Rail.Place.TOPOLOGY);
     }
 
@@ -176,6 +177,7 @@ final class Desk implements AutoCloseable {
             themes.use(next.theme());
             top.dark(themes.dark());
         }
+        topology.view(next.habits().table());
         arrange();
     }
 

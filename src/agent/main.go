@@ -14,10 +14,12 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"edgeferry.io/agent/dataset"
 )
 
 const (
-	version  = "0.1.0"
+	version  = "0.2.0"
 	protocol = 1
 )
 
@@ -49,13 +51,18 @@ var commands = map[string]func([]string) int{
 	"receive":      receiveCommand,
 	"clean-ingest": cleanIngestCommand,
 	"version":      versionCommand,
+
+	"dataset-source": func(args []string) int { return datasetCommand("dataset-source", dataset.RunSource, args) },
+	"dataset-target": func(args []string) int { return datasetCommand("dataset-target", dataset.RunTarget, args) },
+	"dataset-stream": datasetStreamCommand,
 }
 
 func main() {
 	// A reader that went away is reported as a failed write, with a message.
 	signal.Ignore(syscall.SIGPIPE)
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
-		fail(errors.New("usage: edgeferry-agent guard|disarm|extend|resume|send|receive|clean-ingest|version [flags]"))
+		fail(errors.New("usage: edgeferry-agent guard|disarm|extend|resume|send|receive|clean-ingest|" +
+			"dataset-source|dataset-target|dataset-stream|version [flags]"))
 		os.Exit(exitUsage)
 	}
 	os.Exit(commands[os.Args[1]](os.Args[2:]))

@@ -1,12 +1,11 @@
 package io.edgeferry.checkpoint;
 
+import io.edgeferry.node.AgentFolder;
 import io.edgeferry.node.Command;
 import io.edgeferry.node.CommandResult;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.node.NodeShell;
 import io.edgeferry.task.OperationId;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +29,7 @@ public final class NodeAgent {
 
     private final NodeShell shell;
     private final String folder;
+    private final AgentFolder agentFolder;
     private final OperationId operation;
     private final List<String> ctr;
 
@@ -38,6 +38,7 @@ public final class NodeAgent {
         this.shell = shell;
         this.operation = operation;
         this.folder = ROOT + "/" + operation;
+        this.agentFolder = new AgentFolder(shell, folder);
         this.ctr = List.copyOf(ctr);
     }
 
@@ -57,33 +58,12 @@ public final class NodeAgent {
      * @param architecture of the node, as Go names it
      */
     public void install(String architecture) throws NodeException, InterruptedException {
-        String resource = "/agent/edgeferry-agent-linux-" + architecture;
-        byte[] program;
-        try (InputStream in = NodeAgent.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new NodeException(
-                        shell.node(),
-                        NodeException.Reason.SETTING,
-                        "There is no agent for nodes of architecture " + architecture + " such as " + shell.node()
-                                + "; amd64 and arm64 are there.");
-            }
-            program = in.readAllBytes();
-        } catch (NodeException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new NodeException(shell.node(), NodeException.Reason.SETTING, "The agent cannot be read.", e);
-        }
-        String script = """
-            set -e; umask 077; mkdir -p "$1"; : > "$1/began"
-            cat > "$1/agent.new"; chmod 0755 "$1/agent.new"; chmod 0711 "$1"; mv "$1/agent.new" "$1/agent"
-            "$1/agent" version
-            """;
-        shell.check(Command.rootScript(script, folder).withStdin(program), Duration.ofSeconds(60));
+        agentFolder.install(architecture);
     }
 
     /** Whether the operation's folder is there. */
     public boolean installed() throws NodeException, InterruptedException {
-        return shell.run(Command.root("test", "-x", folder + "/agent"), SHORT).ok();
+        return agentFolder.installed();
     }
 
     /** Starts the dead man's timer; it runs when this returns. */
@@ -186,20 +166,12 @@ public final class NodeAgent {
 
     /** Ends what runs of the agent here, the timer excepted. */
     public void endTransfers() throws NodeException, InterruptedException {
-        String script = """
-            for p in /proc/[0-9]*; do
-              [ "$(readlink "$p/exe")" = "$1/agent" ] || continue
-              case "$(tr '\\0' ' ' < "$p/cmdline")" in *" send "*|*" receive "*) kill "${p#/proc/}" 2>/dev/null;; esac
-            done
-            exit 0
-            """;
-        shell.check(Command.rootScript(script, folder), SHORT);
+        agentFolder.endTransfers();
     }
 
     /** Removes the operation's folder, and the folder of all operations when it was the last. */
     public void remove() throws NodeException, InterruptedException {
-        String script = "rm -rf -- \"$1\"; rmdir \"$2\" 2>/dev/null; test ! -e \"$1\"";
-        shell.check(Command.rootScript(script, folder, ROOT), SHORT);
+        agentFolder.remove();
     }
 
     private Command agent(String... words) {

@@ -14,7 +14,13 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = EdgeFerryCommand.Version.class,
         description = "Moves training pods between the nodes of a Kubernetes edge cluster.",
-        subcommands = {MigrateCommand.class, StatusCommand.class, RecoverCommand.class, HistoryCommand.class})
+        subcommands = {
+            MigrateCommand.class,
+            DoctorCommand.class,
+            StatusCommand.class,
+            RecoverCommand.class,
+            HistoryCommand.class
+        })
 public final class EdgeFerryCommand {
 
     /** It failed; where a pod was touched, the message says where it runs. */

@@ -117,9 +117,16 @@ final class Output {
     private static String amount(Figure.Unit unit, double value) {
         return switch (unit) {
             case SECONDS -> String.format(Locale.ROOT, "%.2f s", value);
-            case BYTES -> String.format(Locale.ROOT, "%.0f MB", value / 1e6);
+            case BYTES -> megabytes(value);
+            case BYTES_PER_SECOND -> megabytes(value) + "/s";
             case COUNT -> String.format(Locale.ROOT, "%.0f", value);
         };
+    }
+
+    private static String megabytes(double bytes) {
+        return bytes < 1e6
+                ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
+                : String.format(Locale.ROOT, bytes < 1e7 ? "%.1f MB" : "%.0f MB", bytes / 1e6);
     }
 
     static int exitCode(TaskSnapshot task) {

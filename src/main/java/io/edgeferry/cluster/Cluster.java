@@ -18,6 +18,11 @@ public interface Cluster extends AutoCloseable {
     /** Acting on pods and nodes. */
     Workloads workloads();
 
+    /** Reading and changing volumes and claims. */
+    default Storage storage() {
+        throw new UnsupportedOperationException("storage");
+    }
+
     /** Events about a pod, oldest first. */
     List<EventInfo> events(String namespace, String pod) throws ClusterException;
 
@@ -46,6 +51,11 @@ public interface Cluster extends AutoCloseable {
      * Verbs the user lacks for a migration in this namespace, such as {@code create nodes/proxy}; empty when none.
      */
     List<String> missingRights(String namespace) throws ClusterException;
+
+    /** Whether the user may cordon a node, which takes {@code patch nodes}. */
+    default boolean mayCordon() throws ClusterException {
+        return true;
+    }
 
     /** What the user may do in a namespace. */
     default Access access(String namespace) throws ClusterException {

@@ -9,6 +9,7 @@ public final class KubeCluster implements Cluster {
     private final KubeContext context;
     private final KubeClients clients;
     private final KubeWorkloads workloads;
+    private final KubeStorage storage;
     private final KubeDetails details;
     private final @Nullable LivePicture picture;
 
@@ -16,6 +17,7 @@ public final class KubeCluster implements Cluster {
         this.context = context;
         this.clients = clients;
         this.workloads = new KubeWorkloads(clients);
+        this.storage = new KubeStorage(clients);
         this.details = new KubeDetails(clients.reading());
         this.picture = watch ? new LivePicture(context, clients.reading(), LivePicture.HEARTBEAT) : null;
     }
@@ -52,6 +54,11 @@ public final class KubeCluster implements Cluster {
     @Override
     public Workloads workloads() {
         return workloads;
+    }
+
+    @Override
+    public Storage storage() {
+        return storage;
     }
 
     @Override
@@ -93,7 +100,12 @@ public final class KubeCluster implements Cluster {
 
     @Override
     public List<String> missingRights(String namespace) throws ClusterException {
-        return new Rights(clients.reading()).missing(namespace);
+        return new Rights(clients.reading()).missing(namespace, Rights.POD);
+    }
+
+    @Override
+    public boolean mayCordon() throws ClusterException {
+        return new Rights(clients.reading()).mayCordon();
     }
 
     @Override

@@ -86,18 +86,31 @@ final class KubeWorkloads implements Workloads {
         if (node == null) {
             return Optional.empty();
         }
-        return Pictures.nodes(List.of(node), podsOn(name)).stream().findFirst();
+        return Pictures.nodes(List.of(node), podsOnIfAllowed(name)).stream().findFirst();
     }
 
-    private List<PodInfo> podsOn(String node) throws ClusterException {
+    @Override
+    public List<PodInfo> podsOn(String node) throws ClusterException {
+        return Pictures.pods(ApiErrors.call(
+                "list the pods of node " + node,
+                () -> reading.pods()
+                        .inAnyNamespace()
+                        .withField("spec.nodeName", node)
+                        .list()
+                        .getItems()));
+    }
+
+    @Override
+    public void cordon(String node, boolean on) throws ClusterException {
+        String patch = JSON.writeValueAsString(Map.of("spec", Map.of("unschedulable", on)));
+        var unused = ApiErrors.call(
+                (on ? "cordon node " : "uncordon node ") + node,
+                () -> changing.nodes().withName(node).patch(PatchContext.of(PatchType.JSON_MERGE), patch));
+    }
+
+    private List<PodInfo> podsOnIfAllowed(String node) throws ClusterException {
         try {
-            return Pictures.pods(ApiErrors.call(
-                    "list the pods of node " + node,
-                    () -> reading.pods()
-                            .inAnyNamespace()
-                            .withField("spec.nodeName", node)
-                            .list()
-                            .getItems()));
+            return podsOn(node);
         } catch (ClusterException e) {
             if (e.forbidden()) {
                 return List.of();

@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,22 +151,54 @@ final class Pictures {
 
     static VolumeInfo volume(PersistentVolume volume) {
         var spec = volume.getSpec();
-        String kind = spec.getLocal() != null
-                ? "local"
-                : spec.getHostPath() != null
-                        ? "hostPath"
-                        : spec.getNfs() != null ? "nfs" : spec.getCsi() != null ? "csi" : "other";
         return new VolumeInfo(
                 volume.getMetadata().getName(),
                 Quantities.bytes(orEmpty(spec.getCapacity()).get("storage")),
                 volume.getStatus() == null ? "" : text(volume.getStatus().getPhase()),
                 affinity(volume),
-                kind,
+                kind(volume),
                 spec.getClaimRef() == null
                         ? ""
                         : spec.getClaimRef().getNamespace() + "/"
                                 + spec.getClaimRef().getName(),
-                text(spec.getPersistentVolumeReclaimPolicy()));
+                text(spec.getPersistentVolumeReclaimPolicy()),
+                path(volume),
+                orEmpty(volume.getMetadata().getLabels())
+                        .getOrDefault(Words.ORIGIN, volume.getMetadata().getName()));
+    }
+
+    /** The field of the spec that says how a volume is kept. */
+    static String kind(PersistentVolume volume) {
+        var spec = volume.getSpec();
+        Map<String, @Nullable Object> kinds = new LinkedHashMap<>();
+        kinds.put("local", spec.getLocal());
+        kinds.put("hostPath", spec.getHostPath());
+        kinds.put("nfs", spec.getNfs());
+        kinds.put("csi", spec.getCsi());
+        kinds.put("cephfs", spec.getCephfs());
+        kinds.put("rbd", spec.getRbd());
+        kinds.put("glusterfs", spec.getGlusterfs());
+        kinds.put("iscsi", spec.getIscsi());
+        kinds.put("fc", spec.getFc());
+        kinds.put("azureFile", spec.getAzureFile());
+        kinds.put("azureDisk", spec.getAzureDisk());
+        kinds.put("awsElasticBlockStore", spec.getAwsElasticBlockStore());
+        kinds.put("gcePersistentDisk", spec.getGcePersistentDisk());
+        kinds.put("vsphereVolume", spec.getVsphereVolume());
+        kinds.put("flexVolume", spec.getFlexVolume());
+        return kinds.entrySet().stream()
+                .filter(kind -> kind.getValue() != null)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("other");
+    }
+
+    /** Folder of a volume that lies on a node, else empty. */
+    static String path(PersistentVolume volume) {
+        var spec = volume.getSpec();
+        return spec.getLocal() != null
+                ? text(spec.getLocal().getPath())
+                : spec.getHostPath() != null ? text(spec.getHostPath().getPath()) : "";
     }
 
     private static String affinity(PersistentVolume volume) {

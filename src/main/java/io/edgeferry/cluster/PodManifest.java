@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,11 @@ public final class PodManifest {
     /** Whether it is being deleted. */
     public boolean terminating() {
         return meta().getDeletionTimestamp() != null;
+    }
+
+    /** When it was made; empty for a pod that shall be made. */
+    public Optional<Instant> created() {
+        return Optional.ofNullable(meta().getCreationTimestamp()).map(Instant::parse);
     }
 
     /** Its labels. */
@@ -181,6 +187,36 @@ public final class PodManifest {
                 .filter(volume -> volume.getHostPath() != null)
                 .map(volume -> volume.getHostPath().getPath())
                 .toList();
+    }
+
+    /** Names of its emptyDir volumes. */
+    public List<String> emptyDirs() {
+        return PodShape.emptyDirs(pod);
+    }
+
+    /** Whether all of its containers have ended for good. */
+    public boolean ended() {
+        return phase().equals("Succeeded") || phase().equals("Failed");
+    }
+
+    /** Whether it may write to a claim that it mounts. */
+    public boolean writes(String claim) {
+        return PodShape.writes(pod, claim);
+    }
+
+    /** Whether it is a helper of a copy. */
+    public boolean helper() {
+        return labels().containsKey(Words.HELPER);
+    }
+
+    /** The same pod with other claims in the place of those that a map names. */
+    public PodManifest withClaims(Map<String, String> others) {
+        Pod copy = Serialization.clone(pod);
+        copy.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                .map(Volume::getPersistentVolumeClaim)
+                .forEach(claim -> claim.setClaimName(others.getOrDefault(claim.getClaimName(), claim.getClaimName())));
+        return new PodManifest(copy);
     }
 
     /** Claims that it mounts. */

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,15 +44,23 @@ public final class PodShape {
         if (notEmpty(spec.getEphemeralContainers())) {
             reasons.add("it has ephemeral containers (kubectl debug)");
         }
+        if (notEmpty(spec.getResourceClaims())) {
+            reasons.add("it claims devices (resourceClaims); a device's state is not in a CRIU dump");
+        }
         spec.getVolumes().stream()
-                .filter(volume -> volume.getEmptyDir() != null)
-                .forEach(volume -> reasons.add("its emptyDir volume " + volume.getName()
-                        + " stays on the source node; only pods without emptyDir are supported so far"));
+                .filter(volume -> volume.getHostPath() != null
+                        && volume.getHostPath().getPath().startsWith("/dev/"))
+                .forEach(volume ->
+                        reasons.add("it uses the device " + volume.getHostPath().getPath() + " of its node"));
         for (Container container : spec.getContainers()) {
             if (container.getResources() != null && container.getResources().getLimits() != null) {
                 container.getResources().getLimits().keySet().stream()
-                        .filter(name -> name.contains("gpu"))
-                        .forEach(name -> reasons.add("it uses " + name + "; GPU memory is not in a CRIU dump"));
+                        .filter(name -> name.contains("/"))
+                        .forEach(name -> reasons.add(
+                                "it uses " + name + "; the memory of a GPU or other device is not in a CRIU dump"));
+            }
+            if (notEmpty(container.getVolumeDevices())) {
+                reasons.add("it uses a volume as a block device");
             }
             if (Boolean.TRUE.equals(container.getTty()) || Boolean.TRUE.equals(container.getStdin())) {
                 reasons.add("its container has a terminal or standard input (tty, stdin)");
@@ -67,27 +76,73 @@ public final class PodShape {
 
     static List<Remark> remarks(Pod pod) {
         List<Remark> remarks = new ArrayList<>();
-        for (Container container : pod.getSpec().getContainers()) {
-            if (container.getLivenessProbe() != null) {
-                remarks.add(new Remark(
-                        "Liveness probe on " + container.getName(),
-                        "The kubelet may kill the container while it is frozen for the dump.",
-                        "Raise failureThreshold or periodSeconds so that the probe allows a minute of silence."));
-            }
-            if (container.getReadinessProbe() != null) {
-                remarks.add(new Remark(
-                        "Readiness probe on " + container.getName(),
-                        "The pod counts as not ready while it is frozen.",
-                        ""));
-            }
-        }
+        pod.getSpec().getContainers().forEach(container -> remarks(container, remarks));
         if (pod.getSpec().getVolumes().stream().anyMatch(volume -> volume.getHostPath() != null)) {
             remarks.add(new Remark(
                     "hostPath volumes",
                     "The files of a hostPath lie on the source node; the clone sees what lies there on the target.",
                     "Move the dataset first, or make sure that the target has the same files."));
         }
+        String runtimeClass = pod.getSpec().getRuntimeClassName();
+        if (!blank(runtimeClass)) {
+            remarks.add(new Remark(
+                    "Runtime class " + runtimeClass,
+                    "Only runc was tried; a sandboxed runtime makes no checkpoints, and the target needs the handler"
+                            + " too.",
+                    "kubectl get runtimeclass " + runtimeClass + " -o yaml"));
+        }
+        if (Boolean.FALSE.equals(pod.getSpec().getHostUsers())) {
+            remarks.add(new Remark(
+                    "User namespace (hostUsers: false)",
+                    "A dump with a user namespace was not tried.",
+                    "Rehearse with a pod that may be lost."));
+        }
         return remarks;
+    }
+
+    private static void remarks(Container container, List<Remark> remarks) {
+        if (container.getLivenessProbe() != null) {
+            remarks.add(new Remark(
+                    "Liveness probe on " + container.getName(),
+                    "A frozen container does not answer. After about " + patience(container.getLivenessProbe())
+                            + " s of silence the kubelet kills it, and what is in its memory is lost.",
+                    "Raise failureThreshold or periodSeconds so that the probe allows a minute of silence."));
+        }
+        if (container.getReadinessProbe() != null) {
+            remarks.add(new Remark(
+                    "Readiness probe on " + container.getName(),
+                    "The pod counts as not ready while it is frozen.",
+                    ""));
+        }
+        if (container.getLifecycle() != null && container.getLifecycle().getPostStart() != null) {
+            remarks.add(new Remark(
+                    "A postStart hook on " + container.getName(),
+                    "The kubelet runs it again in the clone, in the midst of the training.",
+                    "Make sure that running it twice does no harm."));
+        }
+        boolean parts = orEmpty(container.getVolumeMounts()).stream()
+                .anyMatch(mount -> !blank(mount.getSubPath()) || !blank(mount.getSubPathExpr()));
+        if (parts) {
+            remarks.add(new Remark(
+                    "Volumes mounted by subPath",
+                    "A restore with such a mount was not tried; if it fails, the source resumes.",
+                    "Mount the whole volume."));
+        }
+    }
+
+    /** Seconds of silence after which a probe has failed for good, by Kubernetes' defaults where it says nothing. */
+    static long patience(Probe probe) {
+        int period = probe.getPeriodSeconds() == null ? 10 : probe.getPeriodSeconds();
+        int failures = probe.getFailureThreshold() == null ? 3 : probe.getFailureThreshold();
+        int timeout = probe.getTimeoutSeconds() == null ? 1 : probe.getTimeoutSeconds();
+        return (long) period * failures + timeout;
+    }
+
+    static List<String> emptyDirs(Pod pod) {
+        return pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getEmptyDir() != null)
+                .map(volume -> volume.getName())
+                .toList();
     }
 
     static List<String> claims(Pod pod) {
@@ -95,6 +150,20 @@ public final class PodShape {
                 .filter(volume -> volume.getPersistentVolumeClaim() != null)
                 .map(volume -> volume.getPersistentVolumeClaim().getClaimName())
                 .toList();
+    }
+
+    static boolean writes(Pod pod, String claim) {
+        var spec = pod.getSpec();
+        List<String> writable = spec.getVolumes().stream()
+                .filter(volume -> volume.getPersistentVolumeClaim() != null
+                        && claim.equals(volume.getPersistentVolumeClaim().getClaimName())
+                        && !Boolean.TRUE.equals(
+                                volume.getPersistentVolumeClaim().getReadOnly()))
+                .map(volume -> volume.getName())
+                .toList();
+        return spec.getContainers().stream()
+                .flatMap(container -> orEmpty(container.getVolumeMounts()).stream())
+                .anyMatch(mount -> writable.contains(mount.getName()) && !Boolean.TRUE.equals(mount.getReadOnly()));
     }
 
     static List<String> untolerated(Pod pod, List<String> taints) {

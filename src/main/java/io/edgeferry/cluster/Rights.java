@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /** Asks the API server what the user may do (SelfSubjectAccessReview), verb by verb. */
 final class Rights {
 
-    private record Right(String verb, String group, String resource, String subresource, boolean namespaced) {
+    /** A verb on a resource. */
+    record Right(String verb, String group, String resource, String subresource, boolean namespaced) {
         static Right of(String verb, String resource) {
             return new Right(verb, "", resource, "", false);
         }
@@ -37,31 +38,49 @@ final class Rights {
         }
     }
 
+    /** For moving a pod. */
+    static final List<Right> POD = List.of(
+            Right.of("get", "nodes"),
+            Right.of("create", "nodes").sub("proxy"),
+            Right.in("get", "pods"),
+            Right.in("list", "pods"),
+            Right.in("create", "pods"),
+            Right.in("patch", "pods"),
+            Right.in("delete", "pods"),
+            Right.in("get", "pods").sub("log"),
+            Right.in("create", "events"));
+
+    /** For copying a dataset. */
+    static final List<Right> DATASET = List.of(
+            Right.of("get", "nodes"),
+            Right.of("get", "persistentvolumes"),
+            Right.of("create", "persistentvolumes"),
+            Right.of("delete", "persistentvolumes"));
+
+    /** For the claim of a dataset. */
+    static final List<Right> CLAIM = List.of(
+            Right.in("list", "pods"),
+            Right.in("get", "persistentvolumeclaims"),
+            Right.in("create", "persistentvolumeclaims"),
+            Right.in("patch", "persistentvolumeclaims"),
+            Right.in("delete", "persistentvolumeclaims"));
+
+    /** For helper pods; exec over WebSocket asks for get, and since Kubernetes 1.35 for create too. */
+    static final List<Right> HELPERS = List.of(
+            Right.in("create", "pods"),
+            Right.in("delete", "pods"),
+            Right.in("get", "pods").sub("exec"),
+            Right.in("create", "pods").sub("exec"));
+
     private static final Right EVERYTHING = new Right("*", "*", "*", "", false);
 
     private static final Map<Access.Purpose, List<Right>> NEEDED = Map.of(
             Access.Purpose.LOOK,
             List.of(Right.of("list", "nodes"), Right.in("list", "pods"), Right.of("list", "persistentvolumes")),
             Access.Purpose.MIGRATE,
-            List.of(
-                    Right.of("get", "nodes"),
-                    Right.of("create", "nodes").sub("proxy"),
-                    Right.in("get", "pods"),
-                    Right.in("list", "pods"),
-                    Right.in("create", "pods"),
-                    Right.in("patch", "pods"),
-                    Right.in("delete", "pods"),
-                    Right.in("get", "pods").sub("log"),
-                    Right.in("create", "events")),
+            POD,
             Access.Purpose.COPY,
-            List.of(
-                    Right.of("get", "nodes"),
-                    Right.of("get", "persistentvolumes"),
-                    Right.of("create", "persistentvolumes"),
-                    Right.of("delete", "persistentvolumes"),
-                    Right.in("get", "persistentvolumeclaims"),
-                    Right.in("create", "persistentvolumeclaims"),
-                    Right.in("delete", "persistentvolumeclaims")),
+            Stream.concat(DATASET.stream(), CLAIM.stream()).toList(),
             Access.Purpose.CORDON,
             List.of(Right.of("patch", "nodes")));
 
@@ -76,11 +95,9 @@ final class Rights {
         return NEEDED.getOrDefault(purpose, List.of()).stream().map(Right::words);
     }
 
-    /** The rights for a migration that the user lacks. */
-    List<String> missing(String namespace) throws ClusterException {
-        return denied(namespace, NEEDED.getOrDefault(Access.Purpose.MIGRATE, List.of())).stream()
-                .map(Right::words)
-                .toList();
+    /** Those rights that the user lacks, in words. */
+    List<String> missing(String namespace, List<Right> needed) throws ClusterException {
+        return denied(namespace, needed).stream().map(Right::words).toList();
     }
 
     /** All that the user may and may not do. */
@@ -114,6 +131,11 @@ final class Rights {
             Thread.currentThread().interrupt();
             throw new ClusterException(0, "Asking for the user's rights was interrupted.", e);
         }
+    }
+
+    /** Whether nodes may be cordoned: no migration needs it, draining a node may. */
+    boolean mayCordon() throws ClusterException {
+        return allowed("", Right.of("patch", "nodes"));
     }
 
     private boolean allowed(String namespace, Right right) throws ClusterException {

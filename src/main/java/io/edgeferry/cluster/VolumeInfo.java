@@ -7,9 +7,26 @@ package io.edgeferry.cluster;
  * @param capacity bytes
  * @param phase Available, Bound, Released or Failed
  * @param node node it lies on by its node affinity, or empty
- * @param kind how it is kept: local, hostPath, nfs, csi
+ * @param kind how it is kept: local, hostPath, nfs, csi and so on
  * @param claim {@code namespace/name} of the claim bound to it, or empty
  * @param reclaim Retain or Delete
+ * @param path folder on its node, for local and hostPath; else empty
+ * @param origin name of the volume it descends from by copies; its own name when it is no copy
  */
 public record VolumeInfo(
-        String name, long capacity, String phase, String node, String kind, String claim, String reclaim) {}
+        String name,
+        long capacity,
+        String phase,
+        String node,
+        String kind,
+        String claim,
+        String reclaim,
+        String path,
+        String origin) {
+
+    /** A volume that is no copy, whose folder is not known. */
+    public VolumeInfo(
+            String name, long capacity, String phase, String node, String kind, String claim, String reclaim) {
+        this(name, capacity, phase, node, kind, claim, reclaim, "", name);
+    }
+}

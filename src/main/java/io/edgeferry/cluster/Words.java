@@ -1,9 +1,9 @@
 package io.edgeferry.cluster;
 
-/** Labels and annotations that this program writes on pods. */
+/** Labels and annotations that this program writes on pods, claims and volumes. */
 public final class Words {
 
-    /** Label: name of the pod that a clone descends from. */
+    /** Label: name of the pod, claim or volume that a clone or copy descends from. */
     public static final String ORIGIN = "edgeferry.io/origin";
 
     /** Annotation: the names a pod had before, oldest first, by comma. */
@@ -12,7 +12,7 @@ public final class Words {
     /** Annotation: the mover that holds the pod: operation, holder and expiry as JSON. */
     public static final String MOVER = "edgeferry.io/mover";
 
-    /** Annotation on a clone: operation that made it. */
+    /** Annotation on a clone, a copy or a helper pod: operation that made it. */
     public static final String OPERATION = "edgeferry.io/operation";
 
     /** Annotation on a pod: regular expression for a step in its log, with a group {@code step}. */
@@ -20,6 +20,15 @@ public final class Words {
 
     /** Annotation on a clone: image the pod was first made with. */
     public static final String BASE_IMAGE = "edgeferry.io/base-image";
+
+    /** Label on a scratch pod of the node doctor: its operation. Such a pod may be removed by whoever finds it. */
+    public static final String SCRATCH = "edgeferry.io/scratch";
+
+    /** Annotation on the claim of a copy: it is not complete yet. */
+    public static final String COPYING = "edgeferry.io/copying";
+
+    /** Label on a helper pod: that it is one. */
+    public static final String HELPER = "edgeferry.io/helper";
 
     private Words() {}
 }

@@ -28,6 +28,16 @@ public interface Workloads {
     /** All nodes. */
     List<NodeInfo> nodes() throws ClusterException;
 
+    /** All pods that are bound to a node. */
+    List<PodInfo> podsOn(String node) throws ClusterException;
+
+    /**
+     * Has the scheduler pass a node by, or not any more; pods that run there stay.
+     *
+     * @throws ClusterException 403 when the user may not {@code patch nodes}
+     */
+    void cordon(String node, boolean on) throws ClusterException;
+
     /**
      * Sets annotations if the pod is still as it was seen (compare-and-set on its resourceVersion); null removes one.
      *

@@ -118,6 +118,7 @@ public final class Formats {
         return switch (unit) {
             case SECONDS -> seconds(value);
             case BYTES -> bytes(value);
+            case BYTES_PER_SECOND -> rate(value);
             case COUNT -> count(Math.round(value));
         };
     }

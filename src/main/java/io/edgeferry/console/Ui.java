@@ -80,7 +80,12 @@ public final class Ui {
 
     /** A button that copies a text and says so. */
     public static Button copyButton(Supplier<String> text) {
-        Button button = button("Copy", () -> {}, "small", "flat");
+        return copyButton("Copy", text);
+    }
+
+    /** The same with words of its own. */
+    public static Button copyButton(String words, Supplier<String> text) {
+        Button button = button(words, () -> {}, "small", "flat");
         button.setGraphic(icon(Feather.COPY));
         button.setOnAction(event -> {
             copy(text.get());
@@ -88,7 +93,7 @@ public final class Ui {
         });
         button.focusedProperty().addListener((property, was, is) -> {
             if (!is) {
-                button.setText("Copy");
+                button.setText(words);
             }
         });
         return button;
@@ -110,7 +115,10 @@ public final class Ui {
 
             @Override
             public T fromString(String text) {
-                throw new UnsupportedOperationException();
+                return box.getItems().stream()
+                        .filter(value -> words.apply(value).equals(text))
+                        .findFirst()
+                        .orElse(box.getValue());
             }
         });
         return box;

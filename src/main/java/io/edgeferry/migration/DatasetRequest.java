@@ -7,5 +7,12 @@ package io.edgeferry.migration;
  * @param name name of the claim, or of the volume when the namespace is empty
  * @param target name of the node to copy to
  * @param options how
+ * @param source node it lies on; empty finds it out, by the volume's node affinity or by the pods that use it
  */
-public record DatasetRequest(String namespace, String name, String target, DatasetOptions options) {}
+public record DatasetRequest(String namespace, String name, String target, DatasetOptions options, String source) {
+
+    /** A request that leaves it to the plan to find the node. */
+    public DatasetRequest(String namespace, String name, String target, DatasetOptions options) {
+        this(namespace, name, target, options, "");
+    }
+}

@@ -1,6 +1,7 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.CheckpointArchive;
+import io.edgeferry.checkpoint.EmptyDirs;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.node.NodeException;
@@ -35,6 +36,7 @@ final class DumpStep implements MigrationStep {
         MigrationJob job = work.job();
         PodManifest pod = work.source()
                 .orElseThrow(() -> new MigrationException("Pod " + job.pod() + " was deleted while it was frozen."));
+        refuseFilled(work, pod);
         String archive = dump(work, pod);
         work.journal(ID, state -> state.withArchive(archive, 0));
         long bytes = CheckpointArchive.size(work.sourceShell(), archive);
@@ -42,6 +44,16 @@ final class DumpStep implements MigrationStep {
         work.recorder().measured("bytes", "Bytes", Figure.Unit.BYTES, bytes);
         noteLastStep(work, pod);
         return bytes / 1_000_000 + " MB";
+    }
+
+    /** Files that came into an emptyDir since the plan would be lost without a word. */
+    private static void refuseFilled(MigrationWork work, PodManifest pod)
+            throws MigrationException, NodeException, InterruptedException {
+        List<String> filled = EmptyDirs.filled(work.sourceShell(), pod.uid(), pod.emptyDirs());
+        if (!filled.isEmpty()) {
+            throw new MigrationException("The emptyDir volume " + String.join(", ", filled) + " of pod " + pod
+                    + " holds files by now, which would stay behind.");
+        }
     }
 
     private static String dump(MigrationWork work, PodManifest pod)

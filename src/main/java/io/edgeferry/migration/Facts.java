@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param controllers controllers that may adopt the clone
  * @param probe the steps found in the log, or null
  * @param patternTrouble why the annotated step pattern is unusable, or empty
+ * @param insight what CRIU says on both nodes, and what the container's processes hold
  */
 record Facts(
         PodManifest pod,
@@ -52,4 +53,5 @@ record Facts(
         List<String> volumes,
         List<String> controllers,
         @Nullable StepProbe probe,
-        String patternTrouble) {}
+        String patternTrouble,
+        Insight insight) {}

@@ -1,5 +1,9 @@
 package io.edgeferry.migration;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * One result of the preflight.
  *
@@ -10,6 +14,18 @@ package io.edgeferry.migration;
  * @param fix what to do, a command where there is one; may be empty
  */
 public record Finding(String check, Severity severity, String title, String why, String fix) {
+
+    private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+    private static final Pattern COMMAND = Pattern.compile("(kubectl|edgeferry|sudo|ssh|apt-get|systemctl|ctr) .*");
+
+    /** The command in the fix: what stands in backquotes, or the fix itself where it is one. */
+    public Optional<String> command() {
+        Matcher quoted = QUOTED.matcher(fix);
+        if (quoted.find()) {
+            return Optional.of(quoted.group(1));
+        }
+        return COMMAND.matcher(fix).matches() ? Optional.of(fix) : Optional.empty();
+    }
 
     /** How grave a finding is. */
     public enum Severity {

@@ -2,6 +2,7 @@ package io.edgeferry.migration;
 
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskSnapshot;
+import io.edgeferry.task.TaskState;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -26,10 +27,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The journal of one migration: a file of JSON lines, each forced to the disk before and after a step. A line torn by a
- * crash is dropped. Whoever works on a migration holds the lock of its journal; the lock of a process that died is free.
+ * The journal of one operation: a file of JSON lines, each forced to the disk before and after a step. A line torn by a
+ * crash is dropped. Whoever works on an operation holds the lock of its journal; the lock of a process that died is
+ * free.
+ *
+ * @param <J> what the operation is about
+ * @param <S> what is known of it
  */
-final class Journal implements AutoCloseable {
+final class Journal<J extends Job, S extends Known<S>> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -37,7 +42,7 @@ final class Journal implements AutoCloseable {
 
     /** What a line tells. */
     enum Event {
-        /** The migration was planned; nothing was touched. */
+        /** The operation was planned; nothing was touched. */
         STARTED,
         /** A step is about to begin. */
         BEGIN,
@@ -47,8 +52,27 @@ final class Journal implements AutoCloseable {
         FAILED,
         /** A step was undone. */
         UNDONE,
-        /** The migration ended. */
+        /** The operation ended. */
         ENDED
+    }
+
+    /**
+     * Kind of an operation, by the letter that its id begins with.
+     *
+     * @param letter that letter
+     * @param job what the operation is about
+     * @param state what is known of it
+     */
+    record Kind<J extends Job, S extends Known<S>>(char letter, Class<J> job, Class<S> state) {
+        /** Migrations of pods. */
+        static final Kind<MigrationJob, MigrationState> POD = new Kind<>('m', MigrationJob.class, MigrationState.class);
+
+        /** Copies of datasets. */
+        static final Kind<DatasetJob, DatasetState> DATASET = new Kind<>('d', DatasetJob.class, DatasetState.class);
+
+        private Line<J, S> line(String text) {
+            return JSON.readValue(text, JSON.getTypeFactory().constructParametricType(Line.class, job, state));
+        }
     }
 
     /**
@@ -57,27 +81,27 @@ final class Journal implements AutoCloseable {
      * @param at when
      * @param event what it tells
      * @param step the step, or empty
-     * @param job what the migration is about; only in the first line
+     * @param job what the operation is about; only in the first line
      * @param state what is known
      * @param task the task as it ended; only in the last line
      */
-    record Line(
+    record Line<J extends Job, S extends Known<S>>(
             Instant at,
             Event event,
             String step,
-            @Nullable MigrationJob job,
-            MigrationState state,
+            @Nullable J job,
+            S state,
             @Nullable TaskSnapshot task) {}
 
     /**
      * A journal as it was read.
      *
-     * @param job what the migration is about
+     * @param job what the operation is about
      * @param lines its lines, oldest first
      */
-    record Contents(MigrationJob job, List<Line> lines) {
+    record Contents<J extends Job, S extends Known<S>>(J job, List<Line<J, S>> lines) {
 
-        MigrationState state() {
+        S state() {
             return lines.getLast().state();
         }
 
@@ -93,7 +117,7 @@ final class Journal implements AutoCloseable {
         /** Whether a step was begun, and has not been undone since. */
         boolean touched(String step) {
             boolean touched = false;
-            for (Line line : lines) {
+            for (Line<J, S> line : lines) {
                 if (line.step().equals(step)) {
                     touched = line.event() != Event.UNDONE;
                 }
@@ -108,6 +132,16 @@ final class Journal implements AutoCloseable {
 
         Instant started() {
             return lines.getFirst().at();
+        }
+
+        /** Whether a person is asked to settle it. */
+        boolean needsYou() {
+            return task().filter(task -> task.state() == TaskState.NEEDS_YOU).isPresent();
+        }
+
+        /** Whether there is something left to do for it. */
+        boolean open() {
+            return !ended() || !state().debts().isEmpty() || needsYou();
         }
     }
 
@@ -134,19 +168,21 @@ final class Journal implements AutoCloseable {
      *
      * @return empty when somebody works on it
      */
-    static Optional<Journal> open(Path folder, OperationId operation) throws IOException {
+    static <J extends Job, S extends Known<S>> Optional<Journal<J, S>> open(Path folder, OperationId operation)
+            throws IOException {
         Path file = lockFile(folder, operation);
         synchronized (HELD) {
             if (HELD.contains(file)) {
                 return Optional.empty();
             }
-            Optional<Journal> journal = lock(folder, operation, file);
+            Optional<Journal<J, S>> journal = lock(folder, operation, file);
             journal.ifPresent(opened -> HELD.add(file));
             return journal;
         }
     }
 
-    private static Optional<Journal> lock(Path folder, OperationId operation, Path lockFile) throws IOException {
+    private static <J extends Job, S extends Known<S>> Optional<Journal<J, S>> lock(
+            Path folder, OperationId operation, Path lockFile) throws IOException {
         FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
@@ -161,7 +197,7 @@ final class Journal implements AutoCloseable {
                 out.write('\n');
             }
             sync(folder);
-            return Optional.of(new Journal(lockFile, out, channel, lock));
+            return Optional.of(new Journal<>(lockFile, out, channel, lock));
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -204,10 +240,9 @@ final class Journal implements AutoCloseable {
      * Adds a line and forces it to the disk. A plain file stream, since a channel would be closed by an interrupt and
      * the journal must be written just then.
      */
-    synchronized void write(
-            Event event, String step, @Nullable MigrationJob job, MigrationState state, @Nullable TaskSnapshot task)
+    synchronized void write(Event event, String step, @Nullable J job, S state, @Nullable TaskSnapshot task)
             throws IOException {
-        String line = JSON.writeValueAsString(new Line(Instant.now(), event, step, job, state, task));
+        String line = JSON.writeValueAsString(new Line<>(Instant.now(), event, step, job, state, task));
         out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         out.getFD().sync();
     }
@@ -230,6 +265,24 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /** Whether an operation was begun on this machine: its lock or its journal is here. */
+    static boolean known(Path folder, OperationId operation) {
+        return Files.exists(lockFile(folder, operation)) || Files.exists(folder.resolve(operation + SUFFIX));
+    }
+
+    /** Removes the journal of an operation of which nothing is to be remembered; does nothing while it is at work. */
+    static void forget(Path folder, OperationId operation) {
+        if (busy(folder, operation)) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(folder.resolve(operation + SUFFIX));
+            Files.deleteIfExists(lockFile(folder, operation));
+        } catch (IOException e) {
+            LOG.warn("the journal of {} could not be removed", operation, e);
+        }
+    }
+
     /** The operations that have a journal, newest first. */
     static List<OperationId> operations(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
@@ -243,29 +296,27 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Reads a journal; empty when it has no whole first line: then nothing was touched. */
-    static Optional<Contents> read(Path folder, OperationId operation) throws IOException {
+    /** Reads a journal of one kind; empty when it has no whole first line: then nothing was touched. */
+    static <J extends Job, S extends Known<S>> Optional<Contents<J, S>> read(
+            Path folder, OperationId operation, Kind<J, S> kind) throws IOException {
         // Not readString: that refuses the whole file when the last line was torn in the midst of a letter.
-        return parse(new String(Files.readAllBytes(folder.resolve(operation + SUFFIX)), StandardCharsets.UTF_8));
+        return parse(new String(Files.readAllBytes(folder.resolve(operation + SUFFIX)), StandardCharsets.UTF_8), kind);
     }
 
-    static Optional<Contents> parse(String text) {
-        List<Line> lines = new ArrayList<>();
+    static <J extends Job, S extends Known<S>> Optional<Contents<J, S>> parse(String text, Kind<J, S> kind) {
+        List<Line<J, S>> lines = new ArrayList<>();
         for (String line : text.split("\n", -1)) {
             if (line.isBlank()) {
                 continue;
             }
             try {
-                lines.add(JSON.readValue(line, Line.class));
+                lines.add(kind.line(line));
             } catch (JacksonException e) {
                 LOG.warn("a line of a journal was torn and is left out: {}", e.getOriginalMessage());
             }
         }
-        if (lines.isEmpty() || lines.getFirst().job() == null) {
-            return Optional.empty();
-        }
-        MigrationJob job = lines.getFirst().job();
-        return Optional.of(new Contents(java.util.Objects.requireNonNull(job), List.copyOf(lines)));
+        J job = lines.isEmpty() ? null : lines.getFirst().job();
+        return job == null ? Optional.empty() : Optional.of(new Contents<>(job, List.copyOf(lines)));
     }
 
     private static void sync(Path folder) {

@@ -1,7 +1,6 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.task.OperationId;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -51,24 +50,16 @@ record MigrationJob(
         long stride,
         long intervalMillis,
         long bytes,
-        Map<String, Double> predicted) {
+        Map<String, Double> predicted)
+        implements Job {
 
     MigrationJob {
         predicted = Map.copyOf(predicted);
     }
 
-    /**
-     * A node of the migration.
-     *
-     * @param node its name
-     * @param address where SSH reaches it by default
-     * @param architecture as Go names it
-     * @param ctr words that run ctr there
-     */
-    record Place(String node, String address, String architecture, List<String> ctr) {
-        Place {
-            ctr = List.copyOf(ctr);
-        }
+    @Override
+    public String subject() {
+        return pod;
     }
 
     boolean keepsName() {

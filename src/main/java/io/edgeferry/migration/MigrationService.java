@@ -1,6 +1,8 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.cluster.Cluster;
+import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.DataFolder;
 import io.edgeferry.task.Figure;
@@ -10,9 +12,11 @@ import io.edgeferry.task.Task;
 import io.edgeferry.task.TaskRecorder;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
+import io.edgeferry.transfer.Transfers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,29 +24,75 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@link Migrations} of one cluster, journalled in {@code migrations/} of the data folder. */
 public final class MigrationService implements Migrations {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MigrationService.class);
     private static final int HISTORY = 200;
 
     private final Cluster cluster;
     private final NodeShells shells;
     private final Path folder;
+    private final Journals journals;
     private final Planner planner;
+    private final Doctor doctor;
+    private final @Nullable DatasetService datasets;
     private final List<Task> tasks = new CopyOnWriteArrayList<>();
     private final Map<Plan, MigrationJob> planned = new ConcurrentHashMap<>();
 
-    /** Migrations of a cluster; the caller closes cluster and shells. */
+    /** Migrations of pods in a cluster, without their datasets; the caller closes cluster and shells. */
     public MigrationService(Cluster cluster, NodeShells shells, DataFolder data) {
+        this(cluster, shells, data, null);
+    }
+
+    /**
+     * Migrations of a cluster; the caller closes cluster and shells.
+     *
+     * @param transfers what copies datasets
+     * @param helpers the way into a helper pod that runs, where a node cannot be reached by SSH
+     */
+    public MigrationService(
+            Cluster cluster,
+            NodeShells shells,
+            DataFolder data,
+            Transfers transfers,
+            Function<PodManifest, NodeShell> helpers) {
+        this(
+                cluster,
+                shells,
+                data,
+                new DatasetTools(transfers, helpers, data.folder("migrations"), Duration.ofSeconds(5)));
+    }
+
+    MigrationService(Cluster cluster, NodeShells shells, DataFolder data, @Nullable DatasetTools tools) {
         this.cluster = cluster;
         this.shells = shells;
         this.folder = data.folder("migrations");
+        this.journals = new Journals(folder, cluster.context().server());
         this.planner = new Planner(cluster, shells);
+        this.datasets =
+                tools == null ? null : new DatasetService(cluster, shells, tools, journals, this::history, this::began);
+        this.doctor = new NodeDoctor(cluster, shells, folder, new DoctorBook(data.file("doctor.json")));
+    }
+
+    private void began(Task task) {
+        tasks.removeIf(old -> old.id().equals(task.id()));
+        tasks.addFirst(task);
+    }
+
+    @Override
+    public Datasets datasets() {
+        if (datasets == null) {
+            throw new UnsupportedOperationException("this session copies no datasets");
+        }
+        return datasets;
+    }
+
+    @Override
+    public Doctor doctor() {
+        return doctor;
     }
 
     @Override
@@ -69,12 +119,13 @@ public final class MigrationService implements Migrations {
             throw new MigrationException("This plan was started before, or is not of this session. Make a new one.");
         }
         try {
-            Journal journal = Journal.open(folder, job.operation())
+            Journal<MigrationJob, MigrationState> journal = Journal.<MigrationJob, MigrationState>open(
+                            folder, job.operation())
                     .orElseThrow(() -> new MigrationException("Operation " + job.operation() + " is at work already."));
             begin(journal, job);
             TaskRecorder recorder = new TaskRecorder(first(job, Instant.now(), plan), Clock.systemUTC());
-            MigrationRun run = run(job, MigrationState.NEW, journal, recorder);
-            tasks.addFirst(run);
+            StepRun<MigrationWork> run = run(job, MigrationState.NEW, journal, recorder);
+            began(run);
             run.start();
             return run;
         } catch (IOException e) {
@@ -85,7 +136,7 @@ public final class MigrationService implements Migrations {
         }
     }
 
-    private static void begin(Journal journal, MigrationJob job) throws IOException {
+    private static void begin(Journal<MigrationJob, MigrationState> journal, MigrationJob job) throws IOException {
         try {
             journal.write(Journal.Event.STARTED, "", job, MigrationState.NEW, null);
         } catch (IOException e) {
@@ -94,12 +145,17 @@ public final class MigrationService implements Migrations {
         }
     }
 
-    private MigrationRun run(MigrationJob job, MigrationState state, Journal journal, TaskRecorder recorder) {
+    private StepRun<MigrationWork> run(
+            MigrationJob job,
+            MigrationState state,
+            Journal<MigrationJob, MigrationState> journal,
+            TaskRecorder recorder) {
         MigrationWork work = new MigrationWork(job, state, cluster.workloads(), shells, journal, recorder);
-        return new MigrationRun(new KubeletPath(), work, journal);
+        RestorePath path = new KubeletPath();
+        return new StepRun<>(path.steps(), work, new MigrationEnding(path));
     }
 
-    private static TaskSnapshot first(MigrationJob job, Instant started, @Nullable Plan plan) {
+    static TaskSnapshot first(MigrationJob job, Instant started, @Nullable Plan plan) {
         double downtime =
                 plan == null || plan.downtime() == null ? 0 : plan.downtime().toMillis() / 1000.0;
         Map<String, Double> s = job.predicted();
@@ -145,127 +201,105 @@ public final class MigrationService implements Migrations {
     @Override
     public List<TaskSnapshot> history() {
         List<TaskSnapshot> past = new ArrayList<>();
-        for (Journal.Contents contents : journals()) {
-            if (past.size() < HISTORY) {
+        for (Journal.Contents<?, ?> contents : journals.all()) {
+            if (past.size() < HISTORY && !(contents.job() instanceof MigrationJob job && Scratch.isOne(job))) {
                 contents.task().ifPresent(past::add);
             }
         }
         return past;
     }
 
-    /** Journals of this cluster, newest first. */
-    List<Journal.Contents> journals() {
-        List<Journal.Contents> found = new ArrayList<>();
-        try {
-            for (OperationId operation : Journal.operations(folder)) {
-                read(operation)
-                        .filter(contents ->
-                                contents.job().server().equals(cluster.context().server()))
-                        .ifPresent(found::add);
-            }
-        } catch (IOException e) {
-            LOG.error("the journals in {} cannot be read", folder, e);
-        }
-        return found;
-    }
-
-    /** One journal that cannot be read must not hide the others. */
-    private Optional<Journal.Contents> read(OperationId operation) {
-        try {
-            return Journal.read(folder, operation);
-        } catch (IOException e) {
-            LOG.error("the journal of {} in {} cannot be read", operation, folder, e);
-            return Optional.empty();
-        }
-    }
-
     @Override
     public List<Remnant> status() throws MigrationException, InterruptedException {
-        return new Remnants(cluster, shells, folder).find(journals());
+        return new Remnants(cluster, shells, journals).find(journals.all());
     }
 
     @Override
     public List<Settled> recover() throws MigrationException, InterruptedException {
-        List<Settled> settled = new ArrayList<>();
-        for (Journal.Contents contents : journals()) {
-            if (open(contents)) {
-                recover(contents.job()).ifPresent(settled::add);
+        List<Settled> settled = new ArrayList<>(recoverPods());
+        if (datasets != null) {
+            for (Journal.Contents<DatasetJob, DatasetState> contents : datasets.open()) {
+                Optional<Task> task = datasets.resume(contents.job().operation(), false);
+                if (task.isPresent()) {
+                    settled.add(awaited(task.get()));
+                }
             }
         }
-        new Remnants(cluster, shells, folder).sweep(journals());
         return settled;
     }
 
     @Override
-    public boolean unfinished() {
-        return journals().stream()
-                .anyMatch(contents ->
-                        open(contents) && !Journal.busy(folder, contents.job().operation()));
+    public List<Settled> recoverPods() throws MigrationException, InterruptedException {
+        List<Settled> settled = new ArrayList<>();
+        for (Journal.Contents<MigrationJob, MigrationState> contents : journals.of(Journal.Kind.POD)) {
+            if (contents.open()) {
+                recover(contents.job()).ifPresent(settled::add);
+            }
+            if (Scratch.isOne(contents.job()) && journals.over(contents.job().operation())) {
+                Journal.forget(folder, contents.job().operation());
+            }
+        }
+        new Remnants(cluster, shells, journals).sweep(journals.all());
+        return settled;
     }
 
-    private static boolean open(Journal.Contents contents) {
-        return !contents.ended()
-                || !contents.state().debts().isEmpty()
-                || contents.task()
-                        .filter(task -> task.state() == TaskState.NEEDS_YOU)
-                        .isPresent();
+    @Override
+    public Settled discard(String operation) throws MigrationException, InterruptedException {
+        if (datasets == null || !OperationId.isValid(operation)) {
+            throw new MigrationException("Operation " + operation + " is not known here.");
+        }
+        Optional<Task> task = datasets.resume(new OperationId(operation), true);
+        return awaited(task.orElseThrow(
+                () -> new MigrationException("Operation " + operation + " is over, or some process works on it.")));
+    }
+
+    private static Settled awaited(Task task) throws InterruptedException {
+        TaskSnapshot now = task.snapshot();
+        while (!now.state().ended() && task.atWork()) {
+            now = task.await(Duration.ofSeconds(1));
+        }
+        return new Settled(task.id().value(), task.snapshot());
+    }
+
+    /** A dataset that waits for a person is left until that person asks for it. */
+    @Override
+    public boolean unfinished() {
+        return journals.all().stream()
+                .anyMatch(contents -> contents.open()
+                        && !(contents.state() instanceof DatasetState state && state.held())
+                        && !journals.busy(contents.job().operation()));
     }
 
     private Optional<Settled> recover(MigrationJob job) throws MigrationException {
         try {
-            Optional<Journal> journal = Journal.open(folder, job.operation());
-            Optional<MigrationRun> run = journal.isEmpty() ? Optional.empty() : reopen(job, journal.get());
-            if (run.isEmpty()) {
-                return Optional.empty();
-            }
-            return Optional.of(new Settled(job.operation().value(), run.get().snapshot()));
+            Optional<Journal<MigrationJob, MigrationState>> journal = Journal.open(folder, job.operation());
+            Optional<StepRun<MigrationWork>> run = journal.isEmpty() ? Optional.empty() : reopen(job, journal.get());
+            return run.map(settled -> new Settled(job.operation().value(), settled.snapshot()));
         } catch (IOException e) {
             throw new MigrationException("The journal of " + job.operation() + " cannot be read: " + e.getMessage(), e);
         }
     }
 
     /** Settles a migration on this thread; its journal is closed however that ends. */
-    private Optional<MigrationRun> reopen(MigrationJob job, Journal journal) throws IOException {
+    private Optional<StepRun<MigrationWork>> reopen(MigrationJob job, Journal<MigrationJob, MigrationState> journal)
+            throws IOException {
         try (journal) {
             // Read again under the lock: its owner may have gone on until a moment ago.
-            Journal.Contents contents = Journal.read(folder, job.operation()).orElseThrow();
-            if (!open(contents)) {
+            Journal.Contents<MigrationJob, MigrationState> contents =
+                    Journal.read(folder, job.operation(), Journal.Kind.POD).orElseThrow();
+            if (!contents.open()) {
                 return Optional.empty();
             }
-            TaskSnapshot before = contents.task().orElse(null);
-            TaskRecorder recorder = new TaskRecorder(reopened(contents, before), Clock.systemUTC());
-            MigrationRun run = run(job, contents.state().withDebts(List.of()), journal, recorder);
+            TaskSnapshot start = first(contents.job(), contents.started(), null);
+            TaskSnapshot again = contents.task().map(start::continuing).orElse(start);
+            TaskRecorder recorder = new TaskRecorder(again, Clock.systemUTC());
+            StepRun<MigrationWork> run = run(job, contents.state().withDebts(List.of()), journal, recorder);
             if (tasks.stream().noneMatch(task -> task.id().equals(job.operation()))) {
                 tasks.addFirst(run);
             }
             Recovery.settle(run, contents, cluster.workloads());
             return Optional.of(run);
         }
-    }
-
-    /** The task as it was, open again. */
-    private static TaskSnapshot reopened(Journal.Contents contents, @Nullable TaskSnapshot before) {
-        TaskSnapshot start = first(contents.job(), contents.started(), null);
-        return before == null
-                ? start
-                : new TaskSnapshot(
-                        start.id(),
-                        start.context(),
-                        start.title(),
-                        start.namespace(),
-                        start.pod(),
-                        start.cloneName(),
-                        start.from(),
-                        start.to(),
-                        TaskState.RUNNING,
-                        before.stations(),
-                        Progress.NONE,
-                        before.figures(),
-                        before.log(),
-                        "",
-                        List.of(),
-                        before.started(),
-                        null);
     }
 
     @Override

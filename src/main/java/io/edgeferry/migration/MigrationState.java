@@ -30,7 +30,8 @@ record MigrationState(
         @Nullable String cloneUid,
         @Nullable Instant firstStepAt,
         boolean proved,
-        List<String> debts) {
+        List<String> debts)
+        implements Known<MigrationState> {
 
     static final MigrationState NEW =
             new MigrationState(null, 0, null, -1, null, false, false, null, null, false, List.of());
@@ -145,7 +146,13 @@ record MigrationState(
                 debts);
     }
 
-    MigrationState withDebts(List<String> owed) {
+    @Override
+    public boolean committed() {
+        return proved;
+    }
+
+    @Override
+    public MigrationState withDebts(List<String> owed) {
         return new MigrationState(
                 archive,
                 archiveBytes,

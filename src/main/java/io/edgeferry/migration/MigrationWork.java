@@ -8,78 +8,31 @@ import io.edgeferry.cluster.Words;
 import io.edgeferry.cluster.Workloads;
 import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
-import io.edgeferry.task.LogLine;
 import io.edgeferry.task.TaskRecorder;
-import java.io.IOException;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
-/** What the steps of one migration work with. Used by one thread. */
-final class MigrationWork {
+/** What the steps of one pod's migration work with. */
+final class MigrationWork extends Work<MigrationJob, MigrationState> {
 
     private final MigrationJob job;
     private final Workloads workloads;
     private final NodeShells shells;
-    private final Journal journal;
-    private final TaskRecorder recorder;
-    private MigrationState state;
 
     MigrationWork(
             MigrationJob job,
             MigrationState state,
             Workloads workloads,
             NodeShells shells,
-            Journal journal,
+            Journal<MigrationJob, MigrationState> journal,
             TaskRecorder recorder) {
+        super(job, state, journal, recorder);
         this.job = job;
-        this.state = state;
         this.workloads = workloads;
         this.shells = shells;
-        this.journal = journal;
-        this.recorder = recorder;
-    }
-
-    MigrationJob job() {
-        return job;
-    }
-
-    MigrationState state() {
-        return state;
-    }
-
-    /** Changes what is known; it is on the disk with the journal's next line. */
-    void know(UnaryOperator<MigrationState> change) {
-        state = change.apply(state);
-    }
-
-    /** Changes what is known and writes it to the disk at once: for what must not be forgotten in the midst of a step. */
-    void journal(String step, UnaryOperator<MigrationState> change) throws IOException {
-        know(change);
-        write(Journal.Event.BEGIN, step);
-    }
-
-    void write(Journal.Event event, String step) throws IOException {
-        journal.write(event, step, null, state, null);
-    }
-
-    void writeEnd() throws IOException {
-        journal.write(Journal.Event.ENDED, "", null, state, recorder.snapshot());
     }
 
     Workloads workloads() {
         return workloads;
-    }
-
-    TaskRecorder recorder() {
-        return recorder;
-    }
-
-    void say(String text) {
-        recorder.log(LogLine.Level.INFO, text);
-    }
-
-    void warn(String text) {
-        recorder.log(LogLine.Level.WARNING, text);
     }
 
     NodeShell sourceShell() {

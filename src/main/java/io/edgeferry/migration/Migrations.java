@@ -28,6 +28,11 @@ public interface Migrations extends AutoCloseable {
         throw new UnsupportedOperationException("datasets");
     }
 
+    /** Examines nodes. */
+    default Doctor doctor() {
+        throw new UnsupportedOperationException("doctor");
+    }
+
     /** The tasks of this process, newest first. */
     List<Task> tasks();
 
@@ -46,6 +51,24 @@ public interface Migrations extends AutoCloseable {
 
     /** Finishes or rolls back what {@link #status()} lists, and says what it did. Blocks. */
     List<Settled> recover() throws MigrationException, InterruptedException;
+
+    /**
+     * As {@link #recover()}, but pods only: what must not wait, since a pod may stand frozen. A copy of a dataset that
+     * was broken off can take long to finish.
+     */
+    default List<Settled> recoverPods() throws MigrationException, InterruptedException {
+        return recover();
+    }
+
+    /**
+     * Gives up the copy of a dataset that was broken off or needs you, and removes what it had put on the target.
+     * Blocks.
+     *
+     * @throws MigrationException when there is no such operation here, it is over, or some process works on it
+     */
+    default Settled discard(String operation) throws MigrationException, InterruptedException {
+        throw new UnsupportedOperationException("discard");
+    }
 
     /** Waits a little for running steps to be journalled; does not undo anything. */
     @Override

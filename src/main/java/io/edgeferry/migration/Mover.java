@@ -1,7 +1,9 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.cluster.ClaimManifest;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Storage;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.cluster.Workloads;
 import io.edgeferry.task.OperationId;
@@ -20,7 +22,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Who moves a pod: an annotation set by compare-and-set on the pod's resourceVersion, so that of two consoles one wins.
+ * Who moves a pod or copies a dataset: an annotation on the pod or claim, set by compare-and-set on its
+ * resourceVersion, so that of two consoles one wins.
  *
  * @param operation the operation
  * @param holder user, host and process of the console
@@ -34,7 +37,19 @@ record Mover(String operation, String holder, Instant expires) {
 
     /** The mover of a pod; a damaged annotation counts as held by somebody unknown. */
     static Optional<Mover> of(PodManifest pod) {
-        String text = pod.annotation(Words.MOVER);
+        return read(pod.annotation(Words.MOVER), pod);
+    }
+
+    /** The mover of a claim, likewise. */
+    static Optional<Mover> of(ClaimManifest claim) {
+        return read(claim.annotation(Words.MOVER), claim);
+    }
+
+    private static Optional<Mover> of(Held held) {
+        return read(held.annotation(Words.MOVER), held.words());
+    }
+
+    private static Optional<Mover> read(@Nullable String text, Object where) {
         if (text == null) {
             return Optional.empty();
         }
@@ -44,7 +59,7 @@ record Mover(String operation, String holder, Instant expires) {
                 return Optional.of(mover);
             }
         } catch (JacksonException e) {
-            LOG.debug("the mover of {} is damaged: {}", pod, text);
+            LOG.debug("the mover of {} is damaged: {}", where, text);
         }
         return Optional.of(new Mover("", "somebody unknown", Instant.MAX));
     }
@@ -60,23 +75,27 @@ record Mover(String operation, String holder, Instant expires) {
      *
      * @throws MigrationException when another operation holds it
      */
-    static PodManifest take(Workloads workloads, PodManifest pod, OperationId operation)
+    static void take(Workloads workloads, PodManifest pod, OperationId operation)
             throws MigrationException, ClusterException {
-        refuseIfHeld(pod, operation);
+        take(Held.pod(workloads, pod), operation);
+    }
+
+    /** Takes something for an operation; as with a pod. */
+    static void take(Held held, OperationId operation) throws MigrationException, ClusterException {
+        refuseIfHeld(held, operation);
         Mover mine = new Mover(operation.value(), thisConsole(), Instant.now().plus(HOLD));
-        PodManifest seen = pod;
+        Held seen = held;
         for (int attempt = 0; ; attempt++) {
             try {
-                return workloads.annotate(seen, Collections.singletonMap(Words.MOVER, JSON.writeValueAsString(mine)));
+                var unused = seen.annotate(Collections.singletonMap(Words.MOVER, JSON.writeValueAsString(mine)));
+                return;
             } catch (ClusterException e) {
                 if (!e.conflict() || attempt >= 5) {
                     throw e;
                 }
-                PodManifest now = workloads
-                        .pod(pod.namespace(), pod.name())
-                        .orElseThrow(() -> new MigrationException("Pod " + pod + " is gone."));
-                if (!now.uid().equals(pod.uid())) {
-                    throw new MigrationException("Pod " + pod + " was replaced by another of the same name.");
+                Held now = held.again().orElseThrow(() -> new MigrationException(held.words() + " is gone."));
+                if (!now.uid().equals(held.uid())) {
+                    throw new MigrationException(held.words() + " was replaced by another of the same name.");
                 }
                 refuseIfHeld(now, operation);
                 seen = now;
@@ -84,17 +103,22 @@ record Mover(String operation, String holder, Instant expires) {
         }
     }
 
-    private static void refuseIfHeld(PodManifest pod, OperationId operation) throws MigrationException {
-        Optional<Mover> other = of(pod).filter(mover -> !mover.operation().equals(operation.value()));
+    private static void refuseIfHeld(Held held, OperationId operation) throws MigrationException {
+        Optional<Mover> other = of(held).filter(mover -> !mover.operation().equals(operation.value()));
         if (other.isPresent()) {
-            throw new MigrationException(heldBy(pod, other.get()));
+            throw new MigrationException(heldBy(held.words(), other.get()));
         }
     }
 
     /** For a person: who holds a pod and what to do. */
     static String heldBy(PodManifest pod, Mover mover) {
+        return heldBy("Pod " + pod, mover);
+    }
+
+    /** For a person: who holds something and what to do. */
+    static String heldBy(String what, Mover mover) {
         boolean expired = mover.expires().isBefore(Instant.now());
-        return "Pod " + pod + " is being moved by " + mover.holder() + " (operation " + mover.operation() + "). "
+        return what + " is being moved by " + mover.holder() + " (operation " + mover.operation() + "). "
                 + (expired
                         ? "That console has not been heard of for long. On the machine where it ran, `edgeferry"
                                 + " recover` finishes its migration or takes it back."
@@ -102,19 +126,16 @@ record Mover(String operation, String holder, Instant expires) {
     }
 
     /** Says that this console is still at work. A conflict is left to the next time. */
-    static void renew(Workloads workloads, String namespace, String name, OperationId operation)
-            throws ClusterException {
-        Optional<PodManifest> pod = workloads.pod(namespace, name);
+    static void renew(Optional<Held> held, OperationId operation) throws ClusterException {
         Optional<Mover> mine =
-                pod.flatMap(Mover::of).filter(mover -> mover.operation().equals(operation.value()));
-        if (pod.isEmpty() || mine.isEmpty()) {
+                held.flatMap(Mover::of).filter(mover -> mover.operation().equals(operation.value()));
+        if (held.isEmpty() || mine.isEmpty()) {
             return;
         }
         Mover renewed =
                 new Mover(operation.value(), mine.get().holder(), Instant.now().plus(HOLD));
         try {
-            var unused = workloads.annotate(
-                    pod.get(), Collections.singletonMap(Words.MOVER, JSON.writeValueAsString(renewed)));
+            var unused = held.get().annotate(Collections.singletonMap(Words.MOVER, JSON.writeValueAsString(renewed)));
         } catch (ClusterException e) {
             if (!e.conflict()) {
                 throw e;
@@ -122,20 +143,30 @@ record Mover(String operation, String holder, Instant expires) {
         }
     }
 
-    /** Gives a pod back, if this operation holds it. */
-    static void release(Workloads workloads, String namespace, String name, OperationId operation)
+    /** The same for a pod. */
+    static void renew(Workloads workloads, String namespace, String name, OperationId operation)
             throws ClusterException {
+        renew(workloads.pod(namespace, name).map(pod -> Held.pod(workloads, pod)), operation);
+    }
+
+    /** Asks for something in the cluster as it is now. */
+    interface Reading {
+        /** Empty when it is gone. */
+        Optional<Held> read() throws ClusterException;
+    }
+
+    /** Gives something back, if this operation holds it. */
+    static void release(Reading reading, OperationId operation) throws ClusterException {
         for (int attempt = 0; attempt < 5; attempt++) {
-            Optional<PodManifest> pod = workloads.pod(namespace, name);
-            if (pod.isEmpty()
-                    || of(pod.get())
-                            .filter(mover -> mover.operation().equals(operation.value()))
-                            .isEmpty()) {
+            Optional<Held> held = reading.read();
+            boolean mine = held.flatMap(Mover::of)
+                    .filter(mover -> mover.operation().equals(operation.value()))
+                    .isPresent();
+            if (held.isEmpty() || !mine) {
                 return;
             }
             try {
-                var unused = workloads.annotate(
-                        pod.get(), Collections.<String, @Nullable String>singletonMap(Words.MOVER, null));
+                var unused = held.get().annotate(Collections.<String, @Nullable String>singletonMap(Words.MOVER, null));
                 return;
             } catch (ClusterException e) {
                 if (!e.conflict() || attempt == 4) {
@@ -143,6 +174,17 @@ record Mover(String operation, String holder, Instant expires) {
                 }
             }
         }
+    }
+
+    /** Gives a pod back. */
+    static void release(Workloads workloads, String namespace, String name, OperationId operation)
+            throws ClusterException {
+        release(() -> workloads.pod(namespace, name).map(pod -> Held.pod(workloads, pod)), operation);
+    }
+
+    /** Gives a claim back. */
+    static void release(Storage storage, String namespace, String name, OperationId operation) throws ClusterException {
+        release(() -> storage.claim(namespace, name).map(claim -> Held.claim(storage, claim)), operation);
     }
 
     static String thisConsole() {

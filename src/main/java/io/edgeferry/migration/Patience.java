@@ -49,6 +49,28 @@ final class Patience {
         }
     }
 
+    /**
+     * Makes something in the cluster. When the answer is lost, or the name is taken, what is there decides: it may have
+     * been made all the same.
+     */
+    static void made(Action making, Question<Boolean> isThere)
+            throws MigrationException, ClusterException, NodeException, InterruptedException {
+        try {
+            making.run();
+        } catch (ClusterException e) {
+            if (!e.transientFailure() && !e.conflict()) {
+                throw e;
+            }
+            if (!insist(Duration.ofSeconds(30), isThere)) {
+                throw e;
+            }
+        } catch (NodeException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new MigrationException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** Asks until there is an answer: while a link is cut or a server is away, for as long as the limit. */
     static <T> T insist(Duration limit, Question<T> question)
             throws MigrationException, ClusterException, NodeException, InterruptedException {

@@ -1,7 +1,10 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.CheckpointImage;
+import io.edgeferry.checkpoint.ContainerInside;
 import io.edgeferry.checkpoint.ContainerdNode;
+import io.edgeferry.checkpoint.CriuFacts;
+import io.edgeferry.checkpoint.EmptyDirs;
 import io.edgeferry.checkpoint.NodeFacts;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
@@ -112,6 +115,7 @@ final class Planner {
         Boolean reach = null;
         String shared = "";
         String ask = "";
+        Insight insight = Insight.NONE;
         if (from.facts() != null && to.facts() != null && pod.running()) {
             try {
                 memory = new ContainerdNode(from.shell(), from.facts().ctr()).memory(pod.containerId());
@@ -121,6 +125,7 @@ final class Planner {
                         PodImages.names(pod));
                 reach = from.facts().sshClient() && reaches(from.shell(), to.shell());
                 shared = sharedTrouble(request.options(), from.shell(), to.shell());
+                insight = insight(pod, from.shell(), from.facts(), to.shell());
             } catch (NodeException e) {
                 ask = String.valueOf(e.getMessage());
             }
@@ -156,7 +161,17 @@ final class Planner {
                 volumeTroubles(pod, target, to),
                 quietly(() -> workloads.controllersSelecting(pod.namespace(), pod.labels())),
                 probe,
-                pattern);
+                pattern,
+                insight);
+    }
+
+    private static Insight insight(PodManifest pod, NodeShell from, NodeFacts facts, NodeShell to)
+            throws NodeException, InterruptedException {
+        return new Insight(
+                CriuFacts.of(from),
+                CriuFacts.of(to),
+                ContainerInside.of(from, facts.ctr(), pod.containerId()).orElse(null),
+                EmptyDirs.filled(from, pod.uid(), pod.emptyDirs()));
     }
 
     /** Claims that cannot be mounted on the target, and host paths that are not there. */
@@ -287,8 +302,8 @@ final class Planner {
                 pod.json(),
                 pod.container(),
                 pod.containerId(),
-                new MigrationJob.Place(source, facts.source().address(), from.architecture(), from.ctr()),
-                new MigrationJob.Place(target, facts.target().address(), to.architecture(), to.ctr()),
+                new Job.Place(source, facts.source().address(), from.architecture(), from.ctr()),
+                new Job.Place(target, facts.target().address(), to.architecture(), to.ctr()),
                 clone,
                 CheckpointImage.name(pod.origin(), operation),
                 base == null ? pod.image() : base,

@@ -27,6 +27,13 @@ final class PodImages {
         return names;
     }
 
+    /** Names under which containerd may know an image that a pod names. */
+    static List<String> names(String image) {
+        List<String> names = new ArrayList<>();
+        add(names, image);
+        return names;
+    }
+
     /** A name, and its long form: containerd knows python:3 as docker.io/library/python:3. */
     private static void add(List<String> names, String image) {
         names.add(image);

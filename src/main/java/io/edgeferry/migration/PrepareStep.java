@@ -31,9 +31,9 @@ final class PrepareStep implements MigrationStep {
             throw new MigrationException(
                     "The container of pod " + pod + " was restarted since the plan was made." + " Make a new plan.");
         }
-        PodManifest held = Mover.take(work.workloads(), pod, job.operation());
+        Mover.take(work.workloads(), pod, job.operation());
         work.workloads()
-                .tell(held, false, "Migrating", "Moving to node " + job.target().node() + " (" + job.operation() + ")");
+                .tell(pod, false, "Migrating", "Moving to node " + job.target().node() + " (" + job.operation() + ")");
         work.sourceAgent().install(job.source().architecture());
         work.targetAgent().install(job.target().architecture());
         if (job.route() == MigrationOptions.Path.DIRECT) {

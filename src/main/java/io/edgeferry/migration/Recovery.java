@@ -19,15 +19,16 @@ final class Recovery {
 
     private Recovery() {}
 
-    static void settle(MigrationRun run, Journal.Contents contents, Workloads workloads) {
+    static void settle(
+            StepRun<MigrationWork> run, Journal.Contents<MigrationJob, MigrationState> contents, Workloads workloads) {
         List<MigrationStep> steps = new KubeletPath().steps();
         MigrationState state = contents.state();
         if (state.proved()) {
-            run.resume(true, index(steps, FinishStep.ID));
+            run.resume(true, index(steps, FinishStep.ID), "");
         } else if (!contents.failing() && state.disarmed() && cloneExists(contents.job(), workloads)) {
-            run.resume(true, index(steps, ProveStep.ID));
+            run.resume(true, index(steps, ProveStep.ID), "");
         } else {
-            run.resume(false, lastTouched(steps, contents));
+            run.resume(false, lastTouched(steps, contents), "The console ended in the midst of the migration.");
         }
     }
 
@@ -54,7 +55,7 @@ final class Recovery {
     }
 
     /** The last step that is not known to be undone: undoing begins there. */
-    private static int lastTouched(List<MigrationStep> steps, Journal.Contents contents) {
+    private static int lastTouched(List<MigrationStep> steps, Journal.Contents<MigrationJob, MigrationState> contents) {
         for (int i = steps.size() - 1; i > 0; i--) {
             String id = steps.get(i).id();
             if (contents.touched(id) || contents.state().debts().contains(id)) {

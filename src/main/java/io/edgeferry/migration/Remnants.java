@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.CheckpointArchive;
 import io.edgeferry.checkpoint.NodeRemains;
 import io.edgeferry.checkpoint.NodeRemains.Kind;
 import io.edgeferry.checkpoint.NodeRemains.Remain;
@@ -7,12 +8,13 @@ import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Words;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.OperationId;
-import io.edgeferry.task.TaskState;
-import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,24 +28,33 @@ final class Remnants {
 
     private static final Logger LOG = LoggerFactory.getLogger(Remnants.class);
 
+    /** Longer than a doctor may take with one scratch pod, which its kubelet ends after ten minutes. */
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+
     private final Cluster cluster;
     private final NodeShells shells;
-    private final Path folder;
+    private final Journals journals;
 
-    Remnants(Cluster cluster, NodeShells shells, Path folder) {
+    Remnants(Cluster cluster, NodeShells shells, Journals journals) {
         this.cluster = cluster;
         this.shells = shells;
-        this.folder = folder;
+        this.journals = journals;
     }
 
-    List<Migrations.Remnant> find(List<Journal.Contents> journals) throws MigrationException, InterruptedException {
+    List<Migrations.Remnant> find(List<Journal.Contents<?, ?>> known) throws MigrationException, InterruptedException {
         List<Migrations.Remnant> found = new ArrayList<>();
-        for (Journal.Contents contents : journals) {
+        for (Journal.Contents<?, ?> contents : known) {
             inJournal(contents).ifPresent(found::add);
         }
         try {
-            InUse inUse = inUse(journals);
+            InUse inUse = inUse(known);
             for (PodManifest pod : inUse.pods()) {
+                if (Scratch.isOne(pod)) {
+                    String operation = String.valueOf(pod.annotation(Words.OPERATION));
+                    found.add(new Migrations.Remnant(
+                            operation, pod.toString(), "scratch pod of the doctor", busy(operation)));
+                    continue;
+                }
                 Mover.of(pod)
                         .ifPresent(mover -> found.add(new Migrations.Remnant(
                                 mover.operation(),
@@ -60,10 +71,10 @@ final class Remnants {
         return found;
     }
 
-    private Optional<Migrations.Remnant> inJournal(Journal.Contents contents) {
+    private Optional<Migrations.Remnant> inJournal(Journal.Contents<?, ?> contents) {
         String operation = contents.job().operation().value();
         boolean busy = busy(operation);
-        String what = contents.job().pod() + " → " + contents.job().target().node();
+        String what = contents.job().words();
         if (!contents.ended()) {
             return Optional.of(new Migrations.Remnant(
                     operation,
@@ -71,7 +82,7 @@ final class Remnants {
                     what + (busy ? " is being moved" : ": its console ended in its midst"),
                     busy));
         }
-        if (contents.task().filter(task -> task.state() == TaskState.NEEDS_YOU).isPresent()) {
+        if (contents.needsYou()) {
             return Optional.of(new Migrations.Remnant(operation, "journal", what + " needs you", false));
         }
         return contents.state().debts().isEmpty()
@@ -80,7 +91,7 @@ final class Remnants {
     }
 
     private boolean busy(String operation) {
-        return OperationId.isValid(operation) && Journal.busy(folder, new OperationId(operation));
+        return OperationId.isValid(operation) && journals.busy(new OperationId(operation));
     }
 
     /**
@@ -92,7 +103,7 @@ final class Remnants {
      */
     private record InUse(List<PodManifest> pods, Set<String> images, Set<String> operations) {}
 
-    private InUse inUse(List<Journal.Contents> journals) throws ClusterException {
+    private InUse inUse(List<Journal.Contents<?, ?>> known) throws ClusterException {
         List<PodManifest> pods = cluster.workloads().touched();
         Set<String> images = new HashSet<>();
         Set<String> operations = new HashSet<>();
@@ -100,12 +111,10 @@ final class Remnants {
             images.add(pod.image());
             Mover.of(pod).ifPresent(mover -> operations.add(mover.operation()));
         }
-        for (Journal.Contents contents : journals) {
-            boolean open = !contents.ended()
-                    || contents.task()
-                            .filter(task -> task.state() == TaskState.NEEDS_YOU)
-                            .isPresent();
-            if (open || busy(contents.job().operation().value())) {
+        for (Journal.Contents<?, ?> contents : known) {
+            if (!contents.ended()
+                    || contents.needsYou()
+                    || busy(contents.job().operation().value())) {
                 operations.add(contents.job().operation().value());
             }
         }
@@ -132,9 +141,17 @@ final class Remnants {
      * Removes from the nodes what operations left that are over: images of no pod, agents, keys, half imports. What
      * cannot be reached now is found again the next time.
      */
-    void sweep(List<Journal.Contents> journals) throws InterruptedException {
+    void sweep(List<Journal.Contents<?, ?>> known) throws InterruptedException {
         try {
-            InUse inUse = inUse(journals);
+            for (PodManifest pod : cluster.workloads().touched()) {
+                if (Scratch.isOne(pod) && abandoned(pod)) {
+                    cluster.workloads().delete(pod, 1L);
+                    boolean gone = cluster.workloads().awaitGone(pod, Duration.ofSeconds(60));
+                    forget(pod);
+                    LOG.info("the scratch pod {} was left over and is {}", pod, gone ? "removed" : "being removed");
+                }
+            }
+            InUse inUse = inUse(known);
             for (NodeInfo node : cluster.workloads().nodes()) {
                 NodeShell shell = shells.shell(node.name(), node.address());
                 try {
@@ -148,12 +165,36 @@ final class Remnants {
         }
     }
 
+    private void forget(PodManifest pod) {
+        String operation = String.valueOf(pod.annotation(Words.OPERATION));
+        if (OperationId.isValid(operation)) {
+            Journal.forget(journals.folder(), new OperationId(operation));
+        }
+    }
+
+    /** One of this machine whose doctor is not at work, or one of any machine that is older than a doctor takes. */
+    private boolean abandoned(PodManifest pod) {
+        String operation = String.valueOf(pod.annotation(Words.OPERATION));
+        if (OperationId.isValid(operation) && Journal.known(journals.folder(), new OperationId(operation))) {
+            return !busy(operation);
+        }
+        return pod.created()
+                .map(made -> made.plus(LONGEST).isBefore(Instant.now()))
+                .orElse(true);
+    }
+
     private static void sweep(NodeShell shell, InUse inUse) throws NodeException, InterruptedException {
         List<Remain> remains = new ArrayList<>(NodeRemains.find(shell));
+        boolean scratching = inUse.pods().stream().anyMatch(Scratch::isOne);
         // A half import needs the agent, so the agents' folders go last.
         remains.sort(java.util.Comparator.comparing(remain -> remain.kind() == Kind.OPERATION));
         for (Remain remain : remains) {
             Optional<OperationId> operation = remain.operation();
+            if (remain.kind() == Kind.DUMP && Scratch.isArchive(remain.name()) && !scratching) {
+                CheckpointArchive.remove(shell, remain.name());
+                LOG.info("{} on node {} was left over and is removed", remain.words(), shell.node());
+                continue;
+            }
             boolean over = operation.isPresent()
                     && !inUse.operations().contains(operation.get().value())
                     && !inUse.images().contains(remain.name());

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A measured quantity beside its prediction.
  *
- * @param id stable name: {@code downtime}, {@code freeze}, {@code move}, {@code restore}, {@code bytes}
+ * @param id stable name: {@code downtime}, {@code freeze}, {@code move}, {@code restore}, {@code bytes}; of a dataset
+ *     {@code bytes}, {@code files}, {@code time}, {@code rate}
  * @param title for people
  * @param unit what both numbers are in
  * @param predicted what the plan said, or null when nothing was predicted
@@ -24,6 +25,8 @@ public record Figure(
         SECONDS,
         /** Bytes. */
         BYTES,
+        /** Bytes in a second. */
+        BYTES_PER_SECOND,
         /** A plain count. */
         COUNT
     }

@@ -24,9 +24,18 @@ public record OperationId(String value) implements Comparable<OperationId> {
         }
     }
 
-    /** A new id for a migration. */
+    /** A new id for a migration of a pod. */
     public static OperationId ofMigration(Instant now) {
-        return new OperationId("m" + TIME.format(now) + "-" + "%06x".formatted(RANDOM.nextInt(1 << 24)));
+        return of('m', now);
+    }
+
+    /** A new id for a copy of a dataset. */
+    public static OperationId ofDataset(Instant now) {
+        return of('d', now);
+    }
+
+    private static OperationId of(char kind, Instant now) {
+        return new OperationId(kind + TIME.format(now) + "-" + "%06x".formatted(RANDOM.nextInt(1 << 24)));
     }
 
     /** Whether a text has the form of an id. */
@@ -34,9 +43,16 @@ public record OperationId(String value) implements Comparable<OperationId> {
         return FORM.matcher(text).matches();
     }
 
+    /** The letter that says what kind of operation it is: {@code m} for a pod, {@code d} for a dataset. */
+    public char kind() {
+        return value.charAt(0);
+    }
+
+    /** By time, whatever the kind. */
     @Override
     public int compareTo(OperationId other) {
-        return value.compareTo(other.value);
+        int byTime = value.substring(1).compareTo(other.value.substring(1));
+        return byTime != 0 ? byTime : value.compareTo(other.value);
     }
 
     @Override

@@ -11,6 +11,11 @@ public interface Task {
     /** The task now. Never blocks. */
     TaskSnapshot snapshot();
 
+    /** Whether somebody works on it; a task that has not ended and is not at work was broken off. */
+    default boolean atWork() {
+        return !snapshot().state().ended();
+    }
+
     /**
      * Asks it to stop and undo what it did. Returns at once.
      *

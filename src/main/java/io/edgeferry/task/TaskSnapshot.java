@@ -107,6 +107,30 @@ public record TaskSnapshot(
         return figures.stream().filter(figure -> figure.id().equals(id)).findFirst();
     }
 
+    /** This task, open again, with what an earlier try of it had measured and logged. */
+    public TaskSnapshot continuing(TaskSnapshot before) {
+        return new TaskSnapshot(
+                id,
+                context,
+                title,
+                namespace,
+                pod,
+                cloneName,
+                from,
+                to,
+                TaskState.RUNNING,
+                before.stations,
+                Progress.NONE,
+                before.figures,
+                before.log,
+                "",
+                List.of(),
+                before.started,
+                null,
+                kind,
+                before.flow);
+    }
+
     /** The station at work. */
     public Optional<Station> current() {
         return stations.stream()

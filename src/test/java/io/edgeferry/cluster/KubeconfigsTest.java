@@ -54,6 +54,20 @@ class KubeconfigsTest {
         assertThat(Kubeconfigs.context(file, "lost").server()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"kubeadm-operator", "k3s", "cloud-exec", "class"})
+    void theSamplesAreKubeconfigsWithACurrentContext(String name) throws Exception {
+        Path file = Path.of("sample-kubeconfigs", name + ".yaml");
+        KubeContext current = Kubeconfigs.context(file, null);
+        assertThat(current.server()).startsWith("https://");
+        assertThat(Kubeconfigs.contexts(file))
+                .allSatisfy(context -> assertThat(context.server())
+                        .as("server of " + context.name())
+                        .isEqualTo(current.server()));
+        assertThat(Files.readString(file)).startsWith("# ").doesNotContain("PRIVATE KEY");
+        assertThat(current.exec() != null).isEqualTo(name.equals("cloud-exec"));
+    }
+
     @Test
     void anExecPluginIsNamedButNotRun() throws Exception {
         Path plugin = folder.resolve("plugin.sh");

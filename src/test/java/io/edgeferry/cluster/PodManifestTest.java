@@ -165,8 +165,11 @@ class PodManifestTest {
                 "\"containers\":[{\"name\":\"a\"},{\"name\":\"b\"}] | 2 containers",
                 "\"containers\":[{\"name\":\"a\"}],\"initContainers\":[{\"name\":\"i\"}] | init or sidecar",
                 "\"containers\":[{\"name\":\"a\"}],\"ephemeralContainers\":[{\"name\":\"e\"}] | ephemeral",
-                "\"containers\":[{\"name\":\"a\"}],\"volumes\":[{\"name\":\"scratch\",\"emptyDir\":{}}] | emptyDir"
-                        + " volume scratch",
+                "\"containers\":[{\"name\":\"a\"}],\"volumes\":[{\"name\":\"d\",\"hostPath\":{\"path\":\"/dev/fuse\"}}]"
+                        + " | device /dev/fuse",
+                "\"containers\":[{\"name\":\"a\",\"volumeDevices\":[{\"name\":\"d\",\"devicePath\":\"/x\"}]}] | block"
+                        + " device",
+                "\"containers\":[{\"name\":\"a\"}],\"resourceClaims\":[{\"name\":\"c\"}] | resourceClaims",
                 "\"containers\":[{\"name\":\"a\",\"resources\":{\"limits\":{\"nvidia.com/gpu\":\"1\"}}}] |"
                         + " nvidia.com/gpu",
                 "\"containers\":[{\"name\":\"a\",\"tty\":true}] | terminal",

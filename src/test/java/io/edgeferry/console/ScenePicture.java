@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.geometry.Rectangle2D;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.image.WritableImage;
@@ -15,20 +16,33 @@ import javafx.stage.Stage;
 import javax.imageio.ImageIO;
 
 /** Pictures of a scene as PNG files, at any scale. */
-final class ScenePicture {
+public final class ScenePicture {
 
     private ScenePicture() {}
 
-    static void save(Stage stage, Path file, double scale) throws IOException {
+    /** Saves what a window shows, at a scale. */
+    public static void save(Stage stage, Path file, double scale) throws IOException {
+        save(stage, file, scale, stage.getScene().getWidth(), stage.getScene().getHeight());
+    }
+
+    /** Saves what a window would show if its content were of this size, which may be more than the screen has. */
+    public static void save(Stage stage, Path file, double scale, double width, double height) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         var image = ConsoleUi.onFx(() -> {
             Scene scene = stage.getScene();
-            scene.getRoot().applyCss();
-            scene.getRoot().layout();
+            Parent root = scene.getRoot();
+            // Twice: what is arranged by its width is laid out anew.
+            for (int i = 0; i < 2; i++) {
+                root.resize(width, height);
+                root.applyCss();
+                root.layout();
+            }
             SnapshotParameters parameters = new SnapshotParameters();
             parameters.setTransform(Transform.scale(scale, scale));
-            parameters.setViewport(new Rectangle2D(0, 0, scene.getWidth() * scale, scene.getHeight() * scale));
-            WritableImage shot = scene.getRoot().snapshot(parameters, null);
+            parameters.setViewport(new Rectangle2D(0, 0, width * scale, height * scale));
+            WritableImage shot = root.snapshot(parameters, null);
+            root.resize(scene.getWidth(), scene.getHeight());
+            root.requestLayout();
             return SwingFXUtils.fromFXImage(shot, null);
         });
         assertThat(ImageIO.write(image, "png", file.toFile())).isTrue();

@@ -49,16 +49,16 @@ class JournalTest {
         return folder.resolve(OPERATION + ".jsonl");
     }
 
-    private Journal open() throws IOException {
-        return Journal.open(folder, OPERATION).orElseThrow();
+    private Journal<MigrationJob, MigrationState> open() throws IOException {
+        return Journal.<MigrationJob, MigrationState>open(folder, OPERATION).orElseThrow();
     }
 
-    private Journal.Contents read() throws IOException {
-        return Journal.read(folder, OPERATION).orElseThrow();
+    private Journal.Contents<MigrationJob, MigrationState> read() throws IOException {
+        return Journal.read(folder, OPERATION, Journal.Kind.POD).orElseThrow();
     }
 
     private void writeWhole() throws IOException {
-        try (Journal journal = open()) {
+        try (var journal = open()) {
             journal.write(Event.STARTED, "", Samples.job(), MigrationState.NEW, null);
             journal.write(Event.BEGIN, "prepare", null, MigrationState.NEW, null);
             journal.write(Event.DONE, "prepare", null, MigrationState.NEW, null);
@@ -79,11 +79,11 @@ class JournalTest {
                 .withClone("uid-clone")
                 .withProof(precise)
                 .withDebts(List.of("finish"));
-        try (Journal journal = open()) {
+        try (var journal = open()) {
             journal.write(Event.STARTED, "", Samples.job(), MigrationState.NEW, null);
             journal.write(Event.ENDED, "", null, state, Samples.ended(TaskState.SUCCEEDED));
         }
-        Journal.Contents contents = read();
+        Journal.Contents<MigrationJob, MigrationState> contents = read();
         assertThat(contents.job()).isEqualTo(Samples.job());
         assertThat(contents.state()).isEqualTo(state);
         assertThat(contents.ended()).isTrue();
@@ -119,8 +119,9 @@ class JournalTest {
                 .filter(c -> c == '\n')
                 .count();
         Files.write(file(), rest);
-        Optional<Journal.Contents> before = Journal.read(folder, OPERATION);
-        try (Journal journal = open()) {
+        Optional<Journal.Contents<MigrationJob, MigrationState>> before =
+                Journal.read(folder, OPERATION, Journal.Kind.POD);
+        try (var journal = open()) {
             journal.write(Event.FAILED, "freeze", null, MigrationState.NEW.withDisarmed(), null);
         }
         if (wholeLines == 0) {
@@ -129,7 +130,7 @@ class JournalTest {
                     .isLessThanOrEqualTo(1);
             return;
         }
-        Journal.Contents after = read();
+        Journal.Contents<MigrationJob, MigrationState> after = read();
         assertThat(before.orElseThrow().lines().size()).isGreaterThanOrEqualTo((int) wholeLines);
         assertThat(after.lines()).hasSize(before.orElseThrow().lines().size() + 1);
         assertThat(after.lines().getLast().event()).isEqualTo(Event.FAILED);
@@ -140,7 +141,7 @@ class JournalTest {
     @Test
     void oneOpenerAtATime() throws IOException {
         assertThat(Journal.busy(folder, OPERATION)).isFalse();
-        Journal first = open();
+        var first = open();
         assertThat(Journal.busy(folder, OPERATION)).isTrue();
         assertThat(Journal.open(folder, OPERATION)).isEmpty();
         first.close();
@@ -150,7 +151,7 @@ class JournalTest {
 
     @Test
     void anotherProcessStaysOutEvenAfterThisOneLooked() throws Exception {
-        try (Journal mine = open()) {
+        try (var mine = open()) {
             mine.write(Event.STARTED, "", Samples.job(), MigrationState.NEW, null);
             // A POSIX lock goes away when its process closes any channel of the file.
             assertThat(Journal.busy(folder, OPERATION)).isTrue();
@@ -196,7 +197,7 @@ class JournalTest {
 
     @Test
     void anInterruptedThreadWrites() throws IOException {
-        try (Journal journal = open()) {
+        try (var journal = open()) {
             Thread.currentThread().interrupt();
             journal.write(Event.STARTED, "", Samples.job(), MigrationState.NEW, null);
             journal.write(Event.FAILED, "dump", null, MigrationState.NEW, null);
@@ -207,24 +208,24 @@ class JournalTest {
 
     @Test
     void stepsAreTouchedUntilTheyAreUndone() throws IOException {
-        try (Journal journal = open()) {
+        try (var journal = open()) {
             journal.write(Event.STARTED, "", Samples.job(), MigrationState.NEW, null);
             journal.write(Event.BEGIN, "prepare", null, MigrationState.NEW, null);
             journal.write(Event.DONE, "prepare", null, MigrationState.NEW, null);
             journal.write(Event.BEGIN, "freeze", null, MigrationState.NEW, null);
         }
-        Journal.Contents forward = read();
+        Journal.Contents<MigrationJob, MigrationState> forward = read();
         assertThat(forward.touched("prepare")).isTrue();
         assertThat(forward.touched("freeze")).isTrue();
         assertThat(forward.touched("dump")).isFalse();
         assertThat(forward.failing()).isFalse();
         assertThat(forward.ended()).isFalse();
         assertThat(forward.task()).isEmpty();
-        try (Journal journal = open()) {
+        try (var journal = open()) {
             journal.write(Event.FAILED, "freeze", null, MigrationState.NEW, null);
             journal.write(Event.UNDONE, "freeze", null, MigrationState.NEW, null);
         }
-        Journal.Contents back = read();
+        Journal.Contents<MigrationJob, MigrationState> back = read();
         assertThat(back.touched("freeze")).isFalse();
         assertThat(back.touched("prepare")).isTrue();
         assertThat(back.failing()).isTrue();
@@ -235,9 +236,11 @@ class JournalTest {
     void newestFirstAndOnlyJournals() throws IOException {
         OperationId newer = new OperationId("m20260102-000000-000001");
         open().close();
-        Journal.open(folder, newer).orElseThrow().close();
+        Journal.<MigrationJob, MigrationState>open(folder, newer).orElseThrow().close();
         Files.writeString(folder.resolve("notes.jsonl"), "{}");
         assertThat(Journal.operations(folder)).containsExactly(newer, OPERATION);
-        assertThat(Journal.read(folder, newer)).as("without a first line").isEmpty();
+        assertThat(Journal.read(folder, newer, Journal.Kind.POD))
+                .as("without a first line")
+                .isEmpty();
     }
 }

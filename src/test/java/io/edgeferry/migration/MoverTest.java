@@ -38,14 +38,15 @@ class MoverTest {
     void takesAPodThatSomebodyChangedMeanwhile() throws Exception {
         PodManifest seen = world.train("gru", "w1");
         world.workloads().edit("gru", pod -> pod.withObject("metadata").put("generation", 2));
-        PodManifest held = Mover.take(world.workloads(), seen, OTHER);
+        Mover.take(world.workloads(), seen, OTHER);
+        PodManifest held = world.workloads().pod("default", "gru").orElseThrow();
         assertThat(Mover.of(held).orElseThrow().operation()).isEqualTo(OTHER.value());
     }
 
     @Test
     void doesNotTakeAPodThatSomebodyTookMeanwhile() throws Exception {
         PodManifest seen = world.train("gru", "w1");
-        var unused = Mover.take(world.workloads(), seen, Samples.OPERATION);
+        Mover.take(world.workloads(), seen, Samples.OPERATION);
         assertThatThrownBy(() -> Mover.take(world.workloads(), seen, OTHER))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining(Samples.OPERATION.value())

@@ -2,6 +2,8 @@ package io.edgeferry.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.checkpoint.CriuFacts;
+import io.edgeferry.checkpoint.Insides;
 import io.edgeferry.checkpoint.NodeFacts;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
@@ -43,6 +45,11 @@ class PreflightTest {
         private @Nullable StepProbe probe =
                 new StepProbe(StepProbe.pattern(StepProbe.USUAL), 1, Duration.ofMillis(100));
         private String pattern = "";
+        private Insight insight = Insight.NONE;
+
+        void inside(String lines) {
+            insight = new Insight(CriuFacts.NONE, CriuFacts.NONE, Insides.of("process 1\n" + lines), List.of());
+        }
 
         Facts facts() {
             return new Facts(
@@ -66,7 +73,8 @@ class PreflightTest {
                     volumes,
                     controllers,
                     probe,
-                    pattern);
+                    pattern,
+                    insight);
         }
     }
 
@@ -89,7 +97,30 @@ class PreflightTest {
                 NodeInfo.Resources.NONE);
     }
 
+    private static NodeInfo full(NodeInfo node) {
+        return new NodeInfo(
+                node.name(),
+                true,
+                "",
+                true,
+                List.of(),
+                Map.of(),
+                List.of(),
+                "",
+                node.runtime(),
+                "",
+                "",
+                "amd64",
+                node.capacity(),
+                new NodeInfo.Resources(0, 0, 0, 110));
+    }
+
     private static NodeFacts machine(String containerd, String criu, int cgroup, long free, String... flags) {
+        return machine(containerd, criu, cgroup, free, free, flags);
+    }
+
+    private static NodeFacts machine(
+            String containerd, String criu, int cgroup, long dumps, long store, String... flags) {
         return new NodeFacts(
                 "amd64",
                 "6.18.0",
@@ -99,8 +130,8 @@ class PreflightTest {
                 criu,
                 "1.1.15",
                 "",
-                free,
-                free,
+                store,
+                dumps,
                 true,
                 Set.of(flags));
     }
@@ -179,7 +210,7 @@ class PreflightTest {
                 blocks("restore", "cannot restore", c -> c.there = machine("1.7.24~ds1", "4.1.1", 1, 50 * GB, "avx2")),
                 blocks("cgroup", "cgroup v1 and v2", c -> c.there = machine("2.3.3", "4.1.1", 2, 50 * GB, "avx2")),
                 blocks("image", "is not on node w2", c -> c.image = false),
-                blocks("space", "for the dump", c -> c.source = machine("2.3.3", "4.1.1", 1, GB, "avx2")),
+                blocks("space", "for the dump", c -> c.source = machine("2.3.3", "4.1.1", 1, GB, 50 * GB, "avx2")),
                 blocks("space", "for the checkpoint", c -> c.there = machine("2.3.3", "4.1.1", 1, 3 * GB, "avx2")),
                 blocks("path", "shared folder", c -> c.shared = "not seen by w2"),
                 blocks("node", "ctr fell", c -> c.ask = "ctr fell"),
@@ -188,6 +219,33 @@ class PreflightTest {
                         "host path /data is not there",
                         c -> c.volumes = List.of("host path /data is not there")),
                 blocks("labels", "ReplicaSet/web", c -> c.controllers = List.of("ReplicaSet/web")),
+                blocks(
+                        "space",
+                        "for the dump's images",
+                        c -> c.source = machine("2.3.3", "4.1.1", 1, 50 * GB, GB, "avx2")),
+                blocks(
+                        "shape",
+                        "example.com/fpga",
+                        c -> c.pod =
+                                pod(",\"resources\":{\"limits\":{\"example.com/fpga\":\"1\"}}", "{\"running\":{}}")),
+                blocks(
+                        "criu-check",
+                        "Hardware breakpoints",
+                        c -> c.insight = new Insight(
+                                CriuFacts.NONE, new CriuFacts("Hardware breakpoints", Set.of()), null, List.of())),
+                blocks("io-uring", "io_uring", c -> c.inside("uring")),
+                blocks("gpu", "GPU", c -> c.inside("gpu")),
+                blocks("ghost", "ghost-limit 8000000", c -> c.inside("ghost 4000000")),
+                blocks(
+                        "empty-dir",
+                        "scratch is not empty",
+                        c -> c.insight = new Insight(CriuFacts.NONE, CriuFacts.NONE, null, List.of("scratch"))),
+                blocks("pods", "no more pods", c -> c.target = full(c.target)),
+                blocks("admission", "kubectl describe quota -n default", c -> c.dryRun = "exceeded quota: q"),
+                blocks(
+                        "admission",
+                        "pod-security.kubernetes.io/enforce",
+                        c -> c.dryRun = "violates PodSecurity \"restricted:latest\""),
                 blocks("proof", "--weak-proof", c -> c.probe = null),
                 blocks("proof", "no group", c -> c.pattern = "no group"));
     }
@@ -247,6 +305,97 @@ class PreflightTest {
                 .extracting(Finding::check)
                 .containsExactlyInAnyOrder("labels", "path", "proof", "criu", "cpu-features");
         assertThat(findings).anyMatch(finding -> finding.why().contains("avx2"));
+    }
+
+    private static Stream<Finding> warnings(java.util.function.Consumer<Case> change) {
+        Case facts = new Case();
+        change.accept(facts);
+        List<Finding> findings = judge(facts);
+        assertThat(of(findings, Severity.ERROR)).isEmpty();
+        return of(findings, Severity.WARNING);
+    }
+
+    @Test
+    void openConnectionsAreNamedWithTheirPeersAndWhatCriuDoesWithThem() {
+        assertThat(warnings(c -> c.inside("tcp 0B0012C6:01BB"))).singleElement().satisfies(finding -> {
+            assertThat(finding.title()).contains("198.18.0.11:443");
+            assertThat(finding.fix()).contains("tcp-close", "/etc/criu/runc.conf");
+        });
+        assertThat(warnings(c -> {
+                    c.inside("tcp 0B0012C6:01BB");
+                    c.insight = new Insight(
+                            new CriuFacts("", Set.of("tcp-close")), CriuFacts.NONE, c.insight.inside(), List.of());
+                }))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.why()).contains("connect anew"));
+    }
+
+    @Test
+    void sharedMemoryOfOneProcessIsNoMatter() {
+        assertThat(warnings(c -> c.inside("shm"))).isEmpty();
+        assertThat(warnings(c -> c.inside("shm\nprocess 2")))
+                .extracting(Finding::check)
+                .containsExactly("shared-memory");
+        assertThat(warnings(c -> c.inside("inotify")))
+                .extracting(Finding::check)
+                .containsExactly("inotify");
+    }
+
+    @Test
+    void aGhostThatTheSettingsAllowIsNoMatter() {
+        assertThat(warnings(c -> {
+                    c.inside("ghost 4000000");
+                    c.insight = new Insight(
+                            new CriuFacts("", Set.of("ghost-limit")), CriuFacts.NONE, c.insight.inside(), List.of());
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void anOlderKernelOrCriuOnTheTargetIsWarnedAbout() {
+        assertThat(warnings(c -> c.there = kernel("6.1.0-44-amd64", "4.1.1")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.title()).contains("6.1.0-44-amd64 after 6.18.0"));
+        assertThat(warnings(c -> c.there = kernel("6.20.1", "4.1.1"))).isEmpty();
+        assertThat(warnings(c -> c.there = kernel("6.18.0", "3.17.1")))
+                .extracting(Finding::check)
+                .containsExactlyInAnyOrder("criu", "criu-age");
+        assertThat(warnings(c -> c.there = kernel("6.18.0", "3.17.1")))
+                .anyMatch(finding -> finding.why().contains("older one"));
+    }
+
+    private static NodeFacts kernel(String release, String criu) {
+        NodeFacts usual = machine("2.3.3", criu, 1, 50 * GB, "avx2");
+        return new NodeFacts(
+                "amd64",
+                release,
+                1,
+                usual.containerd(),
+                usual.ctr(),
+                criu,
+                usual.runc(),
+                "",
+                usual.freeStore(),
+                usual.freeDumps(),
+                true,
+                usual.cpuFlags());
+    }
+
+    @Test
+    void aLivenessProbeSaysHowLongItWaits() {
+        assertThat(warnings(c -> c.pod = pod(
+                        ",\"livenessProbe\":{\"periodSeconds\":5,\"failureThreshold\":4,\"timeoutSeconds\":2}",
+                        "{\"running\":{}}")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.why()).contains("After about 22 s"));
+    }
+
+    @Test
+    void aHookThatWouldRunAgainIsWarnedAbout() {
+        assertThat(warnings(c -> c.pod =
+                        pod(",\"lifecycle\":{\"postStart\":{\"exec\":{\"command\":[\"true\"]}}}", "{\"running\":{}}")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.title()).contains("postStart"));
     }
 
     @Test

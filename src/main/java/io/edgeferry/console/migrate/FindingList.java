@@ -10,13 +10,15 @@ import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
 
 /** The results of a preflight, errors first: what, why, what to do. */
-final class FindingList extends VBox {
+public final class FindingList extends VBox {
 
-    FindingList() {
+    /** An empty list. */
+    public FindingList() {
         getStyleClass().add("findings");
     }
 
-    void set(List<Finding> findings) {
+    /** Shows findings. */
+    public void set(List<Finding> findings) {
         getChildren().setAll(findings.stream().map(FindingList::line).toList());
     }
 
@@ -29,7 +31,11 @@ final class FindingList extends VBox {
             var fix = Ui.wrapped(finding.fix(), "fix");
             HBox.setHgrow(fix, Priority.ALWAYS);
             fix.setMaxWidth(Double.MAX_VALUE);
-            var copy = Ui.copyButton(finding::fix);
+            var copy = finding.command()
+                    .map(command -> Ui.copyButton("Copy command", () -> command))
+                    .orElseGet(() -> Ui.copyButton(finding::fix));
+            copy.setId("copy-" + Ui.id(finding.check()));
+            copy.setAccessibleText(copy.getText() + " for: " + finding.title());
             copy.setMinWidth(USE_PREF_SIZE);
             HBox row = new HBox(6, fix, copy);
             row.setAlignment(Pos.TOP_LEFT);

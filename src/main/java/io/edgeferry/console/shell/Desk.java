@@ -79,8 +79,7 @@ final class Desk implements AutoCloseable {
                 () -> settings.get().options(),
                 () -> settings.get().datasets());
         inspector = new InspectorPane(actions, new InspectorDetails(this::cluster, background));
-        TaskExport export = new TaskExport(this);
-        tasks = new TasksPlace(book, migrating::bringBack, export::save);
+        tasks = new TasksPlace(book, migrating::bringBack, TaskExport.of(this));
         form = new SshForm(connection, ssh, background, pictures::picture);
         preferences = new SettingsPlace(settings, form);
         connect = new ConnectPlace(connection, settings, background, sheets, Kubeconfigs::defaultFiles);
@@ -230,8 +229,13 @@ final class Desk implements AutoCloseable {
     }
 
     void switchTheme() {
-        boolean dark = themes != null && themes.dark();
+        boolean dark = dark();
         settings.change(old -> old.withTheme(dark ? ConsoleSettings.Theme.LIGHT : ConsoleSettings.Theme.DARK));
+    }
+
+    /** Whether the screen is dark. */
+    boolean dark() {
+        return themes != null && themes.dark();
     }
 
     void foldInspector(boolean folded) {

@@ -33,7 +33,7 @@ final class TaskNotices {
         Notifications notice = Notifications.create()
                 .owner(owner)
                 .title(TaskWords.title(task))
-                .text(task.state().words() + (task.outcome().isBlank() ? "" : ". " + TaskWords.now(task)))
+                .text(TaskWords.ending(task))
                 .graphic(Ui.icon(good ? Feather.CHECK_CIRCLE : Feather.ALERT_TRIANGLE, good ? "good" : "bad"))
                 .hideAfter(Duration.seconds(good ? 6 : 12))
                 .onAction(event -> open.accept(task.id()));

@@ -21,11 +21,11 @@ final class LogView extends VBox {
         text.setId("task-log");
         text.getStyleClass().add("log");
         text.setWrapText(true);
-        text.setMinHeight(120);
+        text.setMinHeight(160);
         VBox.setVgrow(text, Priority.ALWAYS);
         var copy = Ui.copyButton(() -> shown);
         var save = Ui.button(
-                "Export…",
+                "Save…",
                 () -> {
                     if (task != null) {
                         export.accept(task);

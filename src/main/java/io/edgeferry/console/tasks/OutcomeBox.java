@@ -1,6 +1,7 @@
 package io.edgeferry.console.tasks;
 
 import io.edgeferry.console.Ui;
+import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.util.List;
@@ -20,9 +21,11 @@ final class OutcomeBox extends VBox {
     private final Label text = Ui.wrapped("");
     private final VBox commands = new VBox(4);
     private final Button bringBack;
+    private final Button retry;
+    private boolean mayRetry;
     private List<String> shown = List.of();
 
-    OutcomeBox(Runnable back) {
+    OutcomeBox(Runnable back, Runnable again) {
         super(8);
         getStyleClass().addAll("outcome");
         text.setId("task-outcome");
@@ -32,9 +35,17 @@ final class OutcomeBox extends VBox {
         bringBack = Ui.button("Bring back…", back);
         bringBack.setId("task-bring-back");
         bringBack.setMinWidth(USE_PREF_SIZE);
-        HBox line = new HBox(10, icon, text, bringBack);
+        retry = Ui.button("Try again…", again);
+        retry.setId("task-retry");
+        retry.setMinWidth(USE_PREF_SIZE);
+        HBox line = new HBox(10, icon, text, retry, bringBack);
         line.setAlignment(Pos.CENTER_LEFT);
         getChildren().addAll(line, commands);
+    }
+
+    /** Whether there is somebody who can try a task again. */
+    void mayRetry(boolean on) {
+        mayRetry = on;
     }
 
     void set(TaskSnapshot task) {
@@ -53,7 +64,11 @@ final class OutcomeBox extends VBox {
                     case ROLLED_BACK -> Feather.CORNER_UP_LEFT;
                     default -> Feather.ALERT_TRIANGLE;
                 });
-        Ui.show(bringBack, task.state() == TaskState.SUCCEEDED && task.cloneName() != null);
+        // A dataset stays on its source too: there is nothing to bring back.
+        boolean movedPod = task.state() == TaskState.SUCCEEDED && task.kind() != TaskKind.DATASET;
+        Ui.show(bringBack, movedPod && task.cloneName() != null);
+        boolean undone = task.state() == TaskState.FAILED || task.state() == TaskState.ROLLED_BACK;
+        Ui.show(retry, mayRetry && undone);
         Ui.show(commands, !task.commands().isEmpty());
         if (!task.commands().equals(shown)) {
             shown = task.commands();

@@ -1,6 +1,7 @@
 package io.edgeferry.console.tasks;
 
 import io.edgeferry.console.Ui;
+import io.edgeferry.console.charts.FlowCharts;
 import io.edgeferry.task.Figure;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskSnapshot;
@@ -8,48 +9,98 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
-/** One task: its line, its figures, how it ended, its log. */
-final class TaskDetail extends VBox {
+/** One task: its line, its figures, its charts, how it ended, its log; the log stands beside them where there is room. */
+final class TaskDetail extends ScrollPane {
 
     private static final int MOST_TILES = 4;
+    private static final double LOG_BESIDE_FROM = 1400;
+    private static final double LOG_WIDTH = 440;
 
     private final TaskHeader header;
     private final Label about = Ui.label("", "muted");
     private final StationLine line = new StationLine(true);
     private final HBox tiles = new HBox(12);
+    private final ExportMenu export;
+    private final FlowCharts charts;
     private final OutcomeBox outcome;
     private final LogView log;
     private final Label note = Ui.wrapped("", "muted");
+    private final VBox main;
+    private final HBox columns;
     private @Nullable TaskSnapshot shown;
+    private @Nullable Consumer<TaskSnapshot> retry;
 
-    TaskDetail(TaskBook book, Consumer<TaskSnapshot> back, Consumer<TaskSnapshot> export) {
-        super(14);
+    TaskDetail(TaskBook book, Consumer<TaskSnapshot> back, TaskExports exports) {
         setId("task-detail");
-        getStyleClass().add("page");
+        setFitToWidth(true);
+        setFitToHeight(true);
+        setHbarPolicy(ScrollBarPolicy.NEVER);
+        getStyleClass().add("edge-to-edge");
         header = new TaskHeader(book, "page-title", id -> cancel(book, id));
-        outcome = new OutcomeBox(() -> {
-            if (shown != null) {
-                back.accept(shown);
-            }
-        });
-        log = new LogView(export);
+        outcome = new OutcomeBox(() -> with(back), () -> with(retry));
+        export = new ExportMenu(exports);
+        charts = new FlowCharts(export);
+        log = new LogView(exports::text);
         VBox.setVgrow(log, Priority.ALWAYS);
         about.setMinWidth(0);
         Ui.show(note, false);
-        getChildren()
-                .addAll(
-                        new VBox(2, header.row(), about),
-                        outcome,
-                        line,
-                        tiles,
-                        note,
-                        new VBox(4, header.bar(), header.bytes()),
-                        log);
+        main = new VBox(
+                16,
+                new VBox(4, header.row(), about),
+                outcome,
+                line,
+                tiles,
+                note,
+                new VBox(4, header.bar(), header.bytes()),
+                charts);
+        HBox.setHgrow(main, Priority.ALWAYS);
+        columns = new HBox(24, main);
+        columns.getStyleClass().add("page");
+        log.setMinWidth(0);
+        setContent(columns);
+        widthProperty().addListener((property, was, is) -> arrange());
+        arrange();
+    }
+
+    private void arrange() {
+        boolean beside = getWidth() >= LOG_BESIDE_FROM;
+        if (beside && log.getParent() != columns) {
+            main.getChildren().remove(log);
+            log.setPrefWidth(LOG_WIDTH);
+            log.setMinWidth(LOG_WIDTH);
+            columns.getChildren().add(log);
+        } else if (!beside && log.getParent() != main) {
+            columns.getChildren().remove(log);
+            log.setMinWidth(0);
+            main.getChildren().add(log);
+        }
+    }
+
+    private void with(@Nullable Consumer<TaskSnapshot> action) {
+        if (shown != null && action != null) {
+            action.accept(shown);
+        }
+    }
+
+    /** Tries a task that failed again, from now on. */
+    void retry(Consumer<TaskSnapshot> action) {
+        retry = action;
+        outcome.mayRetry(true);
+        if (shown != null) {
+            outcome.set(shown);
+        }
+    }
+
+    /** Opens the menu of what can be saved. */
+    void openExport() {
+        export.requestFocus();
+        export.show();
     }
 
     private void cancel(TaskBook book, OperationId id) {
@@ -65,6 +116,7 @@ final class TaskDetail extends VBox {
         }
         if (shown == null || !shown.id().equals(task.id())) {
             Ui.show(note, false);
+            setVvalue(0);
         }
         shown = task;
         header.set(task);
@@ -72,6 +124,8 @@ final class TaskDetail extends VBox {
         line.set(task.stations());
         outcome.set(task);
         tiles(task.figures());
+        charts.set(task);
+        export.set(task);
         log.set(task);
     }
 

@@ -1,6 +1,7 @@
 package io.edgeferry.console.tasks;
 
 import io.edgeferry.console.Ui;
+import io.edgeferry.console.charts.FlowSpark;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskSnapshot;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ public final class TaskDock extends VBox {
     private final TaskBook book;
     private final TaskHeader header;
     private final StationLine line = new StationLine(true);
+    private final FlowSpark spark = new FlowSpark();
     private final Label outcome = Ui.wrapped("");
     private final VBox body;
     private final Button fold;
@@ -53,7 +55,7 @@ public final class TaskDock extends VBox {
         away.setId("dock-dismiss");
         outcome.setId("dock-outcome");
         body = new VBox(10, new VBox(4, header.bar(), header.bytes()), line, outcome);
-        getChildren().addAll(header.row(more, fold, away), body);
+        getChildren().addAll(header.row(spark, more, fold, away), body);
         fold(startFolded);
         refresh();
     }
@@ -85,6 +87,7 @@ public final class TaskDock extends VBox {
     private void set(TaskSnapshot task) {
         header.set(task);
         line.set(task.stations());
+        spark.set(task);
         outcome.setText(task.state().ended() ? task.outcome() : "");
         Ui.show(outcome, !outcome.getText().isBlank());
     }

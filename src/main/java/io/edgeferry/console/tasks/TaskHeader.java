@@ -3,6 +3,7 @@ package io.edgeferry.console.tasks;
 import io.edgeferry.console.Ui;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Progress;
+import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.util.function.Consumer;
@@ -11,11 +12,14 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.layout.HBox;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Title, state and cancel button of a task, and a bar for its bytes; the detail and the dock both have one. */
 final class TaskHeader {
 
     private final Label title;
+    private final FontIcon kind = Ui.icon(Feather.BOX, "kind-icon");
     private final Label state = Ui.tag("", "");
     private final Button cancel;
     private final ProgressBar bar = new ProgressBar();
@@ -42,7 +46,7 @@ final class TaskHeader {
     }
 
     HBox row(javafx.scene.Node... more) {
-        HBox row = Ui.row(title, state, Ui.spacer(), cancel);
+        HBox row = Ui.row(kind, title, state, Ui.spacer(), cancel);
         row.getChildren().addAll(more);
         return row;
     }
@@ -58,6 +62,8 @@ final class TaskHeader {
     void set(TaskSnapshot task) {
         id = task.id();
         title.setText(TaskWords.title(task));
+        kind.setIconCode(TaskWords.icon(task.kind()));
+        Ui.mark(kind, "violet", task.kind() == TaskKind.DATASET);
         state.setText(task.state().words());
         Ui.tagKind(state, TaskWords.kind(task.state()));
         Ui.show(cancel, book.mayCancel(task) || task.state() == TaskState.CANCELLING);

@@ -3,16 +3,20 @@ package io.edgeferry.console.tasks;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
 import io.edgeferry.task.OperationId;
+import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
 /** A task in the list. */
 final class TaskRow extends ListCell<OperationId> {
 
     private final TaskBook book;
+    private final FontIcon kind = Ui.icon(Feather.BOX, "kind-icon");
     private final Label title = Ui.label("", "row-title");
     private final Label state = Ui.tag("", "");
     private final Label when = Ui.label("", "muted", "small-text");
@@ -25,7 +29,7 @@ final class TaskRow extends ListCell<OperationId> {
         state.setMinWidth(USE_PREF_SIZE);
         when.setMinWidth(USE_PREF_SIZE);
         now.setMinWidth(0);
-        box = new VBox(3, Ui.row(title, Ui.spacer(), state), Ui.row(now, Ui.spacer(), when));
+        box = new VBox(3, Ui.row(kind, title, Ui.spacer(), state), Ui.row(now, Ui.spacer(), when));
         getStyleClass().add("task-row");
         setPrefWidth(0);
     }
@@ -45,6 +49,8 @@ final class TaskRow extends ListCell<OperationId> {
         }
         box.setId("task-" + task.id());
         title.setText(TaskWords.title(task));
+        kind.setIconCode(TaskWords.icon(task.kind()));
+        Ui.mark(kind, "violet", task.kind() == TaskKind.DATASET);
         state.setText(task.state().words());
         Ui.tagKind(state, TaskWords.kind(task.state()));
         when.setText(Formats.day(task.started()));

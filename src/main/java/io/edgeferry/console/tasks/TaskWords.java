@@ -5,6 +5,7 @@ import io.edgeferry.task.Figure;
 import io.edgeferry.task.LogLine;
 import io.edgeferry.task.Progress;
 import io.edgeferry.task.Station;
+import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.kordamp.ikonli.feather.Feather;
 
 /** How a task is put into words. */
 public final class TaskWords {
@@ -31,17 +33,48 @@ public final class TaskWords {
         };
     }
 
-    /** {@code gru: w1 → w2}. */
+    /** {@code gru: w1 → w2}, {@code gru and its data: w1 → w2}; a dataset goes by its claim. */
     public static String title(TaskSnapshot task) {
-        return task.pod() + ": " + task.from() + " → " + task.to();
+        String what = task.kind() == TaskKind.POD_WITH_DATASET ? task.pod() + " and its data" : task.pod();
+        return what + ": " + task.from() + " → " + task.to();
+    }
+
+    /** What a task moves: {@code pod}. */
+    public static String thing(TaskKind kind) {
+        return switch (kind) {
+            case POD -> "pod";
+            case DATASET -> "dataset";
+            case POD_WITH_DATASET -> "pod with dataset";
+        };
+    }
+
+    /** The sign of what a task moves, the same as on the chips. */
+    static Feather icon(TaskKind kind) {
+        return switch (kind) {
+            case POD -> Feather.BOX;
+            case DATASET -> Feather.DATABASE;
+            case POD_WITH_DATASET -> Feather.LAYERS;
+        };
+    }
+
+    /** The end of a task as a sentence of its own: {@code Dataset migrated. …}. */
+    public static String ending(TaskSnapshot task) {
+        String thing = thing(task.kind());
+        String head = Character.toUpperCase(thing.charAt(0)) + thing.substring(1) + " migration "
+                + task.state().words();
+        if (task.state() == TaskState.SUCCEEDED) {
+            head = Character.toUpperCase(thing.charAt(0)) + thing.substring(1) + " migrated";
+        }
+        String outcome = now(task);
+        return outcome.isBlank() ? head + "." : head + ". " + outcome;
     }
 
     /** {@code pod migration · m… · started 10:42:07 · took 12.3 s}. */
     public static String about(TaskSnapshot task) {
         String took =
                 task.ended() == null ? "" : " · took " + Formats.time(Duration.between(task.started(), task.ended()));
-        return "pod migration · " + task.namespace() + " · started " + Formats.day(task.started()) + took + " · "
-                + task.id();
+        return thing(task.kind()) + " migration · " + task.namespace() + " · started " + Formats.day(task.started())
+                + took + " · " + task.id();
     }
 
     /** What it does right now, or how it ended, in one line. */

@@ -8,32 +8,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import javafx.scene.control.ListView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
 
-/** Running and past migrations: a list, and the chosen one in detail. */
+/** Running and past migrations: a list that can be searched, and the chosen one in detail. Ctrl E exports it. */
 public final class TasksPlace extends StackPane {
 
+    private static final KeyCombination EXPORT = new KeyCodeCombination(KeyCode.E, KeyCombination.SHORTCUT_DOWN);
+
     private final TaskBook book;
+    private final TaskFilterBar filter = new TaskFilterBar(this::refresh);
     private final ListView<OperationId> list = new ListView<>();
     private final List<TaskRow> rows = new ArrayList<>();
     private final TaskDetail detail;
     private final HBox content;
     private final EmptyState empty = new EmptyState();
+    private final EmptyState none = new EmptyState();
+    private boolean ready;
 
     /**
      * The place.
      *
      * @param back brings a migrated pod back
-     * @param export saves what is known about a task
+     * @param exports saves what is known about a task
      */
-    public TasksPlace(TaskBook book, Consumer<TaskSnapshot> back, Consumer<TaskSnapshot> export) {
+    public TasksPlace(TaskBook book, Consumer<TaskSnapshot> back, TaskExports exports) {
         this.book = book;
         setId("tasks");
-        detail = new TaskDetail(book, back, export);
+        detail = new TaskDetail(book, back, exports);
         list.setId("task-list");
         list.getStyleClass().add("task-list");
         list.setCellFactory(view -> {
@@ -42,8 +51,11 @@ public final class TasksPlace extends StackPane {
             return row;
         });
         list.getSelectionModel().selectedItemProperty().addListener((property, was, is) -> showDetail());
-        VBox.setVgrow(list, Priority.ALWAYS);
-        VBox side = new VBox(8, Ui.label("Tasks", "page-title"), list);
+        none.setId("task-none");
+        none.nothing(Feather.SEARCH, "No task fits", "", "Show all", filter::clear);
+        StackPane listing = new StackPane(list, none);
+        VBox.setVgrow(listing, Priority.ALWAYS);
+        VBox side = new VBox(12, Ui.label("Tasks", "page-title"), filter, listing);
         side.getStyleClass().add("task-side");
         side.setMinWidth(280);
         side.setPrefWidth(300);
@@ -53,24 +65,43 @@ public final class TasksPlace extends StackPane {
         empty.nothing(
                 Feather.LIST,
                 "No migration yet",
-                "Drag a pod onto another node in the topology to move it.",
+                "Drag a pod or a volume onto another node in the topology to move it.",
                 "",
                 () -> {});
         getChildren().addAll(content, empty);
+        addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            if (EXPORT.match(event) && detail.isVisible()) {
+                detail.openExport();
+                event.consume();
+            }
+        });
+        ready = true;
         refresh();
+    }
+
+    /** Offers to try tasks again that failed, by this. */
+    public void retry(Consumer<TaskSnapshot> action) {
+        detail.retry(action);
     }
 
     /** Shows the tasks as they are now; called at the screen's pace. */
     public void refresh() {
-        List<OperationId> ids = book.all().stream().map(TaskSnapshot::id).toList();
+        if (!ready) {
+            return;
+        }
+        TaskFilter wanted = filter.filter();
+        List<OperationId> ids =
+                book.all().stream().filter(wanted::lets).map(TaskSnapshot::id).toList();
         if (!list.getItems().equals(ids)) {
             OperationId chosen = list.getSelectionModel().getSelectedItem();
             list.getItems().setAll(ids);
             list.getSelectionModel().select(chosen != null && ids.contains(chosen) ? ids.indexOf(chosen) : 0);
         }
         rows.forEach(TaskRow::refresh);
-        content.setVisible(!ids.isEmpty());
-        empty.setVisible(ids.isEmpty());
+        boolean nothing = book.all().isEmpty();
+        content.setVisible(!nothing);
+        empty.setVisible(nothing);
+        Ui.show(none, ids.isEmpty() && !nothing);
         showDetail();
     }
 
@@ -85,9 +116,12 @@ public final class TasksPlace extends StackPane {
         }
     }
 
-    /** Chooses a task. */
+    /** Chooses a task; one that the filter hides is shown again. */
     public void choose(OperationId id) {
         refresh();
+        if (!list.getItems().contains(id) && book.find(id).isPresent()) {
+            filter.clear();
+        }
         int at = list.getItems().indexOf(id);
         if (at >= 0) {
             list.getSelectionModel().select(at);

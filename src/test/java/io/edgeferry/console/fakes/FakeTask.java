@@ -104,7 +104,7 @@ public final class FakeTask implements Task {
     }
 
     /** Halfway through the copy of a dataset. */
-    public FakeTask copying() {
+    public FakeTask midCopy() {
         return pass("list", 300).pass("probe", 300).enter("copy", 0).move(412_000_000, 600_000_000);
     }
 
@@ -112,6 +112,73 @@ public final class FakeTask implements Task {
     public static FakeTask gru() {
         return of(FakeMigrations.planOf(
                 new MigrationRequest("default", "gru-train", "edge-2", MigrationOptions.DEFAULT), FakeMigrations.FINE));
+    }
+
+    /** A task that moves the dataset esc50 from edge-1 to edge-2; nothing has moved yet. */
+    public static FakeTask dataset() {
+        StepClock clock = new StepClock();
+        List<Figure> figures = List.of(
+                new Figure("copy", "Copy", Figure.Unit.SECONDS, 24.0, null),
+                new Figure("bytes", "Copied", Figure.Unit.BYTES, 2.71e9, null),
+                new Figure("files", "Files", Figure.Unit.COUNT, 2000.0, null),
+                new Figure("resent", "Sent again", Figure.Unit.COUNT, null, null));
+        List<Station> stations = List.of(
+                Station.waiting("preflight", "Preflight", Duration.ofMillis(400)),
+                Station.waiting("list", "List files", Duration.ofMillis(300)),
+                Station.waiting("copy", "Copy", Duration.ofSeconds(24)),
+                Station.waiting("verify", "Verify", Duration.ofSeconds(1)),
+                Station.waiting("finish", "Finish", null));
+        TaskSnapshot first = new TaskSnapshot(
+                OperationId.ofMigration(clock.instant()),
+                "edge-lab",
+                "esc50 → edge-2",
+                "default",
+                "esc50",
+                "esc50-edge-2",
+                "edge-1",
+                "edge-2",
+                TaskState.RUNNING,
+                stations,
+                Progress.NONE,
+                figures,
+                List.of(),
+                "",
+                List.of(),
+                clock.instant(),
+                null);
+        return new FakeTask(first.withKind(TaskKind.DATASET), clock);
+    }
+
+    /** Copies for some seconds, in samples of 200 ms, with a window that grows, suffers a loss and recovers. */
+    public FakeTask copy(double seconds) {
+        FakeFlow.copy(recorder, clock::forward, seconds);
+        return this;
+    }
+
+    /** A dataset in the midst of its copy. */
+    public static FakeTask copying() {
+        return dataset()
+                .pass("preflight", 410)
+                .pass("list", 320)
+                .enter("copy", 0)
+                .copy(25);
+    }
+
+    /** A dataset that was copied. */
+    public static FakeTask copied() {
+        return copying()
+                .copy(5)
+                .pass("copy", 0)
+                .pass("verify", 900)
+                .pass("finish", 150)
+                .measure("copy", Figure.Unit.SECONDS, 30.0)
+                .measure("bytes", Figure.Unit.BYTES, 2.71e9)
+                .measure("files", Figure.Unit.COUNT, 2000)
+                .measure("resent", Figure.Unit.COUNT, 3)
+                .end(
+                        TaskState.SUCCEEDED,
+                        "2000 files are on edge-2 and their hashes agree; the claim esc50-edge-2 uses them.",
+                        List.of());
     }
 
     /** Goes through a station. */

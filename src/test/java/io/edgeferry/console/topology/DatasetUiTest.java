@@ -182,7 +182,7 @@ class DatasetUiTest extends ConsoleUi {
     @Test
     void aCopyInFlightIsViolet() {
         see("#volume-esc50");
-        FakeTask task = FakeTask.esc50().copying();
+        FakeTask task = FakeTask.esc50().midCopy();
         migrations.add(task);
         Node pill = see("#flight-" + task.id());
         assertThat(onFx(() -> pill.getStyleClass().contains("data"))).isTrue();

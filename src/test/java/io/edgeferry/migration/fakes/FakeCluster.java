@@ -4,6 +4,7 @@ import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.EventInfo;
 import io.edgeferry.cluster.KubeContext;
+import io.edgeferry.cluster.Storage;
 import io.edgeferry.cluster.Workloads;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,10 +13,12 @@ import java.util.List;
 public final class FakeCluster implements Cluster {
 
     private final Workloads workloads;
+    private final Storage storage;
     private List<String> missing = List.of();
 
-    FakeCluster(Workloads workloads) {
+    FakeCluster(Workloads workloads, Storage storage) {
         this.workloads = workloads;
+        this.storage = storage;
     }
 
     /** Takes rights away from the user. */
@@ -36,6 +39,11 @@ public final class FakeCluster implements Cluster {
     @Override
     public Workloads workloads() {
         return workloads;
+    }
+
+    @Override
+    public Storage storage() {
+        return storage;
     }
 
     @Override

@@ -25,6 +25,10 @@ final class FakeShell implements NodeShell {
         this.machine = machine;
     }
 
+    Machine machine() {
+        return machine;
+    }
+
     @Override
     public String node() {
         return machine.name();
@@ -72,6 +76,9 @@ final class FakeShell implements NodeShell {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        if (!machine.reached) {
+            throw new NodeException(machine.name(), NodeException.Reason.LOGIN, machine.name() + " is not reached");
+        }
         if (kind == Faults.Kind.REFUSED) {
             throw new NodeException(machine.name(), NodeException.Reason.LOGIN, "refused: " + call);
         }
@@ -105,8 +112,18 @@ final class FakeShell implements NodeShell {
     }
 
     private static String script(String script) {
-        if (script.contains("echo \"machine=")) {
+        if (script.contains("state=absent")) {
+            return "folder";
+        } else if (script.contains("echo \"machine=")) {
             return "facts";
+        } else if (script.contains("criu check")) {
+            return "criu";
+        } else if (script.contains("*dump.log")) {
+            return "criu log";
+        } else if (script.contains("anon_inode")) {
+            return "inside";
+        } else if (script.contains("empty-dir")) {
+            return "empty dirs";
         } else if (script.contains("agent.new")) {
             return "install";
         } else if (script.contains("/proc/[0-9]*")) {
@@ -141,7 +158,10 @@ final class FakeShell implements NodeShell {
         }
         return switch (name) {
             case "facts" -> said(FACTS);
+            case "folder" -> said(folder(words.get(4), !words.get(5).isEmpty()));
             case "remains" -> said(remains());
+            case "true", "criu", "empty dirs", "criu log" -> OK;
+            case "inside" -> said("process 77");
             case "memory" -> said("200000000");
             case "reach" -> said("key");
             case "install" -> {
@@ -175,6 +195,13 @@ final class FakeShell implements NodeShell {
             case "ls" -> said(String.join("\n", machine.agents.keySet()));
             default -> throw new AssertionError("an unknown command: " + words);
         };
+    }
+
+    private String folder(String path, boolean counted) {
+        FakeFolder folder = machine.folders.get(path);
+        String state = folder == null ? "absent" : folder.files.isEmpty() && !folder.marked() ? "empty" : "files";
+        return "state=" + state + "\nfree=" + machine.free + "\ninodes=1000000"
+                + (counted && folder != null ? "\nfiles=" + folder.files.size() + "\nbytes=" + folder.bytes() : "");
     }
 
     private CommandResult importImage(String archive, String image) {

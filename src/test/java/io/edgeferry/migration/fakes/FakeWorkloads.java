@@ -2,6 +2,7 @@ package io.edgeferry.migration.fakes;
 
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.cluster.Workloads;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +27,7 @@ public final class FakeWorkloads implements Workloads {
     private final Map<String, ObjectNode> pods = new LinkedHashMap<>();
     private final Map<String, String> containers = new LinkedHashMap<>();
     private final List<String> cutOff = new ArrayList<>();
+    private final Set<String> cordoned = new TreeSet<>();
     private final List<String> told = new ArrayList<>();
     private int version = 1;
 
@@ -74,6 +78,16 @@ public final class FakeWorkloads implements Workloads {
         return keep(pod, container);
     }
 
+    private PodManifest helper(ObjectNode pod) {
+        PodManifest kept = keep(pod, null);
+        ObjectNode one =
+                (ObjectNode) pod.path("status").path("containerStatuses").get(0);
+        one.put("containerID", "containerd://help");
+        one.putObject("state").putObject("running");
+        pod.withObject("status").put("phase", "Running");
+        return PodManifest.parse(pods.get(kept.toString()).toString());
+    }
+
     private PodManifest keep(ObjectNode pod, Machine.@Nullable Container container) {
         ObjectNode meta = (ObjectNode) pod.path("metadata");
         meta.put("uid", world.nextId()).put("resourceVersion", String.valueOf(++version));
@@ -94,29 +108,8 @@ public final class FakeWorkloads implements Workloads {
         return PodManifest.parse(pod.toString());
     }
 
-    private interface Body<T> {
-        T run() throws ClusterException;
-    }
-
-    private <T> T call(String what, Body<T> body) throws ClusterException {
-        synchronized (world) {
-            Faults.Kind kind = world.faults().enter("api " + what);
-            world.look();
-            if (kind == Faults.Kind.REFUSED) {
-                throw new ClusterException(403, "refused: " + what);
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                // As fabric8 does: it keeps the mark and throws something of its own.
-                throw new ClusterException(0, "interrupted: " + what);
-            }
-            T result = body.run();
-            world.look();
-            world.faults().leave("api " + what, kind);
-            if (kind == Faults.Kind.LOST) {
-                throw new ClusterException(0, "lost: " + what);
-            }
-            return result;
-        }
+    private <T> T call(String what, World.Body<T> body) throws ClusterException {
+        return world.api(what, body);
     }
 
     @Override
@@ -137,7 +130,7 @@ public final class FakeWorkloads implements Workloads {
                         .toList());
     }
 
-    private List<PodManifest> all() {
+    List<PodManifest> all() {
         return pods.values().stream()
                 .map(pod -> PodManifest.parse(pod.toString()))
                 .toList();
@@ -162,12 +155,12 @@ public final class FakeWorkloads implements Workloads {
         return call("nodes", () -> List.of(info("w1"), info("w2"), info("w3")));
     }
 
-    private static NodeInfo info(String name) {
+    private NodeInfo info(String name) {
         return new NodeInfo(
                 name,
                 true,
                 "",
-                true,
+                !cordoned.contains(name),
                 List.of(),
                 Map.of("kubernetes.io/hostname", name),
                 List.of(),
@@ -178,6 +171,49 @@ public final class FakeWorkloads implements Workloads {
                 "amd64",
                 new NodeInfo.Resources(4000, 8_000_000_000L, 0, 110),
                 NodeInfo.Resources.NONE);
+    }
+
+    @Override
+    public List<PodInfo> podsOn(String node) throws ClusterException {
+        return call(
+                "pods on " + node,
+                () -> all().stream()
+                        .filter(pod -> pod.node().equals(node))
+                        .map(FakeWorkloads::info)
+                        .toList());
+    }
+
+    private static PodInfo info(PodManifest pod) {
+        return new PodInfo(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.phase(),
+                "",
+                pod.terminating(),
+                true,
+                List.of(pod.container()),
+                List.of(pod.image()),
+                0,
+                pod.owner(),
+                pod.claims(),
+                pod.labels(),
+                Map.of(),
+                pod.requests(),
+                null);
+    }
+
+    @Override
+    public void cordon(String node, boolean on) throws ClusterException {
+        call((on ? "cordon " : "uncordon ") + node, () -> {
+            if (on) {
+                cordoned.add(node);
+            } else {
+                cordoned.remove(node);
+            }
+            return "";
+        });
     }
 
     @Override
@@ -213,9 +249,16 @@ public final class FakeWorkloads implements Workloads {
             if (pods.containsKey(pod.toString())) {
                 throw new ClusterException(409, "pod " + pod + " exists");
             }
+            if (pod.helper()) {
+                return helper((ObjectNode) JSON.readTree(pod.json()));
+            }
             Machine machine = world.machine(pod.node());
             Machine.Dump dump = machine.images.get(pod.image());
-            Machine.Container container = dump == null ? null : world.run(machine, dump.log());
+            boolean mounted = pod.claims().stream()
+                    .allMatch(claim -> world.storage().folder(claim, pod.node()).isPresent());
+            Machine.Container container = pod.image().equals("base:1")
+                    ? world.run(machine, world.steps())
+                    : dump == null || !mounted ? null : world.run(machine, dump.log());
             return keep((ObjectNode) JSON.readTree(pod.json()), container);
         });
     }

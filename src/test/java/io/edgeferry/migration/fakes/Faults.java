@@ -58,10 +58,37 @@ public final class Faults {
         rules.add(new Rule(call, time -> time == 1, null, action));
     }
 
+    /** Something happens just after each call of this name that went well. */
+    public synchronized void afterEach(String call, Runnable action) {
+        rules.add(new Rule("after " + call, time -> true, null, action));
+    }
+
+    /** Something happens just after the first call of this name that went well. */
+    public synchronized void afterFirst(String call, Runnable action) {
+        rules.add(new Rule("after " + call, time -> time == 1, null, action));
+    }
+
+    private final List<String> done = new ArrayList<>();
+
+    void after(String call) {
+        List<Runnable> actions = new ArrayList<>();
+        synchronized (this) {
+            done.add(call);
+            long time = done.stream().filter(call::equals).count();
+            for (Rule rule : rules) {
+                if (rule.call().equals("after " + call) && rule.times().test((int) time) && rule.action() != null) {
+                    actions.add(rule.action());
+                }
+            }
+        }
+        actions.forEach(Runnable::run);
+    }
+
     /** From now on everything goes well, and calls count from 1 again. */
     public synchronized void clear() {
         rules.clear();
         calls.clear();
+        done.clear();
     }
 
     /** All calls so far, in order. */

@@ -74,6 +74,9 @@ public final class Machine {
     final Map<String, Agent> agents = new LinkedHashMap<>();
     final List<String> authorizedKeys = new ArrayList<>();
     final List<String> files = new ArrayList<>();
+    final Map<String, FakeFolder> folders = new LinkedHashMap<>();
+    long free = 50_000_000_000L;
+    boolean reached = true;
 
     Machine(String name) {
         this.name = name;
@@ -82,6 +85,30 @@ public final class Machine {
     /** The node's name. */
     public String name() {
         return name;
+    }
+
+    /** A folder with files, made when it is not there. */
+    public FakeFolder folder(String path) {
+        return folders.computeIfAbsent(path, missing -> new FakeFolder());
+    }
+
+    /** Whether there is such a folder. */
+    public boolean hasFolder(String path) {
+        return folders.containsKey(path);
+    }
+
+    /** Says how much space is left. */
+    public void free(long bytes) {
+        free = bytes;
+    }
+
+    /** Goes off the net, or comes back. */
+    public void reached(boolean now) {
+        reached = now;
+    }
+
+    boolean hasAgent(String folder) {
+        return agents.containsKey(folder.substring(folder.lastIndexOf('/') + 1));
     }
 
     /** Containers whose processes go on. */

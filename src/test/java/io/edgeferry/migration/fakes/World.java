@@ -1,6 +1,9 @@
 package io.edgeferry.migration.fakes;
 
+import io.edgeferry.cluster.ClaimManifest;
+import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.VolumeManifest;
 import io.edgeferry.cluster.Workloads.LogEntry;
 import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
@@ -17,7 +20,10 @@ public final class World {
     private final Map<String, Machine> machines = new LinkedHashMap<>();
     private final Map<String, NodeShell> shells = new LinkedHashMap<>();
     private final FakeWorkloads workloads = new FakeWorkloads(this);
-    private final FakeCluster cluster = new FakeCluster(workloads);
+    private final FakeStorage storage = new FakeStorage(this);
+    private final FakeCluster cluster = new FakeCluster(workloads, storage);
+    private final FakeCopies copies = new FakeCopies(this);
+    private final Map<String, Machine> helpers = new LinkedHashMap<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private long ids = 0xabcdef000000L;
     private int most;
@@ -55,6 +61,99 @@ public final class World {
         return workloads;
     }
 
+    /** Its volumes and claims. */
+    public FakeStorage storage() {
+        return storage;
+    }
+
+    /** What copies datasets. */
+    public FakeCopies copies() {
+        return copies;
+    }
+
+    /** A call to the API server. */
+    interface Body<T> {
+        T run() throws ClusterException;
+    }
+
+    synchronized <T> T api(String what, Body<T> body) throws ClusterException {
+        String call = "api " + what.replaceAll("[dm][0-9]{8}-[0-9]{6}-[0-9a-f]{6}", "OP");
+        Faults.Kind kind = faults.enter(call);
+        look();
+        if (kind == Faults.Kind.REFUSED) {
+            throw new ClusterException(403, "refused: " + what);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            // As fabric8 does: it keeps the mark and throws something of its own.
+            throw new ClusterException(0, "interrupted: " + what);
+        }
+        T result = body.run();
+        look();
+        faults.leave(call, kind);
+        if (kind == Faults.Kind.LOST) {
+            throw new ClusterException(0, "lost: " + what);
+        }
+        return result;
+    }
+
+    /** Makes a dataset on a node: a folder with three files, a hostPath volume and its claim. */
+    public FakeFolder dataset(String name, String node) {
+        String path = "/srv/data/" + name;
+        FakeFolder folder = machine(node).folder(path);
+        for (int i = 0; i < 3; i++) {
+            folder.put("part-" + i, "data of " + name + " " + i);
+        }
+        storage.add(VolumeManifest.parse("""
+            {"apiVersion":"v1","kind":"PersistentVolume","metadata":{"name":"%s"},
+             "spec":{"capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce"],"storageClassName":"",
+              "persistentVolumeReclaimPolicy":"Retain","hostPath":{"path":"%s","type":"Directory"},
+              "claimRef":{"namespace":"default","name":"%s","uid":"u"},
+              "nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[
+               {"key":"kubernetes.io/hostname","operator":"In","values":["%s"]}]}]}}},
+             "status":{"phase":"Bound"}}
+            """.formatted(name, path, name, node)));
+        storage.add(ClaimManifest.parse("""
+            {"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"%s","namespace":"default"},
+             "spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"","volumeName":"%s",
+              "resources":{"requests":{"storage":"1Gi"}}}}
+            """.formatted(name, name)));
+        return folder;
+    }
+
+    /** Lets a pod use a claim. */
+    public void mount(String pod, String claim) {
+        workloads.edit(pod, node -> {
+            node.withObject("spec")
+                    .withArray("volumes")
+                    .addObject()
+                    .put("name", claim)
+                    .putObject("persistentVolumeClaim")
+                    .put("claimName", claim);
+            ((tools.jackson.databind.node.ObjectNode)
+                            node.withObject("spec").withArray("containers").get(0))
+                    .withArray("volumeMounts")
+                    .addObject()
+                    .put("name", claim)
+                    .put("mountPath", "/" + claim);
+        });
+    }
+
+    /** The way into a helper pod: a machine of its own that sees the claim's folder. */
+    public NodeShell helper(PodManifest pod) {
+        Machine inside = helpers.computeIfAbsent(pod.uid(), uid -> {
+            Machine made = new Machine("pod on " + pod.node());
+            String path = storage.folder(pod.claims().getFirst(), pod.node()).orElseThrow();
+            made.folders.put("/edgeferry/data", machine(pod.node()).folder(path));
+            return made;
+        });
+        return new FakeShell(this, inside);
+    }
+
+    /** The machine behind a shell. */
+    Machine end(NodeShell shell) {
+        return ((FakeShell) shell).machine();
+    }
+
     /** The ways to the machines. */
     public NodeShells shells() {
         return new NodeShells() {
@@ -79,11 +178,19 @@ public final class World {
 
     /** Starts a pod with a log of its own form. */
     public synchronized PodManifest train(String name, String node, String line) {
+        return workloads.started(name, node, run(machine(node), log(line)));
+    }
+
+    List<LogEntry> steps() {
+        return log("step %d");
+    }
+
+    private List<LogEntry> log(String line) {
         List<LogEntry> log = new ArrayList<>();
         for (int i = 1; i <= 10; i++) {
             log.add(new LogEntry(tick(), line.formatted(i)));
         }
-        return workloads.started(name, node, run(machine(node), log));
+        return log;
     }
 
     /** Names of the nodes with a container that runs: one for each container. */

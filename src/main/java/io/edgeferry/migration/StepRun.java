@@ -1,7 +1,6 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.cluster.ClusterException;
-import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.task.LogLine;
 import io.edgeferry.task.OperationId;
@@ -14,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +22,19 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * One migration at work: runs the steps of its restore path in order, each journalled before and after; on failure
- * before the proof it undoes them backwards. It has a thread of its own.
+ * One operation at work: runs its steps in order, each journalled before and after; on failure before the point of no
+ * return it undoes them backwards, unless its {@link Ending} keeps what was done. It has a thread of its own.
+ *
+ * @param <W> what the steps work with
  */
-final class MigrationRun implements Task {
+final class StepRun<W extends Work<?, ?>> implements Task {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StepRun.class);
 
-    private final RestorePath path;
-    private final MigrationWork work;
+    private final List<? extends Step<W>> steps;
+    private final W work;
+    private final Ending<W> ending;
     private final TaskRecorder recorder;
-    private final Journal journal;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Object lock = new Object();
     private @Nullable Thread worker;
@@ -40,12 +42,12 @@ final class MigrationRun implements Task {
     private boolean cancelled;
     private boolean undoing;
 
-    MigrationRun(RestorePath path, MigrationWork work, Journal journal) {
-        this.path = path;
+    StepRun(List<? extends Step<W>> steps, W work, Ending<W> ending) {
+        this.steps = steps;
         this.work = work;
+        this.ending = ending;
         this.recorder = work.recorder();
-        this.journal = journal;
-        this.committed = work.state().proved();
+        this.committed = work.state().committed();
     }
 
     @Override
@@ -56,6 +58,11 @@ final class MigrationRun implements Task {
     @Override
     public TaskSnapshot snapshot() {
         return recorder.snapshot();
+    }
+
+    @Override
+    public boolean atWork() {
+        return ended.getCount() > 0;
     }
 
     @Override
@@ -82,14 +89,21 @@ final class MigrationRun implements Task {
     }
 
     /** Goes on with a step, or undoes those before it, as a crash left them; on the calling thread. */
-    void resume(boolean forward, int from) {
-        run(() -> {
-            if (forward) {
-                forward(from);
-            } else {
-                backward(from, "The console ended in the midst of the migration.");
-            }
-        });
+    void resume(boolean forward, int from, String why) {
+        run(() -> go(forward, from, why));
+    }
+
+    /** The same on a thread of its own, so that it can be cancelled. */
+    void resumeApart(boolean forward, int from, String why) {
+        launch(() -> go(forward, from, why));
+    }
+
+    private void go(boolean forward, int from, String why) {
+        if (forward) {
+            forward(from);
+        } else {
+            backward(from, why);
+        }
     }
 
     private void launch(Runnable body) {
@@ -104,29 +118,28 @@ final class MigrationRun implements Task {
         try {
             body.run();
         } catch (RuntimeException e) {
-            LOG.error("a migration ended by a fault of the program", e);
+            LOG.error("an operation ended by a fault of the program", e);
             end(
                     TaskState.NEEDS_YOU,
                     "The program made a mistake: " + e + ". Run `edgeferry recover`.",
                     List.of("edgeferry recover"));
         } finally {
-            journal.close();
+            work.close();
             ended.countDown();
             MDC.remove("operation");
         }
     }
 
     private void forward(int from) {
-        List<MigrationStep> steps = path.steps();
         for (int i = from; i < steps.size(); i++) {
-            MigrationStep step = steps.get(i);
+            Step<W> step = steps.get(i);
             try {
                 FaultHook.at("begin", step.id());
                 work.write(Journal.Event.BEGIN, step.id());
                 recorder.begin(step.id());
                 String detail = step.apply(work);
                 synchronized (lock) {
-                    committed = work.state().proved();
+                    committed = work.state().committed();
                     if (!committed && cancelled) {
                         throw new InterruptedException();
                     }
@@ -141,6 +154,13 @@ final class MigrationRun implements Task {
                 FaultHook.at("done", step.id());
             } catch (InterruptedException e) {
                 failed(i, "It was cancelled.");
+                return;
+            } catch (UnsettledException e) {
+                if (wasCancelled()) {
+                    failed(i, "It was cancelled.");
+                } else {
+                    unsettled(step, e);
+                }
                 return;
             } catch (MigrationException | ClusterException | NodeException e) {
                 LOG.info("step {} failed", step.id(), e);
@@ -166,17 +186,35 @@ final class MigrationRun implements Task {
         }
     }
 
+    private void unsettled(Step<W> step, UnsettledException e) {
+        String why = String.valueOf(e.getMessage());
+        recorder.log(LogLine.Level.ERROR, why);
+        recorder.finish(step.id(), Station.State.FAILED, "needs you");
+        end(TaskState.NEEDS_YOU, why, e.commands());
+    }
+
     private void failed(int index, String why) {
-        MigrationStep step = path.steps().get(index);
-        if (work.state().proved()) {
-            owe(step.id());
+        Step<W> step = steps.get(index);
+        if (work.state().committed()) {
+            work.owe(step.id());
             recorder.finish(step.id(), Station.State.FAILED, why);
             succeed(notCleaned(why));
             return;
         }
         recorder.log(LogLine.Level.ERROR, step.title() + " failed: " + why);
         recorder.finish(step.id(), Station.State.FAILED, why);
-        backward(index, why);
+        Optional<Ending.Kept> kept = wasCancelled() ? Optional.empty() : ending.kept(work, step);
+        if (kept.isPresent()) {
+            end(TaskState.NEEDS_YOU, why + " " + kept.get().words(), kept.get().commands());
+        } else {
+            backward(index, why);
+        }
+    }
+
+    private boolean wasCancelled() {
+        synchronized (lock) {
+            return cancelled;
+        }
     }
 
     private static String notCleaned(String why) {
@@ -191,10 +229,10 @@ final class MigrationRun implements Task {
         }
         tryWrite(
                 Journal.Event.FAILED,
-                path.steps().get(Math.min(index, path.steps().size() - 1)).id());
+                steps.get(Math.min(index, steps.size() - 1)).id());
         List<String> trouble = new ArrayList<>();
-        for (int i = Math.min(index, path.steps().size() - 2); i >= 0; i--) {
-            MigrationStep step = path.steps().get(i);
+        for (int i = Math.min(index, steps.size() - 2); i >= 0; i--) {
+            Step<W> step = steps.get(i);
             try {
                 FaultHook.at("undo", step.id());
                 step.undo(work);
@@ -208,17 +246,17 @@ final class MigrationRun implements Task {
                 return;
             } catch (MigrationException | ClusterException | IOException | RuntimeException e) {
                 LOG.info("undoing step {} failed", step.id(), e);
-                if (step.id().equals(path.reviving()) || step.id().equals(FreezeStep.ID)) {
-                    // What comes next would resume the source, remove the dump, or say that all is as before.
+                Optional<String> stop = ending.stops(step);
+                if (stop.isPresent()) {
                     end(
                             TaskState.NEEDS_YOU,
-                            why + " " + step.title() + " could not be taken back: " + e.getMessage()
-                                    + " The dump is kept. Try again by `edgeferry recover`.",
+                            why + " " + step.title() + " could not be taken back: " + e.getMessage() + " " + stop.get()
+                                    + " Try again by `edgeferry recover`.",
                             List.of("edgeferry recover"));
                     return;
                 }
                 recorder.log(LogLine.Level.WARNING, step.title() + " could not be cleaned up: " + e.getMessage());
-                owe(step.id());
+                work.owe(step.id());
                 trouble.add(String.valueOf(e.getMessage()));
             } catch (InterruptedException e) {
                 end(
@@ -232,59 +270,13 @@ final class MigrationRun implements Task {
     }
 
     private void rolledBack(String why, List<String> trouble) {
-        String where = where(work.job());
-        tellSource(why);
+        String where = ending.rolledBack(work, why);
         String left = trouble.isEmpty() ? "" : notCleaned(String.join(" ", trouble));
         end(TaskState.ROLLED_BACK, why + " " + where + left, List.of());
     }
 
-    private String where(MigrationJob job) {
-        try {
-            boolean back = work.source().isPresent()
-                    || work.state().sourceDeleted()
-                            && work.workloads().pod(job.namespace(), job.pod()).isPresent();
-            return back
-                    ? "Pod " + job.pod() + " is on node " + job.source().node() + " as before."
-                    : "Pod " + job.pod() + " was deleted by somebody meanwhile.";
-        } catch (ClusterException e) {
-            return "Pod " + job.pod() + " is on node " + job.source().node() + " as before, as far as is known.";
-        }
-    }
-
-    private void tellSource(String why) {
-        try {
-            PodManifest source = work.source().orElse(null);
-            if (source != null) {
-                work.workloads().tell(source, true, "MigrationRolledBack", why);
-            }
-        } catch (ClusterException e) {
-            LOG.debug("the roll-back could not be told", e);
-        }
-    }
-
     private void succeed(String remark) {
-        MigrationJob job = work.job();
-        recorder.measuredSum("freeze", "Freeze", List.of(FreezeStep.ID, DumpStep.ID));
-        recorder.measuredSum("move", "Move", List.of(MoveStep.ID));
-        recorder.measuredSum("restore", "Restore", List.of(RestoreStep.ID, ProveStep.ID));
-        end(
-                TaskState.SUCCEEDED,
-                "Pod " + job.cloneName() + " trains on node " + job.target().node()
-                        + (work.state().lastStep() < 0
-                                ? "."
-                                : ", on from step " + work.state().lastStep() + ".")
-                        + remark,
-                List.of());
-    }
-
-    private void owe(String step) {
-        work.know(state -> {
-            List<String> debts = new ArrayList<>(state.debts());
-            if (!debts.contains(step)) {
-                debts.add(step);
-            }
-            return state.withDebts(debts);
-        });
+        end(TaskState.SUCCEEDED, ending.succeeded(work) + remark, List.of());
     }
 
     private void end(TaskState state, String outcome, List<String> commands) {
@@ -295,7 +287,7 @@ final class MigrationRun implements Task {
         try {
             work.writeEnd();
         } catch (IOException e) {
-            LOG.error("the end of the migration could not be written into the journal", e);
+            LOG.error("the end of the operation could not be written into the journal", e);
         }
     }
 

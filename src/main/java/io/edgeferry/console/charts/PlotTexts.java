@@ -1,0 +1,122 @@
+package io.edgeferry.console.charts;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javafx.geometry.VPos;
+import javafx.scene.Group;
+import javafx.scene.text.Text;
+
+/** The words of the charts; they are used again at each drawing. */
+final class PlotTexts extends Group {
+
+    private static final double MOMENT_BELOW = 14;
+    private static final int MOST_WIDTHS = 5000;
+
+    private final List<Text> pool = new ArrayList<>();
+    private final Map<String, Double> widths = new HashMap<>();
+    private final Text ruler = new Text();
+    private int used;
+
+    PlotTexts() {
+        ruler.getStyleClass().setAll("chart-reason");
+        ruler.setVisible(false);
+        getChildren().add(ruler);
+    }
+
+    void begin() {
+        used = 0;
+    }
+
+    /** Hides those that were not needed this time. */
+    void end() {
+        for (int i = used; i < pool.size(); i++) {
+            pool.get(i).setVisible(false);
+        }
+    }
+
+    /** The name of an axis, ending at {@code right}. */
+    void axis(String words, double right, double middle) {
+        Text text = next(words, "chart-axis");
+        place(text, right - width(text), middle);
+    }
+
+    /** A number of an axis, ending at {@code right}. */
+    void tick(String number, double right, double middle) {
+        Text text = next(number, "chart-tick");
+        place(text, right - width(text), middle);
+    }
+
+    /** A moment below the charts. */
+    void moment(String words, double centre, double base) {
+        Text text = next(words, "chart-tick");
+        place(text, centre - width(text) / 2, base + MOMENT_BELOW);
+    }
+
+    /** What the link can carry, above its line. */
+    void limit(String words, double right, double line) {
+        Text text = next(words, "chart-limit-text");
+        place(text, right - width(text), line - 9);
+    }
+
+    /** That there is no window to draw. */
+    void oneStream(double middle, PlotSpace space) {
+        Text name = next("one", "chart-tick");
+        place(name, PlotSpace.LEFT - 8 - width(name), middle);
+        Text text = next("one stream", "chart-reason");
+        place(text, PlotSpace.LEFT, space.windowCeiling() - 8);
+    }
+
+    /** The reasons between the charts, as many as have room. */
+    void reasons(List<Mark> marks, PlotSpace space) {
+        List<LabelRow.Wanted> wanted = marks.stream()
+                .map(mark -> new LabelRow.Wanted(space.x(mark.seconds()), measure(mark.reason())))
+                .toList();
+        double[] places = LabelRow.place(wanted, PlotSpace.LEFT, space.right());
+        for (int i = 0; i < places.length; i++) {
+            if (!Double.isNaN(places[i])) {
+                place(next(marks.get(i).reason(), "chart-reason"), places[i], space.rateBase() + PlotSpace.BAND / 2);
+            }
+        }
+    }
+
+    private double measure(String reason) {
+        if (widths.size() > MOST_WIDTHS) {
+            widths.clear();
+        }
+        return widths.computeIfAbsent(reason, words -> {
+            ruler.setText(words);
+            ruler.applyCss();
+            return width(ruler);
+        });
+    }
+
+    private Text next(String words, String styleClass) {
+        if (used == pool.size()) {
+            Text fresh = new Text();
+            fresh.setTextOrigin(VPos.CENTER);
+            pool.add(fresh);
+            getChildren().add(fresh);
+        }
+        Text text = pool.get(used++);
+        text.setVisible(true);
+        if (!text.getText().equals(words)) {
+            text.setText(words);
+        }
+        if (!text.getStyleClass().equals(List.of(styleClass))) {
+            text.getStyleClass().setAll(styleClass);
+            text.applyCss();
+        }
+        return text;
+    }
+
+    private static double width(Text text) {
+        return text.getLayoutBounds().getWidth();
+    }
+
+    private static void place(Text text, double x, double middle) {
+        text.setX(Math.round(x));
+        text.setY(Math.round(middle));
+    }
+}

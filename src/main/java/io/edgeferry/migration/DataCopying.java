@@ -1,0 +1,129 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.node.NodeException;
+import io.edgeferry.node.NodeShell;
+import io.edgeferry.transfer.FileTrouble;
+import io.edgeferry.transfer.FileTrouble.Kind;
+import io.edgeferry.transfer.TransferException;
+import io.edgeferry.transfer.TransferReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Copies a dataset until it is equal, or it is known what cannot be: pauses for want of space, copies changes again. */
+final class DataCopying {
+
+    /** How often what changed is copied again after a check. */
+    static final int ROUNDS = 3;
+
+    private static final long GROWN = 256_000_000;
+    private static final Duration SILENCE = Duration.ofMinutes(10);
+
+    private final Work<?, ?> work;
+    private final DataTransfer transfer;
+    private final FlowListener flow;
+    private final @Nullable Room room;
+
+    /**
+     * Where to look for space.
+     *
+     * @param shell way to the target
+     * @param folder the copy's folder there
+     * @param pause between two looks
+     */
+    record Room(NodeShell shell, String folder, Duration pause) {}
+
+    /** A copy that waits when there is no space, or, without a room, fails. */
+    DataCopying(Work<?, ?> work, DataTransfer transfer, FlowListener flow, @Nullable Room room) {
+        this.work = work;
+        this.transfer = transfer;
+        this.flow = flow;
+        this.room = room;
+    }
+
+    /** Copies, and waits where there is no space. */
+    TransferReport copy()
+            throws TransferException, MigrationException, ClusterException, NodeException, InterruptedException {
+        while (true) {
+            try {
+                return transfer.copy();
+            } catch (TransferException e) {
+                if (e.reason() != TransferException.Reason.NO_SPACE || room == null) {
+                    throw e;
+                }
+                work.recorder().bytesDone();
+                awaitSpace(room);
+            }
+        }
+    }
+
+    private void awaitSpace(Room where) throws NodeException, InterruptedException {
+        FolderFacts full = FolderFacts.ask(where.shell(), where.folder());
+        long remaining = flow.remaining();
+        work.warn(noSpace(where.shell().node(), full, remaining));
+        long heard = System.nanoTime();
+        while (true) {
+            TimeUnit.MILLISECONDS.sleep(where.pause().toMillis());
+            try {
+                FolderFacts now = FolderFacts.ask(where.shell(), where.folder());
+                heard = System.nanoTime();
+                boolean fits = remaining >= 0 && now.free() > remaining || now.free() - full.free() > GROWN;
+                if (fits && now.freeInodes() != 0) {
+                    work.say("There is space again; the copy goes on.");
+                    return;
+                }
+            } catch (NodeException e) {
+                if (System.nanoTime() - heard > SILENCE.toNanos()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static String noSpace(String node, FolderFacts full, long remaining) {
+        if (full.freeInodes() == 0) {
+            return "Node " + node + " can hold no more files: its file system has no free inodes. Remove some files;"
+                    + " the copy goes on by itself.";
+        }
+        String needed = remaining < 0
+                ? ""
+                : ": " + Math.max(1, (remaining - Math.max(0, full.free())) / 1_000_000) + " MB more are needed";
+        return "Node " + node + " has no space left" + needed + ". Free some; the copy goes on by itself.";
+    }
+
+    /** Checks, and copies what changed meanwhile again, {@value #ROUNDS} times at most. */
+    TransferReport check()
+            throws TransferException, MigrationException, ClusterException, NodeException, InterruptedException {
+        TransferReport report = transfer.verify();
+        for (int round = 0; round < ROUNDS && !sound(report) && worthCopying(report); round++) {
+            work.say(report.missingCount() + (report.missingCount() == 1 ? " entry is" : " entries are")
+                    + " not equal yet; copying again.");
+            var unused = copy();
+            report = transfer.verify();
+        }
+        return report;
+    }
+
+    /** Whether everything is equal but what need not be: sockets, pipes, devices, and files that are gone. */
+    static boolean sound(TransferReport report) {
+        return report.missingCount() == 0 ? report.complete() : report.missingCount() == harmless(report);
+    }
+
+    private static long harmless(TransferReport report) {
+        return report.missing().stream().filter(DataCopying::harmless).count();
+    }
+
+    static boolean harmless(FileTrouble trouble) {
+        return trouble.kind() == Kind.SPECIAL || trouble.kind() == Kind.VANISHED;
+    }
+
+    private static boolean worthCopying(TransferReport report) {
+        List<FileTrouble> bad =
+                report.missing().stream().filter(one -> !harmless(one)).toList();
+        return report.missingCount() > report.missing().size()
+                || bad.isEmpty()
+                || bad.stream().anyMatch(one -> one.kind().again());
+    }
+}

@@ -1,0 +1,378 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.checkpoint.CheckpointImage;
+import io.edgeferry.checkpoint.NodeAgent;
+import io.edgeferry.cluster.ClaimManifest;
+import io.edgeferry.cluster.Cluster;
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.VolumeManifest;
+import io.edgeferry.cluster.Words;
+import io.edgeferry.node.NodeException;
+import io.edgeferry.node.NodeShell;
+import io.edgeferry.node.NodeShells;
+import io.edgeferry.task.OperationId;
+import io.edgeferry.task.Station;
+import io.edgeferry.task.TaskSnapshot;
+import io.edgeferry.transfer.TransferEnd;
+import io.edgeferry.transfer.TransferPath;
+import io.edgeferry.transfer.Transfers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what the copy of a dataset would meet, by asking the API server and both nodes; touches nothing. */
+final class DatasetPlanner {
+
+    private final Cluster cluster;
+    private final NodeShells shells;
+    private final Transfers transfers;
+    private final DatasetFinder finder;
+
+    DatasetPlanner(Cluster cluster, NodeShells shells, Transfers transfers) {
+        this.cluster = cluster;
+        this.shells = shells;
+        this.transfers = transfers;
+        this.finder = new DatasetFinder(cluster);
+    }
+
+    /**
+     * What a plan is made in view of.
+     *
+     * @param operation id that the copy would have
+     * @param transfer id that its transfer would have
+     * @param along name of the pod that moves together with it, or empty
+     * @param past past tasks, newest first
+     * @param open copies of datasets that are not over
+     * @param busy those of them that some process works on now
+     */
+    record View(
+            OperationId operation,
+            String transfer,
+            String along,
+            List<TaskSnapshot> past,
+            List<Journal.Contents<DatasetJob, DatasetState>> open,
+            Set<OperationId> busy) {
+
+        /** A copy on its own. */
+        static View alone(
+                List<TaskSnapshot> past, List<Journal.Contents<DatasetJob, DatasetState>> open, Set<OperationId> busy) {
+            OperationId operation = OperationId.ofDataset(Instant.now());
+            return new View(operation, operation.value(), "", past, open, busy);
+        }
+
+        private Optional<DatasetJob> sameCopy(VolumeManifest volume, NodeInfo target) {
+            return along.isEmpty()
+                    ? open.stream()
+                            .filter(contents ->
+                                    !contents.failing() && !contents.state().committed())
+                            .map(Journal.Contents::job)
+                            .filter(job -> job.dataset().volume().equals(volume.name())
+                                    && job.target().node().equals(target.name()))
+                            .findFirst()
+                    : Optional.empty();
+        }
+
+        private Set<String> reserved() {
+            return open.stream()
+                    .map(contents -> contents.job().dataset().newVolume())
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /**
+     * A plan and what starting it needs besides.
+     *
+     * @param plan what a person sees
+     * @param job what the copy works with; null when it is not possible
+     * @param continues whether the job is that of an earlier copy, which goes on
+     */
+    record Prepared(DatasetPlan plan, @Nullable DatasetJob job, boolean continues) {}
+
+    Prepared plan(DatasetRequest request, View view) throws MigrationException, InterruptedException {
+        try {
+            DatasetFinder.Found found = finder.find(request);
+            NodeInfo target = finder.node(request.target());
+            DatasetFinder.Where where = finder.where(found, request);
+            Optional<DatasetJob> earlier = view.sameCopy(found.volume(), target);
+            DatasetNames names = earlier.isPresent()
+                    ? new DatasetNames(
+                            earlier.get().dataset().newVolume(),
+                            earlier.get().dataset().newClaim(),
+                            earlier.get().dataset().newFolder())
+                    : DatasetNames.next(cluster.storage(), found.volume(), found.claim(), view.reserved());
+            return prepared(request, view, found, target, where, names, earlier.orElse(null));
+        } catch (ClusterException e) {
+            throw new MigrationException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Prepared prepared(
+            DatasetRequest request,
+            View view,
+            DatasetFinder.Found found,
+            NodeInfo target,
+            DatasetFinder.Where where,
+            DatasetNames names,
+            @Nullable DatasetJob earlier)
+            throws ClusterException, InterruptedException {
+        NodeInfo source = where.node();
+        Reach reach = reach(request, view, found, source, target, names, earlier);
+        String from = source == null ? "" : source.name();
+        String image = reach.route() == TransferPath.API ? helperImage(request, found, target) : "";
+        DatasetJob job = source == null ? null : job(request, view, found, source, target, names, reach, image);
+        String mover = mover(found, view, earlier);
+        List<String> missing = cluster.storage().missingRights(found.namespace(), reach.route() == TransferPath.API);
+        DatasetFacts facts = new DatasetFacts(
+                found.volume(),
+                found.claim(),
+                found.users(),
+                view.along(),
+                source,
+                where.trouble(),
+                target,
+                missing,
+                mover,
+                reach.from().facts(),
+                reach.from().trouble(),
+                reach.to().facts(),
+                reach.to().trouble(),
+                reach.route(),
+                reach.direct(),
+                names.folder(),
+                earlier == null ? "" : earlier.operation().value(),
+                job == null || earlier != null || !missing.isEmpty() ? "" : dryRunTrouble(job),
+                image,
+                !image.isEmpty() && imagesOn(target).contains(image));
+        Map<String, Double> seconds = DatasetPredictor.seconds(from, target.name(), facts.bytes(), view.past());
+        DatasetPlan plan = new DatasetPlan(
+                new DatasetRequest(
+                        found.namespace(),
+                        found.claim() == null ? found.volume().name() : found.claimName(),
+                        target.name(),
+                        request.options(),
+                        from),
+                cluster.context().name(),
+                found.volume().name(),
+                found.claim() == null ? "" : found.claim().toString(),
+                from,
+                found.volume().path(),
+                names.volume(),
+                names.claim().isEmpty() ? "" : found.namespace() + "/" + names.claim(),
+                names.folder(),
+                reach.route(),
+                facts.files(),
+                facts.bytes(),
+                DatasetPredictor.time(seconds),
+                stations(seconds),
+                DatasetPreflight.judge(facts, request.options()));
+        return new Prepared(plan, !plan.possible() ? null : earlier == null ? job : earlier, earlier != null);
+    }
+
+    /** The steps, with the times that could be predicted. */
+    static List<Station> stations(Map<String, Double> seconds) {
+        return DatasetEnding.STEPS.stream()
+                .map(step -> Station.waiting(
+                        step.id(),
+                        step.title(),
+                        seconds.containsKey(step.id())
+                                ? Duration.ofMillis(Math.round(seconds.get(step.id()) * 1000))
+                                : null))
+                .toList();
+    }
+
+    private static String mover(DatasetFinder.Found found, View view, @Nullable DatasetJob earlier) {
+        if (earlier != null && view.busy().contains(earlier.operation())) {
+            return "Operation " + earlier.operation() + " copies it to node "
+                    + earlier.target().node() + " right now.";
+        }
+        ClaimManifest claim = found.claim();
+        return claim == null
+                ? ""
+                : Mover.of(claim)
+                        .filter(mover -> earlier == null
+                                || !mover.operation().equals(earlier.operation().value()))
+                        .map(mover -> Mover.heldBy("Claim " + claim, mover))
+                        .orElse("");
+    }
+
+    /** What a node says of a folder, or why it says nothing. */
+    private record Look(@Nullable FolderFacts facts, String trouble) {
+        static final Look NOT = new Look(null, "");
+    }
+
+    private record Reach(
+            TransferPath route,
+            Look from,
+            Look to,
+            @Nullable String direct) {}
+
+    private Reach reach(
+            DatasetRequest request,
+            View view,
+            DatasetFinder.Found found,
+            @Nullable NodeInfo source,
+            NodeInfo target,
+            DatasetNames names,
+            @Nullable DatasetJob earlier)
+            throws InterruptedException {
+        TransferPath wanted =
+                earlier == null ? request.options().path() : earlier.dataset().route();
+        if (found.volume().path().isEmpty() || source == null || wanted == TransferPath.API) {
+            TransferPath route = wanted == TransferPath.AUTO ? TransferPath.DIRECT : wanted;
+            return new Reach(route, Look.NOT, Look.NOT, null);
+        }
+        NodeShell there = shells.shell(target.name(), target.address());
+        NodeShell here = shells.shell(source.name(), source.address());
+        Look from = look(() -> FolderFacts.counted(here, found.volume().path()));
+        Look to = look(() -> FolderFacts.ask(there, names.folder()));
+        if (from.facts() == null || to.facts() == null) {
+            boolean api = wanted == TransferPath.AUTO && found.claim() != null;
+            return new Reach(
+                    api ? TransferPath.API : wanted == TransferPath.AUTO ? TransferPath.RELAY : wanted, from, to, null);
+        }
+        if (wanted == TransferPath.RELAY || source.name().equals(target.name())) {
+            return new Reach(TransferPath.RELAY, from, to, null);
+        }
+        String folder = NodeAgent.ROOT + "/" + view.operation();
+        String trouble = transfers.directTrouble(
+                new TransferEnd(here, folder, here.address()), new TransferEnd(there, folder, there.address()));
+        TransferPath route =
+                wanted == TransferPath.DIRECT || trouble.isEmpty() ? TransferPath.DIRECT : TransferPath.RELAY;
+        return new Reach(route, from, to, trouble);
+    }
+
+    private interface Asking {
+        FolderFacts ask() throws NodeException, InterruptedException;
+    }
+
+    private static Look look(Asking asking) throws InterruptedException {
+        try {
+            return new Look(asking.ask(), "");
+        } catch (NodeException e) {
+            return new Look(null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private DatasetJob job(
+            DatasetRequest request,
+            View view,
+            DatasetFinder.Found found,
+            NodeInfo source,
+            NodeInfo target,
+            DatasetNames names,
+            Reach reach,
+            String image) {
+        boolean helpers = reach.route() == TransferPath.API;
+        VolumeManifest volume = found.volume();
+        ClaimManifest claim = found.claim();
+        String operation = view.operation().value();
+        VolumeManifest newVolume = volume.copyFor(
+                names.volume(),
+                names.folder(),
+                target,
+                found.namespace(),
+                names.claim(),
+                helpers,
+                notes(operation, volume.annotation(Words.LINEAGE), volume.name(), false));
+        FolderFacts facts = reach.from().facts();
+        long bytes = facts == null ? -1 : facts.bytes();
+        double rate = DatasetPredictor.rate(source.name(), target.name(), view.past());
+        Dataset dataset = new Dataset(
+                view.transfer(),
+                found.namespace(),
+                found.claimName(),
+                claim == null ? "" : claim.uid(),
+                volume.name(),
+                volume.path(),
+                names.volume(),
+                names.claim(),
+                names.folder(),
+                newVolume.json(),
+                claim == null
+                        ? ""
+                        : claim.copyFor(
+                                        names.claim(),
+                                        newVolume,
+                                        notes(operation, claim.annotation(Words.LINEAGE), claim.name(), helpers))
+                                .json(),
+                reach.route(),
+                request.options(),
+                facts == null ? -1 : facts.files(),
+                bytes,
+                rate);
+        return new DatasetJob(
+                view.operation(),
+                cluster.context().name(),
+                cluster.context().server(),
+                dataset,
+                new Job.Place(source.name(), source.address(), source.architecture(), List.of()),
+                new Job.Place(target.name(), target.address(), target.architecture(), List.of()),
+                image,
+                DatasetPredictor.seconds(source.name(), target.name(), bytes, view.past()));
+    }
+
+    private static Map<String, String> notes(
+            String operation, @Nullable String lineage, String name, boolean incomplete) {
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put(Words.OPERATION, operation);
+        notes.put(Words.LINEAGE, lineage == null ? name : lineage + "," + name);
+        if (incomplete) {
+            notes.put(Words.COPYING, operation);
+        }
+        return notes;
+    }
+
+    private String dryRunTrouble(DatasetJob job) {
+        try {
+            cluster.storage().dryRun(VolumeManifest.parse(job.dataset().volumeManifest()));
+            if (!job.dataset().newClaim().isEmpty()) {
+                cluster.storage().dryRun(ClaimManifest.parse(job.dataset().claimManifest()));
+            }
+            if (job.byHelpers()
+                    && !job.dataset().newClaim().isEmpty()
+                    && !job.helperImage().isEmpty()) {
+                var unused = cluster.workloads().dryRun(HelperPods.manifest(job, true));
+                unused = cluster.workloads().dryRun(HelperPods.manifest(job, false));
+            }
+            return "";
+        } catch (ClusterException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** As asked for; else that of a pod which uses the dataset, one that the target has before others. */
+    private String helperImage(DatasetRequest request, DatasetFinder.Found found, NodeInfo target)
+            throws ClusterException {
+        if (!request.options().helperImage().isEmpty()) {
+            return request.options().helperImage();
+        }
+        List<PodManifest> pods = new ArrayList<>(found.users());
+        pods.addAll(cluster.workloads().touched());
+        List<String> images = pods.stream()
+                .filter(pod -> !pod.helper())
+                .map(DatasetPlanner::baseImage)
+                .filter(image -> !image.isEmpty() && !CheckpointImage.isOne(image))
+                .distinct()
+                .toList();
+        Set<String> there = imagesOn(target);
+        return images.stream().filter(there::contains).findFirst().orElse(images.isEmpty() ? "" : images.getFirst());
+    }
+
+    private static String baseImage(PodManifest pod) {
+        String base = pod.annotation(Words.BASE_IMAGE);
+        return base == null ? pod.image() : base;
+    }
+
+    private Set<String> imagesOn(NodeInfo node) throws ClusterException {
+        return cluster.storage().images(node.name());
+    }
+}

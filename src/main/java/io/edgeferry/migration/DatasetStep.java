@@ -1,0 +1,4 @@
+package io.edgeferry.migration;
+
+/** A step of a dataset's copy. */
+interface DatasetStep extends Step<DatasetWork> {}

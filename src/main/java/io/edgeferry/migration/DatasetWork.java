@@ -1,0 +1,117 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.checkpoint.NodeAgent;
+import io.edgeferry.cluster.Cluster;
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.HelperPod;
+import io.edgeferry.cluster.Storage;
+import io.edgeferry.node.NodeShell;
+import io.edgeferry.node.NodeShells;
+import io.edgeferry.task.TaskRecorder;
+import io.edgeferry.transfer.TransferEnd;
+import io.edgeferry.transfer.TransferSpec;
+
+/** What the steps of one dataset's copy work with. */
+final class DatasetWork extends Work<DatasetJob, DatasetState> implements DataTransfer.Ends {
+
+    private final Cluster cluster;
+    private final NodeShells shells;
+    private final DatasetTools tools;
+    private final HelperPods helpers;
+    private final FlowListener flow;
+    private final DataTransfer transfer;
+
+    DatasetWork(
+            DatasetJob job,
+            DatasetState state,
+            Cluster cluster,
+            NodeShells shells,
+            DatasetTools tools,
+            Journal<DatasetJob, DatasetState> journal,
+            TaskRecorder recorder) {
+        super(job, state, journal, recorder);
+        this.cluster = cluster;
+        this.shells = shells;
+        this.tools = tools;
+        this.helpers = new HelperPods(cluster.workloads(), tools.helpers(), job);
+        this.flow = new FlowListener(recorder);
+        this.transfer = new DataTransfer(spec(), tools.transfers(), this, flow);
+    }
+
+    private TransferSpec spec() {
+        Dataset dataset = job().dataset();
+        boolean inPods = job().byHelpers();
+        return new TransferSpec(
+                dataset.transfer(),
+                inPods ? HelperPod.FOLDER : dataset.folder(),
+                inPods ? HelperPod.FOLDER : dataset.newFolder(),
+                dataset.route(),
+                dataset.options().policy(),
+                dataset.lastRate());
+    }
+
+    Dataset dataset() {
+        return job().dataset();
+    }
+
+    Storage storage() {
+        return cluster.storage();
+    }
+
+    HelperPods helpers() {
+        return helpers;
+    }
+
+    DataTransfer transfer() {
+        return transfer;
+    }
+
+    DataCopying copying() throws MigrationException, ClusterException {
+        String folder = job().byHelpers() ? HelperPod.FOLDER : dataset().newFolder();
+        return new DataCopying(this, transfer, flow, new DataCopying.Room(targetShell(), folder, tools.pause()));
+    }
+
+    DatasetTools tools() {
+        return tools;
+    }
+
+    NodeShell sourceShell() throws MigrationException, ClusterException {
+        return job().byHelpers()
+                ? helpers.source()
+                : shells.shell(job().source().node(), job().source().address());
+    }
+
+    NodeShell targetShell() throws MigrationException, ClusterException {
+        return job().byHelpers()
+                ? helpers.target()
+                : shells.shell(job().target().node(), job().target().address());
+    }
+
+    NodeAgent sourceAgent() throws MigrationException, ClusterException {
+        return new NodeAgent(sourceShell(), job().operation(), job().source().ctr());
+    }
+
+    NodeAgent targetAgent() throws MigrationException, ClusterException {
+        return new NodeAgent(targetShell(), job().operation(), job().target().ctr());
+    }
+
+    @Override
+    public TransferEnd source() throws MigrationException, ClusterException {
+        return end(sourceShell(), sourceAgent());
+    }
+
+    @Override
+    public TransferEnd target() throws MigrationException, ClusterException {
+        return end(targetShell(), targetAgent());
+    }
+
+    private TransferEnd end(NodeShell shell, NodeAgent agent) {
+        return new TransferEnd(shell, agent.folder(), job().byHelpers() ? "" : shell.address());
+    }
+
+    @Override
+    public void close() {
+        transfer.close();
+        super.close();
+    }
+}

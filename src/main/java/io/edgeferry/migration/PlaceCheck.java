@@ -1,0 +1,124 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.cluster.NodeInfo;
+import java.util.List;
+
+/** Judges the target as the API server sees it: ready, taints, room, admission. */
+final class PlaceCheck {
+
+    private final Facts facts;
+    private final Findings findings;
+
+    private PlaceCheck(Facts facts, Findings findings) {
+        this.facts = facts;
+        this.findings = findings;
+    }
+
+    static void judge(Facts facts, Findings findings) {
+        PlaceCheck check = new PlaceCheck(facts, findings);
+        check.place();
+    }
+
+    private void place() {
+        NodeInfo target = facts.target();
+        if (target.name().equals(facts.source().name())) {
+            findings.error("target", "The pod is on node " + target.name() + " already", "", "Choose another node.");
+            return;
+        }
+        if (!target.ready()) {
+            findings.error(
+                    "target", "Node " + target.name() + " is not ready", target.condition(), "Wait or choose another.");
+        }
+        if (!target.schedulable()) {
+            findings.error("target", "Node " + target.name() + " is cordoned", "", "kubectl uncordon " + target.name());
+        }
+        List<String> untolerated = facts.pod().untolerated(target);
+        if (!untolerated.isEmpty()) {
+            findings.error(
+                    "target",
+                    "The pod does not tolerate node " + target.name(),
+                    "Taints: " + String.join(", ", untolerated) + ".",
+                    "Choose another node, or give the pod the toleration.");
+        }
+        String selector = facts.pod().selectorTrouble(target);
+        if (!selector.isEmpty()) {
+            findings.error(
+                    "target", "The pod is not for node " + target.name(), selector + ".", "Choose another node.");
+        }
+        if (!target.architecture().equals(facts.source().architecture())) {
+            findings.error(
+                    "architecture",
+                    "The nodes' processors differ",
+                    facts.source().architecture() + " and " + target.architecture()
+                            + ": memory of one means nothing to the other.",
+                    "Choose a node of the same architecture.");
+        }
+        room(target);
+        admission();
+    }
+
+    /** The scheduler is not asked, since the clone is bound to its node: what it would count is counted here. */
+    private void room(NodeInfo target) {
+        var free = target.capacity().memory() - target.requested().memory();
+        if (facts.pod().requests().memory() > free) {
+            findings.error(
+                    "memory",
+                    "Node " + target.name() + " has too little memory left",
+                    "The pod asks for " + Findings.mb(facts.pod().requests().memory()) + ", "
+                            + Findings.mb(Math.max(0, free)) + " are not asked for yet.",
+                    "Free some, or choose another node.");
+        }
+        if (facts.pod().requests().milliCpu()
+                > target.capacity().milliCpu() - target.requested().milliCpu()) {
+            findings.error(
+                    "cpu",
+                    "Node " + target.name() + " has too little CPU left",
+                    "The pod asks for " + facts.pod().requests().milliCpu() + " thousandths of a core, "
+                            + Math.max(
+                                    0,
+                                    target.capacity().milliCpu()
+                                            - target.requested().milliCpu())
+                            + " are not asked for yet.",
+                    "Choose another node.");
+        }
+        if (target.capacity().disk() > 0
+                && facts.pod().requests().disk()
+                        > target.capacity().disk() - target.requested().disk()) {
+            findings.error(
+                    "disk",
+                    "Node " + target.name() + " has too little ephemeral storage left",
+                    "The pod asks for " + Findings.mb(facts.pod().requests().disk()) + ".",
+                    "Choose another node.");
+        }
+        if (target.capacity().pods() > 0
+                && target.requested().pods() >= target.capacity().pods()) {
+            findings.error(
+                    "pods",
+                    "Node " + target.name() + " takes no more pods",
+                    "It has " + target.requested().pods() + " of "
+                            + target.capacity().pods() + ".",
+                    "Choose another node.");
+        }
+    }
+
+    private void admission() {
+        String trouble = facts.dryRunTrouble();
+        if (!trouble.isEmpty()) {
+            findings.error("admission", "The API server would refuse the clone", trouble, mend(trouble));
+        }
+    }
+
+    private String mend(String trouble) {
+        String namespace = facts.pod().namespace();
+        if (trouble.contains("exceeded quota")) {
+            return "For a moment there are two pods: raise the quota (`kubectl describe quota -n " + namespace
+                    + "`), or keep the name (--keep-name).";
+        }
+        if (trouble.contains("PodSecurity")) {
+            return "`kubectl get namespace " + namespace
+                    + " -o yaml` shows the label pod-security.kubernetes.io/enforce"
+                    + " that the pod violates; the source is older than the label. Change one of them.";
+        }
+        return "Have the policy that it names allow a second pod of this kind, then plan again.";
+    }
+}

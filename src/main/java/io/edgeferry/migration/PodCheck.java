@@ -1,0 +1,74 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.cluster.PodManifest;
+
+/** Judges what the user may do and what the pod is: rights, owner, shape, state, who moves it. */
+final class PodCheck {
+
+    private final Facts facts;
+    private final Findings findings;
+
+    private PodCheck(Facts facts, Findings findings) {
+        this.facts = facts;
+        this.findings = findings;
+    }
+
+    static void judge(Facts facts, Findings findings) {
+        PodCheck check = new PodCheck(facts, findings);
+        check.rights();
+        check.pod();
+    }
+
+    private void rights() {
+        if (facts.missingRights().isEmpty()) {
+            findings.ok("rights", "You may do all that is needed");
+        }
+        for (String right : facts.missingRights()) {
+            findings.error(
+                    "rights",
+                    "You may not " + right,
+                    "A migration needs this right; nothing was touched.",
+                    "Have an administrator bind you to the role edgeferry-operator (resources/manifests/rbac.yaml).");
+        }
+    }
+
+    private void pod() {
+        PodManifest pod = facts.pod();
+        if (!pod.owner().isEmpty()) {
+            findings.error(
+                    "owner",
+                    "The pod belongs to " + pod.owner(),
+                    "Its controller would replace it while it is moved. Only bare pods are handled so far.",
+                    "Run the training as a pod of its own.");
+        }
+        for (String reason : pod.unsupported()) {
+            findings.error(
+                    "shape", "This pod cannot be moved", reason + ".", "Run the training in a pod without that.");
+        }
+        if (!pod.running()) {
+            findings.error(
+                    "running",
+                    "The pod does not run",
+                    "It is " + pod.phase() + (pod.trouble().isEmpty() ? "" : ": " + pod.trouble()) + ".",
+                    "Wait until it runs.");
+        }
+        if (pod.terminating()) {
+            findings.error(
+                    "running", "The pod is being deleted", "There will be nothing to move.", "Choose another pod.");
+        }
+        if (!facts.mover().isEmpty()) {
+            findings.error("mover", "The pod is being moved already", facts.mover(), "`edgeferry status`");
+        }
+        pod.remarks().forEach(remark -> findings.warn("shape", remark.title(), remark.why(), remark.fix()));
+        if (!facts.checkpointTrouble().isEmpty()) {
+            findings.error(
+                    "checkpoint",
+                    "Node " + facts.source().name() + " makes no checkpoints",
+                    facts.checkpointTrouble() + ".",
+                    "`edgeferry doctor " + facts.source().name() + "` names what is missing; docs/connect.md, Preparing"
+                            + " the nodes, how to mend it.");
+        } else if (facts.missingRights().isEmpty()) {
+            findings.ok("checkpoint", "The kubelet of " + facts.source().name() + " makes checkpoints");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.node.Command;
+import io.edgeferry.node.NodeShell;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands that mend what the doctor finds; a line that begins with # says where they are run. */
+final class Remedies {
+
+    private Remedies() {}
+
+    private static List<String> on(String node, String... commands) {
+        List<String> all = new ArrayList<>(List.of("# on node " + node + ", as root"));
+        all.addAll(List.of(commands));
+        return all;
+    }
+
+    private static List<String> admin(String... commands) {
+        List<String> all = new ArrayList<>(List.of("# as the cluster's administrator"));
+        all.addAll(List.of(commands));
+        return all;
+    }
+
+    static List<String> ssh(NodeShell shell) {
+        return List.of(
+                "# on this machine; user, port and key are in Settings, SSH access",
+                "ssh -p " + shell.port() + " " + Command.quote(shell.user() + "@" + shell.address()) + " true");
+    }
+
+    static List<String> sudo(NodeShell shell) {
+        return on(
+                shell.node(),
+                "echo " + Command.quote(shell.user() + " ALL=(ALL) NOPASSWD: ALL") + " > /etc/sudoers.d/edgeferry",
+                "chmod 0440 /etc/sudoers.d/edgeferry");
+    }
+
+    static List<String> runtime(String node) {
+        return on(node, "ctr version", "systemctl status containerd --no-pager");
+    }
+
+    static List<String> restoreSwitch(String node) {
+        return on(
+                node,
+                "printf '%s\\n' '[plugins.\"io.containerd.cri.v1.runtime\"]'"
+                        + " '  enable_experimental_restore_via_create = true' >> /etc/containerd/config.toml",
+                "systemctl restart containerd");
+    }
+
+    static List<String> criu(String node) {
+        return on(node, "apt-get install -y criu", "timeout -s KILL 30 criu check");
+    }
+
+    static List<String> criuCheck(String node) {
+        return on(node, "timeout -s KILL 30 criu check --all", "criu --version", "uname -r");
+    }
+
+    static List<String> rights() {
+        return admin("kubectl apply -f resources/manifests/rbac.yaml");
+    }
+
+    static List<String> gate(String node) {
+        return on(
+                node,
+                "# in /var/lib/kubelet/config.yaml: featureGates: {ContainerCheckpoint: true}",
+                "systemctl restart kubelet");
+    }
+
+    static List<String> kubeletIdentity() {
+        return admin(
+                "kubectl create clusterrole kubelet-checkpoint --verb=create --resource=nodes/checkpoint",
+                "kubectl create clusterrolebinding kubelet-checkpoint --clusterrole=kubelet-checkpoint"
+                        + " --user=kube-apiserver-kubelet-client");
+    }
+
+    /** On virtual machines without hardware breakpoints CRIU waits for ever while it removes its parasite. */
+    static List<String> hang(String node) {
+        return on(
+                node,
+                "mv /usr/sbin/criu /usr/sbin/criu.real",
+                "printf '%s\\n' '#!/bin/sh' 'export CRIU_FAULT=130' 'exec /usr/sbin/criu.real \"$@\"' > /usr/sbin/criu",
+                "chmod 0755 /usr/sbin/criu");
+    }
+
+    static List<String> leftovers() {
+        return List.of("edgeferry status", "edgeferry recover");
+    }
+}

@@ -1,0 +1,247 @@
+package io.edgeferry.migration.fakes;
+
+import io.edgeferry.task.Flow;
+import io.edgeferry.transfer.FileTrouble;
+import io.edgeferry.transfer.FileTrouble.Kind;
+import io.edgeferry.transfer.Listing;
+import io.edgeferry.transfer.Transfer;
+import io.edgeferry.transfer.TransferEnd;
+import io.edgeferry.transfer.TransferException;
+import io.edgeferry.transfer.TransferException.Reason;
+import io.edgeferry.transfer.TransferListener;
+import io.edgeferry.transfer.TransferReport;
+import io.edgeferry.transfer.TransferSpec;
+import io.edgeferry.transfer.Transfers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Copies from folder to folder of the machines, as the engine promises to. */
+public final class FakeCopies implements Transfers {
+
+    private final World world;
+    private final List<TransferSpec> opened = new ArrayList<>();
+    private String direct = "";
+    private int open;
+
+    FakeCopies(World world) {
+        this.world = world;
+    }
+
+    /** From now on the nodes do not dial each other. */
+    public void noDirectWay(String why) {
+        direct = why;
+    }
+
+    /** What was opened, in order. */
+    public List<TransferSpec> opened() {
+        return List.copyOf(opened);
+    }
+
+    /** Transfers whose processes run. */
+    public int running() {
+        return open;
+    }
+
+    @Override
+    public String directTrouble(TransferEnd source, TransferEnd target) throws InterruptedException {
+        try {
+            return call("direct", () -> direct);
+        } catch (TransferException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private interface Body<T> {
+        T run() throws TransferException;
+    }
+
+    private <T> T call(String what, Body<T> body) throws TransferException, InterruptedException {
+        synchronized (world) {
+            String call = "data " + what;
+            Faults.Kind kind = world.faults().enter(call);
+            world.look();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (kind == Faults.Kind.REFUSED) {
+                throw new TransferException(Reason.BROKEN, "refused: " + call);
+            }
+            T result = body.run();
+            world.look();
+            world.faults().leave(call, kind);
+            if (kind == Faults.Kind.LOST) {
+                throw new TransferException(Reason.UNREACHABLE, "lost: " + call);
+            }
+            return result;
+        }
+    }
+
+    @Override
+    public Transfer open(TransferEnd source, TransferEnd target, TransferSpec spec, TransferListener listener)
+            throws TransferException, InterruptedException {
+        return call("open", () -> {
+            Machine from = world.end(source.shell());
+            Machine to = world.end(target.shell());
+            if (!from.hasAgent(source.agentFolder()) || !to.hasAgent(target.agentFolder())) {
+                throw new TransferException(Reason.BROKEN, "no agent is installed");
+            }
+            if (!from.reached || !to.reached) {
+                throw new TransferException(Reason.UNREACHABLE, "an end is not reached");
+            }
+            FakeFolder folder = from.folders.get(spec.sourceFolder());
+            if (folder == null) {
+                throw new TransferException(Reason.REFUSED, "the source is no folder");
+            }
+            FakeFolder copy = to.folders.get(spec.targetFolder());
+            if (copy != null && !spec.transfer().equals(copy.transfer) && !copy.files.isEmpty()) {
+                throw new TransferException(Reason.REFUSED, "the target folder holds files of somebody else");
+            }
+            if (copy == null) {
+                copy = new FakeFolder();
+                copy.made = true;
+                to.folders.put(spec.targetFolder(), copy);
+            }
+            copy.transfer = spec.transfer();
+            opened.add(spec);
+            open++;
+            return new One(spec, folder, copy, to, listener);
+        });
+    }
+
+    private final class One implements Transfer {
+        private final TransferSpec spec;
+        private final FakeFolder source;
+        private final FakeFolder target;
+        private final Machine machine;
+        private final TransferListener listener;
+        private boolean closed;
+
+        One(TransferSpec spec, FakeFolder source, FakeFolder target, Machine machine, TransferListener listener) {
+            this.spec = spec;
+            this.source = source;
+            this.target = target;
+            this.machine = machine;
+            this.listener = listener;
+        }
+
+        private void alive() throws TransferException {
+            if (closed) {
+                throw new TransferException(Reason.BROKEN, "closed");
+            }
+            if (!machine.reached) {
+                throw new TransferException(Reason.UNREACHABLE, "node " + machine.name() + " is not reached");
+            }
+        }
+
+        @Override
+        public TransferReport copy() throws TransferException, InterruptedException {
+            TransferReport report = call("copy", () -> {
+                alive();
+                listener.listed(listing());
+                long sent = 0;
+                long files = 0;
+                for (Map.Entry<String, String> file : source.files.entrySet()) {
+                    String name = file.getKey();
+                    if (trouble(name) != null || file.getValue().equals(target.files.get(name))) {
+                        continue;
+                    }
+                    if (machine.free < file.getValue().length()) {
+                        listener.flowed(sent, source.bytes(), 0, 4);
+                        throw new TransferException(Reason.NO_SPACE, "no space");
+                    }
+                    machine.free -= file.getValue().length();
+                    target.files.put(name, file.getValue());
+                    target.brought.add(name);
+                    sent += file.getValue().length();
+                    files++;
+                }
+                target.files
+                        .keySet()
+                        .removeIf(name -> target.brought.contains(name) && !source.files.containsKey(name));
+                listener.flowed(sent, source.bytes(), 1e6, 4);
+                listener.epoch(new Flow.Epoch(0, 2, 4, 1e6, 0, 1, 0.001, "ramp", "grows"));
+                return report(sent, files, false);
+            });
+            world.faults().after("data copy");
+            return report;
+        }
+
+        @Override
+        public TransferReport verify() throws TransferException, InterruptedException {
+            return call("verify", () -> {
+                alive();
+                return report(0, 0, true);
+            });
+        }
+
+        private Listing listing() {
+            return new Listing(source.files.size(), 0, 0, 0, 0, source.bytes(), source.bytes());
+        }
+
+        private TransferReport report(long sent, long files, boolean checked) {
+            List<FileTrouble> missing = new ArrayList<>();
+            source.files.forEach((name, text) -> {
+                Kind kind = trouble(name);
+                if (kind != null) {
+                    missing.add(new FileTrouble(name, kind, "", 1));
+                } else if (checked && !text.equals(target.files.get(name))) {
+                    missing.add(new FileTrouble(name, Kind.CHANGED, "", 1));
+                }
+            });
+            return new TransferReport(
+                    listing(),
+                    files,
+                    sent,
+                    source.files.size() - files,
+                    missing,
+                    missing.size(),
+                    checked ? digest(source) : "",
+                    checked ? digest(target) : "",
+                    0.5);
+        }
+
+        private static Kind trouble(String name) {
+            return name.endsWith(".sock") ? Kind.SPECIAL : name.endsWith(".secret") ? Kind.PERMISSION : null;
+        }
+
+        private static String digest(FakeFolder folder) {
+            return Integer.toHexString(folder.files.hashCode());
+        }
+
+        @Override
+        public void finish() throws TransferException, InterruptedException {
+            var unused = call("finish", () -> {
+                alive();
+                target.transfer = null;
+                target.brought.clear();
+                return true;
+            });
+        }
+
+        @Override
+        public void discard() throws TransferException, InterruptedException {
+            var unused = call("discard", () -> {
+                alive();
+                target.brought.forEach(name -> {
+                    String text = target.files.remove(name);
+                    machine.free += text == null ? 0 : text.length();
+                });
+                target.brought.clear();
+                target.transfer = null;
+                if (target.made && target.files.isEmpty()) {
+                    machine.folders.values().remove(target);
+                }
+                return spec;
+            });
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                open--;
+            }
+        }
+    }
+}

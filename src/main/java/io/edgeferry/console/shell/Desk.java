@@ -92,6 +92,7 @@ final class Desk implements AutoCloseable {
         frame = new Frame(rail, top, status, sheets);
         notices = new TaskNotices(frame, settings, this::openTask);
         listen();
+        topology.view(settings.get().habits().table());
         go(Rail.Place.TOPOLOGY);
     }
 
@@ -175,6 +176,7 @@ final class Desk implements AutoCloseable {
             themes.use(next.theme());
             top.dark(themes.dark());
         }
+        topology.view(next.habits().table());
         arrange();
     }
 

@@ -43,6 +43,11 @@ final class DeskActions implements TopologyActions, TopBar.Host {
     }
 
     @Override
+    public void table(boolean on) {
+        desk.settings().change(old -> old.with(habits -> habits.withTable(on)));
+    }
+
+    @Override
     public void connect() {
         desk.go(Rail.Place.CONNECT);
     }

@@ -88,10 +88,12 @@ final class CardGrid extends Pane {
         return java.util.Objects.requireNonNull(live.get(name), name);
     }
 
+    /** A card that is not needed stays where it is, unseen: taking it out would cost its style when it comes back. */
     private void drop(String name) {
         NodeCard card = live.remove(name);
         if (card != null) {
-            getChildren().remove(card);
+            card.setVisible(false);
+            card.setId(null);
             spare.push(card);
         }
     }
@@ -217,8 +219,9 @@ final class CardGrid extends Pane {
             String name = card.node().name();
             NodeCard view = live.get(name);
             if (view == null) {
-                view = spare.isEmpty() ? maker.get() : spare.pop();
+                view = spare.isEmpty() ? added() : spare.pop();
                 view.set(card, folded);
+                view.setVisible(true);
                 live.put(name, view);
                 fresh.add(view);
             }
@@ -231,17 +234,17 @@ final class CardGrid extends Pane {
         }
     }
 
-    /** Brings the children into this order without taking out what stays: a card that is taken out loses the focus. */
+    private NodeCard added() {
+        NodeCard card = maker.get();
+        getChildren().add(card);
+        return card;
+    }
+
+    /** The order in which the focus goes. Bringing to the front does not take a card out of the scene. */
     private void arrange(List<Node> order) {
-        for (int i = 0; i < order.size(); i++) {
-            Node node = order.get(i);
-            if (i < getChildren().size() && getChildren().get(i) == node) {
-                continue;
-            }
-            if (node.getParent() == this) {
-                getChildren().remove(node);
-            }
-            getChildren().add(i, node);
+        List<Node> seen = getChildren().stream().filter(Node::isVisible).toList();
+        if (!seen.equals(order)) {
+            order.forEach(Node::toFront);
         }
     }
 }

@@ -44,7 +44,9 @@ final class ChipMenu {
     }
 
     private void prepare(Node owner, Cargo cargo) {
-        owner.requestFocus();
+        if (owner.isFocusTraversable()) {
+            owner.requestFocus();
+        }
         select.accept(cargo.selection());
         Optional<String> why = obstacle(actions, cargo);
         send.setDisable(why.isPresent());

@@ -51,5 +51,6 @@ final class Drops implements CargoDrag.Host {
     @Override
     public void ended() {
         hints.ended();
+        place.calm();
     }
 }

@@ -106,9 +106,17 @@ final class Facts extends ScrollPane {
                 "Memory asked",
                 Formats.memory(node.requested().memory(), node.capacity().memory()));
         put(lines, "Condition", node.condition());
-        String state = !node.ready() ? "Not ready" : node.schedulable() ? "Ready" : "Cordoned";
-        String kind = !node.ready() ? "bad" : node.schedulable() ? "ok" : "warn";
-        return new Sheet(node.name(), state, kind, "node", lines);
+        return new Sheet(node.name(), state(node), stateKind(node), "node", lines);
+    }
+
+    /** The word for how a node does. */
+    static String state(NodeInfo node) {
+        return !node.ready() ? "Not ready" : node.schedulable() ? "Ready" : "Cordoned";
+    }
+
+    /** The kind of tag for it. */
+    static String stateKind(NodeInfo node) {
+        return !node.ready() ? "bad" : node.schedulable() ? "ok" : "warn";
     }
 
     private static Sheet volume(VolumeInfo volume) {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
@@ -36,8 +37,11 @@ final class NodeCard extends StackPane implements DropTarget {
     private final HBox hint = new HBox(8);
     private final FontIcon hintIcon = Ui.icon(Feather.CHECK);
     private final Label hintText = Ui.wrapped("", "hint-text");
+    private List<Tag> shownTags = List.of();
     private Board.@Nullable Card card;
     private @Nullable Boolean folded;
+
+    private record Tag(String words, String kind) {}
 
     /** The most chips of a kind; what is more is told as a number. */
     private static final int MOST = 24;
@@ -59,7 +63,7 @@ final class NodeCard extends StackPane implements DropTarget {
         tags.setAlignment(Pos.CENTER_LEFT);
         count.setMinWidth(USE_PREF_SIZE);
         HBox head = Ui.row(dot, name, tags, Ui.spacer(), count);
-        body.getChildren().addAll(head, sub, cpu, memory, pods, volumes);
+        body.getChildren().addAll(head, sub);
         body.getStyleClass().add("card-body");
         hint.getChildren().addAll(hintIcon, hintText);
         hint.getStyleClass().add("hint");
@@ -71,6 +75,7 @@ final class NodeCard extends StackPane implements DropTarget {
     }
 
     void set(Board.Card next, boolean fold) {
+        setId(Ui.id("card-" + next.node().name()));
         if (next.equals(card) && Boolean.valueOf(fold).equals(folded)) {
             return;
         }
@@ -78,28 +83,53 @@ final class NodeCard extends StackPane implements DropTarget {
         card = next;
         folded = fold;
         NodeInfo node = next.node();
-        setId(Ui.id("card-" + node.name()));
         name.setText(node.name());
         Ui.mark(dot, "bad", !node.ready());
         Ui.mark(dot, "warn", node.ready() && !node.schedulable());
-        tags.getChildren().setAll(tags(node, fold));
+        show(tags(node, fold));
         sub.setText(fold ? folded(next) : about(node));
-        NodeInfo.Resources used = node.requested();
-        NodeInfo.Resources all = node.capacity();
-        cpu.set((double) used.milliCpu() / all.milliCpu(), Formats.cores(used.milliCpu(), all.milliCpu()));
-        memory.set((double) used.memory() / all.memory(), Formats.memory(used.memory(), all.memory()));
+        fold(fold);
         count.setText(fold ? count(next.pods()) : "");
         Ui.mark(count, "bad", fold && next.pods().stream().anyMatch(pod -> PodMood.of(pod) == PodMood.BAD));
         Ui.show(count, fold);
         hintText.setWrapText(!fold);
         hintText.setMinHeight(fold ? 0 : USE_PREF_SIZE);
-        Ui.show(cpu, !fold);
-        Ui.show(memory, !fold);
-        pods.pods(fold ? List.of() : next.pods(), other);
-        volumes.volumes(fold ? List.of() : next.volumes(), other);
+        if (!fold) {
+            measure(node);
+            pods.pods(next.pods(), other);
+            volumes.volumes(next.volumes(), other);
+        }
         Ui.mark(this, "folded", fold);
         setAccessibleText("Node " + node.name() + ", " + (node.ready() ? "ready" : "not ready") + ", "
                 + Formats.counted(next.pods().size(), "pod"));
+    }
+
+    /** A folded card has two lines and nothing else: there are many of them. */
+    private void fold(boolean fold) {
+        List<Node> more = List.of(cpu, memory, pods, volumes);
+        if (fold) {
+            body.getChildren().removeAll(more);
+        } else if (!body.getChildren().contains(cpu)) {
+            body.getChildren().addAll(more);
+        }
+    }
+
+    private void measure(NodeInfo node) {
+        NodeInfo.Resources used = node.requested();
+        NodeInfo.Resources all = node.capacity();
+        cpu.set((double) used.milliCpu() / all.milliCpu(), Formats.cores(used.milliCpu(), all.milliCpu()));
+        memory.set((double) used.memory() / all.memory(), Formats.memory(used.memory(), all.memory()));
+    }
+
+    /** New labels cost their style: they are made only when the tags are other ones. */
+    private void show(List<Tag> wanted) {
+        if (!wanted.equals(shownTags)) {
+            shownTags = wanted;
+            tags.getChildren()
+                    .setAll(wanted.stream()
+                            .map(tag -> Ui.tag(tag.words(), tag.kind()))
+                            .toList());
+        }
     }
 
     /** How many lines things take on a card: a chip each, the last one for what is more. */
@@ -107,17 +137,17 @@ final class NodeCard extends StackPane implements DropTarget {
         return Math.min(things, MOST);
     }
 
-    private static List<Label> tags(NodeInfo node, boolean fold) {
-        List<Label> tags = new ArrayList<>();
+    private static List<Tag> tags(NodeInfo node, boolean fold) {
+        List<Tag> tags = new ArrayList<>();
         if (node.roles().isEmpty() && !fold) {
-            tags.add(Ui.tag("worker", ""));
+            tags.add(new Tag("worker", ""));
         }
-        node.roles().forEach(role -> tags.add(Ui.tag(role.replace('-', ' '), "")));
+        node.roles().forEach(role -> tags.add(new Tag(role.replace('-', ' '), "")));
         if (!node.ready()) {
-            tags.add(Ui.tag("not ready", "bad"));
+            tags.add(new Tag("not ready", "bad"));
         }
         if (!node.schedulable()) {
-            tags.add(Ui.tag("cordoned", "warn"));
+            tags.add(new Tag("cordoned", "warn"));
         }
         return tags;
     }
@@ -154,7 +184,9 @@ final class NodeCard extends StackPane implements DropTarget {
 
     /** All its chips, from above. */
     List<Chip> chips() {
-        return Stream.concat(pods.chips().stream(), volumes.chips().stream()).toList();
+        return Boolean.TRUE.equals(folded)
+                ? List.of()
+                : Stream.concat(pods.chips().stream(), volumes.chips().stream()).toList();
     }
 
     @Override

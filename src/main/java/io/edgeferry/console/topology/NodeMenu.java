@@ -48,7 +48,9 @@ public final class NodeMenu {
     }
 
     private void prepare(Node owner, NodeInfo node) {
-        owner.requestFocus();
+        if (owner.isFocusTraversable()) {
+            owner.requestFocus();
+        }
         select.accept(Selection.of(node));
         MenuItem inspect = new MenuItem("Inspect", Ui.icon(Feather.INFO));
         inspect.setId("menu-inspect-node");

@@ -9,12 +9,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Pulls the picture ten times a second and tells the screen when it is another one. */
+/**
+ * Looks for another picture twenty times a second, so that an event is on the screen within a tenth of one. What was
+ * not changed costs the comparison of a number.
+ */
 public final class PictureFeed implements AutoCloseable {
 
     private final Supplier<@Nullable Cluster> cluster;
     private final List<Consumer<ClusterPicture>> listeners = new CopyOnWriteArrayList<>();
-    private final Pulse pulse = new Pulse(10, this::pull);
+    private final Pulse pulse = new Pulse(20, this::pull);
     private @Nullable Cluster seen;
     private ClusterPicture picture = ClusterPicture.EMPTY;
 

@@ -1,15 +1,19 @@
 package io.edgeferry.console.topology;
 
 import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -29,19 +33,31 @@ public final class TargetChooser extends VBox {
      */
     public record Choice(NodeInfo node, String obstacle) {}
 
+    /** From so many nodes on they can be searched. */
+    private static final int SEARCH_FROM = 12;
+
+    /** So many are listed; the search finds the others. */
+    private static final int MOST = 60;
+
+    private final List<Choice> choices;
+    private final Consumer<String> chosen;
+    private final TextField search = new TextField();
+    private final VBox rows = new VBox(4);
+
     /** @param chosen gets the name of the node */
     public TargetChooser(Cargo cargo, List<Choice> choices, Consumer<String> chosen, Runnable cancel) {
         super(8);
+        this.choices = choices;
+        this.chosen = chosen;
         setId("target-chooser");
         getStyleClass().addAll("ef-sheet", "chooser");
         setPrefWidth(400);
         setMaxHeight(520);
-        VBox rows = new VBox(4);
-        choices.forEach(choice -> rows.getChildren().add(row(choice, chosen)));
-        rows.getChildren().stream()
-                .filter(row -> !row.isDisabled())
-                .findFirst()
-                .ifPresent(row -> row.getStyleClass().add("first-focus"));
+        search.setId("target-search");
+        search.setPromptText("Find a node");
+        Ui.show(search, choices.size() >= SEARCH_FROM);
+        search.textProperty().addListener((property, was, is) -> fill());
+        fill();
         ScrollPane scroll = new ScrollPane(rows);
         scroll.setFitToWidth(true);
         scroll.setFocusTraversable(false);
@@ -49,12 +65,41 @@ public final class TargetChooser extends VBox {
         VBox.setVgrow(scroll, Priority.ALWAYS);
         Button close = Ui.button("Cancel", cancel);
         close.setId("target-cancel");
-        if (choices.stream().allMatch(choice -> !choice.obstacle().isEmpty())) {
+        if (search.isVisible()) {
+            search.getStyleClass().add("first-focus");
+        } else if (able().isEmpty()) {
             close.getStyleClass().add("first-focus");
+        } else {
+            able().getFirst().getStyleClass().add("first-focus");
         }
         HBox foot = Ui.row(Ui.label("Up and Down, Enter to choose", "muted", "small-text"), Ui.spacer(), close);
-        getChildren().addAll(Ui.label(Verbs.of(cargo) + " " + cargo.name() + " to", "sheet-title"), scroll, foot);
-        addEventFilter(KeyEvent.KEY_PRESSED, event -> step(event, rows));
+        Label title = Ui.wrapped(Verbs.of(cargo) + " " + cargo.name() + " to", "sheet-title");
+        getChildren().addAll(title, search, scroll, foot);
+        addEventFilter(KeyEvent.KEY_PRESSED, this::step);
+    }
+
+    private void fill() {
+        String words = search.getText().strip().toLowerCase(Locale.ROOT);
+        List<Choice> found = choices.stream()
+                .filter(choice -> choice.node().name().toLowerCase(Locale.ROOT).contains(words))
+                .toList();
+        rows.getChildren()
+                .setAll(found.stream()
+                        .limit(MOST)
+                        .map(choice -> row(choice, chosen))
+                        .toList());
+        if (found.size() > MOST) {
+            String more = "and " + Formats.count(found.size() - MOST) + " more: type a part of the name";
+            rows.getChildren().add(Ui.label(more, "muted"));
+        } else if (found.isEmpty()) {
+            rows.getChildren().add(Ui.label("No node has that in its name", "muted"));
+        }
+    }
+
+    private List<Node> able() {
+        return rows.getChildren().stream()
+                .filter(row -> row instanceof Button && !row.isDisabled())
+                .toList();
     }
 
     /** The nodes, the fit ones first, then by name. */
@@ -87,17 +132,21 @@ public final class TargetChooser extends VBox {
         return row;
     }
 
-    private void step(KeyEvent event, VBox rows) {
+    private void step(KeyEvent event) {
+        List<Node> able = able();
         boolean down = event.getCode() == KeyCode.DOWN;
+        if (search.isFocused() && event.getCode() == KeyCode.ENTER && !able.isEmpty()) {
+            ((Button) able.getFirst()).fire();
+            event.consume();
+        }
         if (!down && event.getCode() != KeyCode.UP) {
             return;
         }
-        List<javafx.scene.Node> able =
-                rows.getChildren().stream().filter(row -> !row.isDisabled()).toList();
-        int at = able.indexOf(getScene().getFocusOwner());
-        int next = at + (down ? 1 : -1);
+        int next = able.indexOf(getScene().getFocusOwner()) + (down ? 1 : -1);
         if (next >= 0 && next < able.size()) {
             able.get(next).requestFocus();
+        } else if (next < 0 && search.isVisible()) {
+            search.requestFocus();
         }
         event.consume();
     }

@@ -27,6 +27,9 @@ public interface TopologyActions {
     /** Shows a task. */
     void openTask(OperationId id);
 
+    /** Shows the topology as tables, or as cards. */
+    void table(boolean on);
+
     /** Shows the place where clusters are chosen. */
     void connect();
 }

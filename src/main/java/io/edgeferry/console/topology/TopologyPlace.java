@@ -34,6 +34,8 @@ public final class TopologyPlace extends StackPane {
     private final Notice rights = new Notice("rights-notice", Feather.LOCK);
     private final EmptyState empty = new EmptyState();
     private final CardBoard board;
+    private final TablePane table;
+    private final ViewSwitch views;
     private final DropHints hints;
     private final CargoDrag drag;
     private final ChipMenu chipMenu;
@@ -42,6 +44,7 @@ public final class TopologyPlace extends StackPane {
     private final Label how = Ui.label("", "muted");
     private PictureIndex index = PictureIndex.EMPTY;
     private Filter filter = Filter.FIRST;
+    private boolean tables;
 
     /**
      * The place.
@@ -63,21 +66,29 @@ public final class TopologyPlace extends StackPane {
         dragLayer.setMouseTransparent(true);
         dragLayer.setManaged(false);
         drag = new CargoDrag(dragLayer, new Drops(this, hints, actions));
-        board = new CardBoard(this::newCard, this::born, this::shown, this::pinned, () -> {}, actions::openTask);
+        Runnable all = () -> actions.table(true);
+        board = new CardBoard(() -> newCard(all), this::born, this::shown, this::pinned, all, actions::openTask);
+        table = new TablePane(new TableHost(this, actions, drag, chipMenu, nodeMenu, hints));
+        Ui.show(table, false);
+        views = new ViewSwitch(actions::table);
         marks = new Marks(() -> index, board::cards, board::chips);
         VBox.setVgrow(board, Priority.ALWAYS);
-        VBox page = new VBox(head(), stale, rights, board);
+        VBox.setVgrow(table, Priority.ALWAYS);
+        VBox page = new VBox(head(), stale, rights, board, table);
         page.getStyleClass().add("page");
         empty.setVisible(false);
         getChildren().addAll(page, empty, dragLayer);
         layoutBoundsProperty().addListener((property, was, is) -> dragLayer.resize(is.getWidth(), is.getHeight()));
         addEventFilter(KeyEvent.KEY_PRESSED, event -> TopologyKeys.pressed(event, this));
-        selection.addListener((property, was, is) -> marks.select(is));
+        selection.addListener((property, was, is) -> {
+            marks.select(is);
+            table.select(is);
+        });
     }
 
     private Node head() {
         VBox titles = new VBox(2, Ui.label("Topology", "page-title"), how);
-        HBox head = Ui.row(titles, Ui.spacer(), Ui.button("Connect…", actions::connect, "connect-button"));
+        HBox head = Ui.row(titles, Ui.spacer(), views, Ui.button("Connect…", actions::connect, "connect-button"));
         head.getStyleClass().add("page-head");
         return head;
     }
@@ -91,6 +102,16 @@ public final class TopologyPlace extends StackPane {
     /** Shows another part of the cluster. */
     public void filter(Filter next) {
         filter = next;
+        refresh();
+    }
+
+    /** Shows tables, or cards. */
+    public void view(boolean asTables) {
+        if (tables == asTables) {
+            return;
+        }
+        tables = asTables;
+        views.show(asTables);
         refresh();
     }
 
@@ -125,15 +146,25 @@ public final class TopologyPlace extends StackPane {
 
     private void refresh() {
         Board next = Board.of(index, filter);
-        how.setText(
-                next.folded()
-                        ? Formats.counted(next.cards().size(), "node") + ", folded. Search to unfold those you look for"
-                        : "Drag a pod or a volume onto a node, or select it and press M");
-        board.show(next);
+        how.setText(words(next));
+        // What cannot be seen is not kept up to date; switching over refreshes it.
+        if (tables) {
+            table.show(next, index, filter);
+        } else {
+            board.show(next);
+        }
         stale.say(staleWords(index.picture()));
         showEmpty(next);
         marks.refresh();
         hints.refresh();
+    }
+
+    private String words(Board shown) {
+        if (!tables && shown.folded()) {
+            return Formats.counted(shown.cards().size(), "node")
+                    + ", folded. Search to unfold those you look for, or use the table";
+        }
+        return "Drag a pod or a volume onto a node, or select it and press M";
     }
 
     static String staleWords(ClusterPicture picture) {
@@ -150,7 +181,8 @@ public final class TopologyPlace extends StackPane {
                 && shown.unscheduled().isEmpty()
                 && shown.floating().isEmpty();
         empty.setVisible(nothing);
-        board.setVisible(!nothing);
+        Ui.show(board, !nothing && !tables);
+        Ui.show(table, !nothing && tables);
         if (!nothing) {
             return;
         }
@@ -169,11 +201,11 @@ public final class TopologyPlace extends StackPane {
     }
 
     private Stream<? extends DropTarget> targets() {
-        return board.cards().stream();
+        return tables ? table.targets() : board.cards().stream();
     }
 
-    private NodeCard newCard() {
-        NodeCard card = new NodeCard(this::born, () -> {});
+    private NodeCard newCard(Runnable all) {
+        NodeCard card = new NodeCard(this::born, all);
         card.setOnMouseClicked(event -> {
             if (!event.isConsumed() && event.isStillSincePress()) {
                 card.requestFocus();
@@ -240,7 +272,11 @@ public final class TopologyPlace extends StackPane {
 
     /** Scrolls while something is held near the upper or lower edge. */
     void nudge(double sceneY) {
-        board.nudge(sceneY);
+        if (tables) {
+            table.nudge(sceneY);
+        } else {
+            board.nudge(sceneY);
+        }
     }
 
     /** Sends what has the focus, opens its menu, or shows its details. */
@@ -265,9 +301,14 @@ public final class TopologyPlace extends StackPane {
         }
     }
 
-    /** Where a node's card is, in the scene. */
+    /** A drag is over. */
+    void calm() {
+        table.calm();
+    }
+
+    /** Where a node's card or row is, in the scene. */
     public @Nullable Bounds boundsOf(String node) {
-        return board.where(node);
+        return tables ? table.where(node) : board.where(node);
     }
 
     /** The nodes something might go to, with what speaks against each; the fit ones first. */

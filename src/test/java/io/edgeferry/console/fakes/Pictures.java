@@ -185,6 +185,42 @@ public final class Pictures {
         return new ClusterPicture(1, Liveness.LIVE, null, "", all, pods, List.of());
     }
 
+    /** Many nodes, some not well, with so many pods in all, some of them failing, and a volume for every tenth pod. */
+    public static ClusterPicture fleet(int nodes, int pods) {
+        List<NodeInfo> all = new ArrayList<>();
+        for (int i = 0; i < nodes; i++) {
+            NodeInfo node = node("edge-%04d".formatted(i), 500 + i * 137 % 3400, 900 + i * 731 % 7000);
+            all.add(i % 41 == 7 ? notReady(node, "MemoryPressure") : i % 37 == 5 ? cordoned(node) : node);
+        }
+        List<PodInfo> some = new ArrayList<>();
+        List<VolumeInfo> volumes = new ArrayList<>();
+        for (int i = 0; i < pods; i++) {
+            String node = all.get(i % nodes).name();
+            boolean bad = i % 97 == 3;
+            PodInfo pod = pod(
+                    "team-" + i % 5,
+                    "train-%04d".formatted(i),
+                    node,
+                    "Running",
+                    bad ? "CrashLoopBackOff" : "",
+                    !bad,
+                    bad ? 4 : 0);
+            some.add(pod);
+            if (i % 10 == 0) {
+                String name = "data-%04d".formatted(i);
+                volumes.add(new VolumeInfo(
+                        name,
+                        200_000_000L + i * 400_000L,
+                        "Bound",
+                        node,
+                        "local",
+                        "team-" + i % 5 + "/" + name,
+                        "Retain"));
+            }
+        }
+        return new ClusterPicture(1, Liveness.LIVE, null, "", all, some, volumes);
+    }
+
     /** The same picture with another version and other pods. */
     public static ClusterPicture withPods(ClusterPicture old, List<PodInfo> pods) {
         return new ClusterPicture(

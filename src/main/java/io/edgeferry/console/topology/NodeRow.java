@@ -1,0 +1,60 @@
+package io.edgeferry.console.topology;
+
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.console.Ui;
+import java.util.Objects;
+import java.util.function.Consumer;
+import javafx.geometry.Bounds;
+import javafx.scene.control.TableRow;
+import org.jspecify.annotations.Nullable;
+
+/** A node's row in the table, a place to drop. */
+final class NodeRow extends TableRow<RowTable.Row<NodeInfo>> implements DropTarget {
+
+    private final Consumer<NodeRow> shown;
+
+    /** @param shown is told when the row stands for another node */
+    NodeRow(Consumer<NodeRow> shown) {
+        this.shown = shown;
+        getStyleClass().add("node-row");
+    }
+
+    @Override
+    protected void updateItem(RowTable.@Nullable Row<NodeInfo> item, boolean empty) {
+        super.updateItem(item, empty);
+        setId(item == null || empty ? null : Ui.id("row-" + item.key()));
+        if (item == null || empty) {
+            mark(Look.PLAIN);
+        } else {
+            shown.accept(this);
+        }
+    }
+
+    boolean hasNode() {
+        return getItem() != null && !isEmpty();
+    }
+
+    @Override
+    public NodeInfo node() {
+        return Objects.requireNonNull(getItem(), "an empty row").thing();
+    }
+
+    @Override
+    public void look(Look look, String words) {
+        mark(look);
+        if (getItem() != null) {
+            getItem().hint().set(words);
+        }
+    }
+
+    private void mark(Look look) {
+        Ui.mark(this, "fits", look == Look.FITS || look == Look.OVER);
+        Ui.mark(this, "over", look == Look.OVER);
+        Ui.mark(this, "unfit", look == Look.UNFIT);
+    }
+
+    @Override
+    public Bounds where() {
+        return localToScene(getLayoutBounds());
+    }
+}

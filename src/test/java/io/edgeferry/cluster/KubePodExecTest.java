@@ -57,11 +57,11 @@ class KubePodExecTest {
         api.answer(REVIEW, 201, """
             {"kind":"SelfSubjectAccessReview","apiVersion":"authorization.k8s.io/v1","status":{"allowed":false}}\
             """);
-        assertThat(cluster.missingExecRights("lab")).containsExactly("create pods/exec", "get pods/exec");
-        assertThat(cluster.missingRights("lab")).noneMatch(right -> right.contains("exec"));
+        assertThat(cluster.storage().missingRights("lab", true)).contains("create pods/exec", "get pods/exec");
+        assertThat(cluster.storage().missingRights("lab", false)).noneMatch(right -> right.contains("exec"));
         api.answer(REVIEW, 201, """
             {"kind":"SelfSubjectAccessReview","apiVersion":"authorization.k8s.io/v1","status":{"allowed":true}}\
             """);
-        assertThat(cluster.missingExecRights("lab")).isEmpty();
+        assertThat(cluster.storage().missingRights("lab", true)).isEmpty();
     }
 }

@@ -25,6 +25,7 @@ public final class FakeWorkloads implements Workloads {
     private final Map<String, String> containers = new LinkedHashMap<>();
     private final List<String> cutOff = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
+    private final List<String> unready = new ArrayList<>();
     private int version = 1;
 
     FakeWorkloads(World world) {
@@ -151,11 +152,16 @@ public final class FakeWorkloads implements Workloads {
         return call("nodes", () -> List.of(info("w1"), info("w2"), info("w3")));
     }
 
-    private static NodeInfo info(String name) {
+    /** From now on a node is not ready. */
+    public void notReady(String node) {
+        unready.add(node);
+    }
+
+    private NodeInfo info(String name) {
         return new NodeInfo(
                 name,
-                true,
-                "",
+                !unready.contains(name),
+                unready.contains(name) ? "KubeletNotReady" : "",
                 true,
                 List.of(),
                 Map.of("kubernetes.io/hostname", name),

@@ -308,7 +308,7 @@ class DatasetPlannerTest {
         DatasetPlan plan =
                 trial.service().datasets().plan(new DatasetRequest("default", "corpus", "w2", DatasetTrial.BY_HELPERS));
         assertThat(errors(plan)).containsExactly("rights");
-        assertThat(plan.errors().getFirst().fix()).contains("edgeferry-helpers");
+        assertThat(plan.errors().getFirst().fix()).contains("edgeferry-exec");
     }
 
     @Test

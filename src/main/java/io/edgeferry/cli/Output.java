@@ -1,11 +1,13 @@
 package io.edgeferry.cli;
 
+import io.edgeferry.migration.DatasetPlan;
 import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.Plan;
 import io.edgeferry.task.Figure;
 import io.edgeferry.task.TaskSnapshot;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,29 @@ final class Output {
                     "about %.1f s without training%n",
                     plan.downtime().toMillis() / 1000.0);
         }
-        for (Finding finding : plan.findings()) {
+        findings(out, plan.findings());
+    }
+
+    static void plan(PrintWriter out, DatasetPlan plan, boolean json) {
+        if (json) {
+            value(out, plan);
+            return;
+        }
+        out.println(plan.request().name() + " on " + plan.source() + ", " + plan.folder() + " → "
+                + (plan.newClaim().isEmpty() ? plan.newVolume() : plan.newClaim()) + " on "
+                + plan.request().target() + ", " + plan.newFolder() + ", "
+                + plan.route().name().toLowerCase(Locale.ROOT));
+        if (plan.bytes() >= 0) {
+            out.println(plan.files() + (plan.files() == 1 ? " file, " : " files, ") + megabytes(plan.bytes()));
+        }
+        if (plan.time() != null) {
+            out.printf(Locale.ROOT, "about %.1f s%n", plan.time().toMillis() / 1000.0);
+        }
+        findings(out, plan.findings());
+    }
+
+    private static void findings(PrintWriter out, List<Finding> findings) {
+        for (Finding finding : findings) {
             String sign = switch (finding.severity()) {
                 case OK -> "✓ ";
                 case WARNING -> "! ";
@@ -60,6 +84,15 @@ final class Output {
         out.flush();
     }
 
+    /** What a task moves, in words. */
+    static String kind(TaskSnapshot task) {
+        return switch (task.kind()) {
+            case POD -> "pod";
+            case DATASET -> "dataset";
+            case POD_WITH_DATASET -> "pod with data";
+        };
+    }
+
     /** A task as JSON: a flat object with what scripts ask for, and the stations. */
     static void task(PrintWriter out, TaskSnapshot task) {
         value(out, map(task));
@@ -68,6 +101,7 @@ final class Output {
     static Map<String, Object> map(TaskSnapshot task) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("operation", task.id().value());
+        map.put("kind", kind(task));
         map.put("state", task.state().words());
         map.put("namespace", task.namespace());
         map.put("pod", task.pod());

@@ -1,5 +1,6 @@
 package io.edgeferry.cli;
 
+import io.edgeferry.task.Flow;
 import io.edgeferry.task.Progress;
 import io.edgeferry.task.Station;
 import io.edgeferry.task.TaskSnapshot;
@@ -37,8 +38,7 @@ final class ProgressLine {
         }
         if (terminal) {
             task.current()
-                    .ifPresent(station ->
-                            draw("… " + station.title() + " " + seconds(station.took()) + bytes(task.progress())));
+                    .ifPresent(station -> draw("… " + station.title() + " " + seconds(station.took()) + bytes(task)));
         }
         out.flush();
     }
@@ -62,22 +62,35 @@ final class ProgressLine {
             default -> "·";
         };
         return String.format(
-                Locale.ROOT, "%s %-8s %8s  %s", sign, station.title(), seconds(station.took()), station.detail());
+                Locale.ROOT, "%s %-9s %8s  %s", sign, station.title(), seconds(station.took()), station.detail());
     }
 
     private static String seconds(@org.jspecify.annotations.Nullable Duration took) {
         return took == null ? "-" : String.format(Locale.ROOT, "%.2f s", took.toMillis() / 1000.0);
     }
 
-    private static String bytes(Progress progress) {
-        return progress.bytesPerSecond() <= 0
-                ? ""
+    static String bytes(TaskSnapshot task) {
+        Progress progress = task.progress();
+        if (progress.bytesPerSecond() <= 0) {
+            return "";
+        }
+        String amount = progress.total() < 0
+                ? String.format(Locale.ROOT, ", %d MB", progress.bytes() / 1_000_000)
                 : String.format(
-                        Locale.ROOT,
-                        ", %d of %d MB, %.0f Mbit/s",
-                        progress.bytes() / 1_000_000,
-                        progress.total() / 1_000_000,
-                        progress.bytesPerSecond() * 8 / 1e6);
+                        Locale.ROOT, ", %d of %d MB", progress.bytes() / 1_000_000, progress.total() / 1_000_000);
+        return amount
+                + String.format(Locale.ROOT, ", %.0f Mbit/s", progress.bytesPerSecond() * 8 / 1e6)
+                + window(task.flow());
+    }
+
+    /** The streams of a dataset's copy, and why they are as many. */
+    private static String window(Flow flow) {
+        if (flow.epochs().isEmpty() || flow.samples().isEmpty()) {
+            return "";
+        }
+        int streams = flow.samples().getLast().window();
+        return ", " + streams + (streams == 1 ? " stream (" : " streams (")
+                + flow.epochs().getLast().reason() + ")";
     }
 
     private void draw(String text) {

@@ -1,15 +1,11 @@
 package io.edgeferry.migration;
 
-import io.edgeferry.checkpoint.CheckpointImage;
 import io.edgeferry.cluster.ClaimManifest;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
-import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.VolumeManifest;
 import io.edgeferry.cluster.Words;
-import io.edgeferry.node.NodeException;
-import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Station;
@@ -18,7 +14,6 @@ import io.edgeferry.transfer.TransferPath;
 import io.edgeferry.transfer.Transfers;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class DatasetPlanner {
 
     private final Cluster cluster;
-    private final NodeShells shells;
-    private final DirectWays ways;
+    private final DatasetReach.Asking reaching;
+    private final HelperImages images;
     private final DatasetFinder finder;
 
     DatasetPlanner(Cluster cluster, NodeShells shells, Transfers transfers) {
         this.cluster = cluster;
-        this.shells = shells;
-        this.ways = new DirectWays(transfers);
+        this.reaching = new DatasetReach.Asking(shells, new DirectWays(transfers));
+        this.images = new HelperImages(cluster);
         this.finder = new DatasetFinder(cluster);
     }
 
@@ -127,9 +122,9 @@ final class DatasetPlanner {
             @Nullable DatasetJob earlier)
             throws ClusterException, InterruptedException {
         NodeInfo source = where.node();
-        Reach reach = reach(request, view, found, source, target, names, earlier);
+        DatasetReach reach = reaching.ask(request, view, found, source, target, names, earlier);
         String from = source == null ? "" : source.name();
-        String image = reach.route() == TransferPath.API ? helperImage(request, found, target) : "";
+        String image = reach.route() == TransferPath.API ? images.choose(request.options(), found, target) : "";
         DatasetJob job = source == null ? null : job(request, view, found, source, target, names, reach, image);
         String mover = mover(found, view, earlier);
         List<String> missing = cluster.storage().missingRights(found.namespace(), reach.route() == TransferPath.API);
@@ -153,7 +148,7 @@ final class DatasetPlanner {
                 earlier == null ? "" : earlier.operation().value(),
                 job == null || earlier != null || !missing.isEmpty() ? "" : dryRunTrouble(job),
                 image,
-                !image.isEmpty() && imagesOn(target).contains(image));
+                !image.isEmpty() && images.on(target).contains(image));
         Map<String, Double> seconds = DatasetPredictor.seconds(from, target.name(), facts.bytes(), view.past());
         DatasetPlan plan = new DatasetPlan(
                 new DatasetRequest(
@@ -206,63 +201,6 @@ final class DatasetPlanner {
                         .orElse("");
     }
 
-    /** What a node says of a folder, or why it says nothing. */
-    private record Look(@Nullable FolderFacts facts, String trouble) {
-        static final Look NOT = new Look(null, "");
-    }
-
-    private record Reach(
-            TransferPath route,
-            Look from,
-            Look to,
-            @Nullable String direct) {}
-
-    private Reach reach(
-            DatasetRequest request,
-            View view,
-            DatasetFinder.Found found,
-            @Nullable NodeInfo source,
-            NodeInfo target,
-            DatasetNames names,
-            @Nullable DatasetJob earlier)
-            throws InterruptedException {
-        TransferPath wanted =
-                earlier == null ? request.options().path() : earlier.dataset().route();
-        if (found.volume().path().isEmpty() || source == null || wanted == TransferPath.API) {
-            TransferPath route = wanted == TransferPath.AUTO ? TransferPath.DIRECT : wanted;
-            return new Reach(route, Look.NOT, Look.NOT, null);
-        }
-        NodeShell there = shells.shell(target.name(), target.address());
-        NodeShell here = shells.shell(source.name(), source.address());
-        Look from = look(() -> FolderFacts.counted(here, found.volume().path()));
-        Look to = look(() -> FolderFacts.ask(there, names.folder()));
-        if (from.facts() == null || to.facts() == null) {
-            boolean api = wanted == TransferPath.AUTO && found.claim() != null;
-            return new Reach(
-                    api ? TransferPath.API : wanted == TransferPath.AUTO ? TransferPath.RELAY : wanted, from, to, null);
-        }
-        if (wanted == TransferPath.RELAY || source.name().equals(target.name())) {
-            return new Reach(TransferPath.RELAY, from, to, null);
-        }
-        String trouble =
-                ways.trouble(new DirectWays.Place(source, here), new DirectWays.Place(target, there), view.operation());
-        TransferPath route =
-                wanted == TransferPath.DIRECT || trouble.isEmpty() ? TransferPath.DIRECT : TransferPath.RELAY;
-        return new Reach(route, from, to, trouble);
-    }
-
-    private interface Asking {
-        FolderFacts ask() throws NodeException, InterruptedException;
-    }
-
-    private static Look look(Asking asking) throws InterruptedException {
-        try {
-            return new Look(asking.ask(), "");
-        } catch (NodeException e) {
-            return new Look(null, String.valueOf(e.getMessage()));
-        }
-    }
-
     private DatasetJob job(
             DatasetRequest request,
             View view,
@@ -270,7 +208,7 @@ final class DatasetPlanner {
             NodeInfo source,
             NodeInfo target,
             DatasetNames names,
-            Reach reach,
+            DatasetReach reach,
             String image) {
         boolean helpers = reach.route() == TransferPath.API;
         VolumeManifest volume = found.volume();
@@ -348,32 +286,5 @@ final class DatasetPlanner {
         } catch (ClusterException e) {
             return String.valueOf(e.getMessage());
         }
-    }
-
-    /** As asked for; else that of a pod which uses the dataset, one that the target has before others. */
-    private String helperImage(DatasetRequest request, DatasetFinder.Found found, NodeInfo target)
-            throws ClusterException {
-        if (!request.options().helperImage().isEmpty()) {
-            return request.options().helperImage();
-        }
-        List<PodManifest> pods = new ArrayList<>(found.users());
-        pods.addAll(cluster.workloads().touched());
-        List<String> images = pods.stream()
-                .filter(pod -> !pod.helper())
-                .map(DatasetPlanner::baseImage)
-                .filter(image -> !image.isEmpty() && !CheckpointImage.isOne(image))
-                .distinct()
-                .toList();
-        Set<String> there = imagesOn(target);
-        return images.stream().filter(there::contains).findFirst().orElse(images.isEmpty() ? "" : images.getFirst());
-    }
-
-    private static String baseImage(PodManifest pod) {
-        String base = pod.annotation(Words.BASE_IMAGE);
-        return base == null ? pod.image() : base;
-    }
-
-    private Set<String> imagesOn(NodeInfo node) throws ClusterException {
-        return cluster.storage().images(node.name());
     }
 }

@@ -66,7 +66,7 @@ final class DatasetPreflight {
                     exec
                             ? "Where there is no SSH, the bytes go by exec into helper pods."
                             : "The copy of a dataset needs this right; nothing was touched.",
-                    "Have an administrator bind you to the role " + (exec ? "edgeferry-helpers" : "edgeferry-operator")
+                    "Have an administrator bind you to the role " + (exec ? "edgeferry-exec" : "edgeferry-operator")
                             + " (resources/manifests/rbac.yaml).");
         }
         if (facts.missingRights().isEmpty()) {

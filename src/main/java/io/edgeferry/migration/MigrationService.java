@@ -265,6 +265,13 @@ public final class MigrationService implements Migrations {
         return new Settled(task.id().value(), task.snapshot());
     }
 
+    @Override
+    public boolean unfinishedPods() {
+        return journals.of(Journal.Kind.POD).stream()
+                .anyMatch(contents ->
+                        contents.open() && !journals.busy(contents.job().operation()));
+    }
+
     /** A dataset that waits for a person is left until that person asks for it. */
     @Override
     public boolean unfinished() {

@@ -49,6 +49,11 @@ public interface Migrations extends AutoCloseable {
         return false;
     }
 
+    /** The same for pods only. */
+    default boolean unfinishedPods() {
+        return unfinished();
+    }
+
     /** Finishes or rolls back what {@link #status()} lists, and says what it did. Blocks. */
     List<Settled> recover() throws MigrationException, InterruptedException;
 

@@ -2,18 +2,26 @@ package io.edgeferry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.migration.DatasetOptions;
+import io.edgeferry.migration.DatasetPlan;
+import io.edgeferry.migration.DatasetRequest;
 import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationOptions;
 import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.Plan;
 import io.edgeferry.task.Figure;
+import io.edgeferry.task.Flow;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Progress;
 import io.edgeferry.task.Station;
+import io.edgeferry.task.TaskKind;
+import io.edgeferry.task.TaskRecorder;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
+import io.edgeferry.transfer.TransferPath;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -163,6 +171,51 @@ class OutputTest {
                 .contains("about 8.2 s without training")
                 .contains("✗ It is not there: A restore needs it. Fix: Pull it.")
                 .contains("✓ Fine\n");
+    }
+
+    private static DatasetPlan dataset(Finding... findings) {
+        return new DatasetPlan(
+                new DatasetRequest("default", "corpus", "w2", DatasetOptions.DEFAULT),
+                "home",
+                "corpus",
+                "default/corpus",
+                "w1",
+                "/srv/data/corpus",
+                "corpus-m1",
+                "default/corpus-m1",
+                "/srv/data/corpus-m1",
+                TransferPath.DIRECT,
+                50,
+                1_300_000,
+                Duration.ofMillis(2500),
+                List.of(Station.waiting("copy", "Copy", null)),
+                List.of(findings));
+    }
+
+    @Test
+    void aDatasetsPlanSaysFromWhereToWhereAndHowMuch() {
+        String text = printed(out ->
+                Output.plan(out, dataset(Finding.warning("writers", "gru writes", "It is copied again.", "")), false));
+        assertThat(text)
+                .contains("corpus on w1, /srv/data/corpus → default/corpus-m1 on w2, /srv/data/corpus-m1, direct")
+                .contains("50 files, 1.3 MB")
+                .contains("about 2.5 s")
+                .contains("! gru writes: It is copied again.");
+        JsonNode plan = json(out -> Output.plan(out, dataset(), true));
+        assertThat(plan.path("newClaim").asString()).isEqualTo("default/corpus-m1");
+        assertThat(plan.path("route").asString()).isEqualTo("DIRECT");
+    }
+
+    @Test
+    void theProgressOfADatasetShowsItsStreamsAndWhy() {
+        TaskRecorder recorder = new TaskRecorder(task(TaskState.RUNNING).withKind(TaskKind.DATASET), Clock.systemUTC());
+        recorder.flowed(40_000_000, -1, 12.5e6, 3);
+        assertThat(ProgressLine.bytes(recorder.snapshot())).isEqualTo(", 40 MB, 100 Mbit/s");
+        recorder.epoch(new Flow.Epoch(0, 2, 4, 12.5e6, 0, 1, 0.07, "ramp", "rate doubled"));
+        recorder.flowed(50_000_000, 100_000_000, 25e6, 4);
+        assertThat(ProgressLine.bytes(recorder.snapshot()))
+                .isEqualTo(", 50 of 100 MB, 200 Mbit/s, 4 streams (rate doubled)");
+        assertThat(Output.kind(recorder.snapshot())).isEqualTo("dataset");
     }
 
     @Test

@@ -233,6 +233,56 @@ class JournalTest {
     }
 
     @Test
+    void aJournalOfAVersionWithoutDatasetsIsRead() throws IOException {
+        try (var journal = open()) {
+            journal.write(Event.STARTED, "", Samples.job(), MigrationState.NEW, null);
+            journal.write(Event.ENDED, "", null, MigrationState.NEW, Samples.ended(TaskState.SUCCEEDED));
+        }
+        String old = Files.readString(file())
+                .replace(",\"datasets\":[]", "")
+                .replaceAll(",\"data\":\\{[^}]*\\}", "")
+                .replace(",\"kind\":\"POD\"", "")
+                .replaceAll(",\"flow\":\\{[^}]*\\}", "");
+        assertThat(old).doesNotContain("dataset").doesNotContain("\"data\"").doesNotContain("\"flow\"");
+        Files.writeString(file(), old);
+        Journal.Contents<MigrationJob, MigrationState> contents = read();
+        assertThat(contents.job()).isEqualTo(Samples.job());
+        assertThat(contents.state()).isEqualTo(MigrationState.NEW);
+        assertThat(contents.task()).contains(Samples.ended(TaskState.SUCCEEDED));
+    }
+
+    @Test
+    void aCopyOfADatasetIsJournalledTheSameWay() throws IOException {
+        OperationId copy = new OperationId("d20260103-000000-000001");
+        DatasetJob job = Samples.datasetJob(copy);
+        DatasetState state = DatasetState.NEW
+                .withCopying(true)
+                .withListing(50, 1_300_000)
+                .withChecked("abc", 2)
+                .withPublished()
+                .withFinished()
+                .withHeld(true)
+                .withDebts(List.of("finish"));
+        try (var journal = Journal.<DatasetJob, DatasetState>open(folder, copy).orElseThrow()) {
+            journal.write(Event.STARTED, "", job, DatasetState.NEW, null);
+            journal.write(Event.BEGIN, "finish", null, state, null);
+        }
+        open().close();
+        Journal.Contents<DatasetJob, DatasetState> contents =
+                Journal.read(folder, copy, Journal.Kind.DATASET).orElseThrow();
+        assertThat(contents.job()).isEqualTo(job);
+        assertThat(contents.state()).isEqualTo(state);
+        Journals journals = new Journals(folder, job.server());
+        assertThat(journals.of(Journal.Kind.POD)).isEmpty();
+        assertThat(journals.of(Journal.Kind.DATASET)).hasSize(1);
+        assertThat(journals.all()).hasSize(1);
+        assertThat(new Journals(folder, "https://elsewhere").all()).isEmpty();
+        assertThat(Journal.operations(folder))
+                .as("newest first, whatever the kind")
+                .containsExactly(copy, OPERATION);
+    }
+
+    @Test
     void newestFirstAndOnlyJournals() throws IOException {
         OperationId newer = new OperationId("m20260102-000000-000001");
         open().close();

@@ -4,6 +4,7 @@ import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Progress;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
+import io.edgeferry.transfer.TransferPath;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,35 @@ final class Samples {
                 200_000_000,
                 Map.of("dump", 3.0),
                 List.of());
+    }
+
+    static DatasetJob datasetJob(OperationId operation) {
+        Dataset dataset = new Dataset(
+                operation.value(),
+                "default",
+                "corpus",
+                "uid-corpus",
+                "corpus",
+                "/srv/data/corpus",
+                "corpus-m1",
+                "corpus-m1",
+                "/srv/data/corpus-m1",
+                "{\"metadata\":{\"name\":\"corpus-m1\"}}",
+                "{\"metadata\":{\"name\":\"corpus-m1\",\"namespace\":\"default\"}}",
+                TransferPath.DIRECT,
+                DatasetOptions.DEFAULT,
+                50,
+                1_300_000,
+                0);
+        return new DatasetJob(
+                operation,
+                "home",
+                "https://api.test:6443",
+                dataset,
+                new Job.Place("w1", "192.0.2.1", "amd64", List.of()),
+                new Job.Place("w2", "192.0.2.2", "amd64", List.of()),
+                "",
+                Map.of("prepare", 1.5));
     }
 
     static TaskSnapshot ended(TaskState state) {

@@ -3,6 +3,7 @@ package io.edgeferry.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
@@ -24,6 +25,26 @@ class OperationIdTest {
             seen.add(OperationId.ofMigration(NOW).value());
         }
         assertThat(seen).hasSizeGreaterThan(98);
+    }
+
+    @Test
+    void kindsAreToldApartAndSortedByTimeTogether() {
+        OperationId pod = new OperationId("m20261124-151502-000001");
+        OperationId dataset = new OperationId("d20261124-151503-000001");
+        assertThat(OperationId.ofDataset(NOW).kind()).isEqualTo('d');
+        assertThat(pod.kind()).isEqualTo('m');
+        assertThat(dataset).isGreaterThan(pod);
+        assertThat(new OperationId("d20261124-151502-000001")).isNotEqualByComparingTo(pod);
+    }
+
+    @Test
+    void anIdTellsItsAge() {
+        OperationId id = new OperationId("d20261124-151503-000001");
+        Instant begun = Instant.parse("2026-11-24T15:15:03Z");
+        assertThat(id.olderThan(Duration.ofHours(1), begun.plusSeconds(3601))).isTrue();
+        assertThat(id.olderThan(Duration.ofHours(1), begun.plusSeconds(3599))).isFalse();
+        assertThat(new OperationId("d99999999-999999-000001").olderThan(Duration.ZERO, begun))
+                .isFalse();
     }
 
     @Test

@@ -224,7 +224,7 @@ final class FakeShell implements NodeShell {
     private String folder(String path, boolean counted) {
         FakeFolder folder = machine.folders.get(path);
         String state = folder == null ? "absent" : folder.files.isEmpty() && !folder.marked() ? "empty" : "files";
-        return "state=" + state + "\nfree=" + machine.free + "\ninodes=1000000"
+        return "state=" + state + "\nfree=" + machine.free + "\ninodes=" + machine.inodes
                 + (counted && folder != null ? "\nfiles=" + folder.files.size() + "\nbytes=" + folder.bytes() : "");
     }
 

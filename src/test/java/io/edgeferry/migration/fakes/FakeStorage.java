@@ -46,7 +46,7 @@ public final class FakeStorage implements Storage {
     }
 
     /** Images that the nodes have from now on. */
-    public void images(String... names) {
+    public void imagesAre(String... names) {
         images = Set.of(names);
     }
 

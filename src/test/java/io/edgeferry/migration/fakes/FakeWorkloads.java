@@ -29,6 +29,7 @@ public final class FakeWorkloads implements Workloads {
     private final List<String> cutOff = new ArrayList<>();
     private final Set<String> cordoned = new TreeSet<>();
     private final List<String> told = new ArrayList<>();
+    private final List<String> unready = new ArrayList<>();
     private int version = 1;
 
     FakeWorkloads(World world) {
@@ -155,11 +156,16 @@ public final class FakeWorkloads implements Workloads {
         return call("nodes", () -> List.of(info("w1"), info("w2"), info("w3")));
     }
 
+    /** From now on a node is not ready. */
+    public void notReady(String node) {
+        unready.add(node);
+    }
+
     private NodeInfo info(String name) {
         return new NodeInfo(
                 name,
-                true,
-                "",
+                !unready.contains(name),
+                unready.contains(name) ? "KubeletNotReady" : "",
                 !cordoned.contains(name),
                 List.of(),
                 Map.of("kubernetes.io/hostname", name),

@@ -77,6 +77,7 @@ public final class Machine {
     final List<String> files = new ArrayList<>();
     final Map<String, FakeFolder> folders = new LinkedHashMap<>();
     long free = 50_000_000_000L;
+    long inodes = 1_000_000;
     boolean reached = true;
 
     Machine(String name) {
@@ -101,6 +102,16 @@ public final class Machine {
     /** Says how much space is left. */
     public void free(long bytes) {
         free = bytes;
+    }
+
+    /** Says how many files it can still make. */
+    public void freeInodes(long number) {
+        inodes = number;
+    }
+
+    /** Loses all folders. */
+    public void forgetFolders() {
+        folders.clear();
     }
 
     /** Goes off the net, or comes back. */

@@ -1,0 +1,45 @@
+package io.edgeferry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code kubectl-migrate} passes its words on. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherScriptsTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "gru w2, migrate pod gru w2",
+        "gru w2 --with-data, migrate pod gru w2 --with-data",
+        "pod dataset w2, migrate pod dataset w2",
+        "dataset corpus w2, migrate dataset corpus w2",
+        "dataset --volume corpus w2, migrate dataset --volume corpus w2",
+        "--help, migrate pod --help"
+    })
+    void itIsForPodsUnlessADatasetIsNamed(String words, String passed) throws Exception {
+        Path stub = Files.writeString(folder.resolve("edgeferry"), "#!/bin/sh\necho \"$@\"\n");
+        Path script = Files.copy(Path.of("src/main/launchers/kubectl-migrate"), folder.resolve("kubectl-migrate"));
+        assertThat(stub.toFile().setExecutable(true) && script.toFile().setExecutable(true))
+                .isTrue();
+        List<String> line = new ArrayList<>(List.of(script.toString()));
+        line.addAll(List.of(words.split(" ")));
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        try (BufferedReader said = process.inputReader()) {
+            assertThat(said.readLine()).isEqualTo(passed);
+        }
+        assertThat(process.waitFor()).isZero();
+    }
+}

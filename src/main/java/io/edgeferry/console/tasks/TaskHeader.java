@@ -1,5 +1,6 @@
 package io.edgeferry.console.tasks;
 
+import io.edgeferry.console.GuardedButton;
 import io.edgeferry.console.Ui;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Progress;
@@ -22,6 +23,7 @@ final class TaskHeader {
     private final FontIcon kind = Ui.icon(Feather.BOX, "kind-icon");
     private final Label state = Ui.tag("", "");
     private final Button cancel;
+    private final GuardedButton guarded;
     private final ProgressBar bar = new ProgressBar();
     private final Label bytes = Ui.label("", "muted");
     private final TaskBook book;
@@ -40,13 +42,14 @@ final class TaskHeader {
         });
         cancel.setId("task-cancel");
         cancel.setMinWidth(Button.USE_PREF_SIZE);
+        guarded = new GuardedButton(cancel);
         bar.setMaxWidth(Double.MAX_VALUE);
         bar.setId("task-bar");
         bytes.setId("task-bytes");
     }
 
     HBox row(javafx.scene.Node... more) {
-        HBox row = Ui.row(kind, title, state, Ui.spacer(), cancel);
+        HBox row = Ui.row(kind, title, state, Ui.spacer(), guarded);
         row.getChildren().addAll(more);
         return row;
     }
@@ -66,14 +69,22 @@ final class TaskHeader {
         Ui.mark(kind, "violet", task.kind() == TaskKind.DATASET);
         state.setText(task.state().words());
         Ui.tagKind(state, TaskWords.kind(task.state()));
-        Ui.show(cancel, book.mayCancel(task) || task.state() == TaskState.CANCELLING);
-        cancel.setDisable(task.state() == TaskState.CANCELLING);
+        Ui.show(guarded, book.mayCancel(task) || task.state() == TaskState.CANCELLING);
         cancel.setText(task.state() == TaskState.CANCELLING ? "Undoing…" : "Cancel");
+        guard(task);
         Progress progress = task.progress();
         boolean moving = !task.state().ended() && progress.bytes() > 0;
         Ui.show(bar, moving);
         Ui.show(bytes, progress.bytes() > 0);
         bar.setProgress(progress.fraction() < 0 ? ProgressBar.INDETERMINATE_PROGRESS : progress.fraction());
         bytes.setText(TaskWords.bytes(progress));
+    }
+
+    /** Greys the button where it may not be used. */
+    void guard(TaskSnapshot task) {
+        guarded.say("", book.forbidden());
+        if (task.state() == TaskState.CANCELLING) {
+            cancel.setDisable(true);
+        }
     }
 }

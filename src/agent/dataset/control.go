@@ -49,6 +49,9 @@ func (c *Config) check() error {
 // watchdogTime is how long the console may say nothing.
 var watchdogTime = 60 * time.Second
 
+// collectAt keeps the memory of long lists near what they need.
+const collectAt = 40
+
 var errStopped = errors.New("the transfer was told to stop")
 
 type command struct {

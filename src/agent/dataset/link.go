@@ -31,6 +31,8 @@ const (
 	// A stream on which nothing comes for so long is broken.
 	silentFor = 15 * time.Second
 	helloFor  = 20 * time.Second
+	// A trial is given up soon: the next one meets a link that has healed.
+	dialFor = 5 * time.Second
 )
 
 // identity is the certificate of one process, known to the other end by its hash.
@@ -95,7 +97,7 @@ func tuneTCP(conn *net.TCPConn, userTimeout bool) {
 func dialDirect(ctx context.Context, address string, config *tls.Config) (*tls.Conn, *net.TCPConn, error) {
 	ctx, cancel := context.WithTimeout(ctx, helloFor)
 	defer cancel()
-	var dialer net.Dialer
+	dialer := net.Dialer{Timeout: dialFor}
 	conn, err := dialer.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, nil, err

@@ -59,6 +59,7 @@ type file struct {
 	doubt     bool
 	sparse    bool
 	ranges    []span // to be sent
+	blocks    int64  // how many of it are not all hole
 	hashes    blockHashes
 	pending   int // units and steps
 	committed bool
@@ -70,6 +71,21 @@ type file struct {
 
 func (f *file) header() header {
 	return header{kind: kindFile, path: f.e.path, stat: f.version, flags: f.flags()}
+}
+
+// settled is what a pass that was broken off has brought to the target.
+func (f *file) settled() *heldPart {
+	if !f.begun || f.whole || f.pending > 0 {
+		return nil
+	}
+	for _, missing := range [][]span{f.ranges, f.bad} {
+		for _, r := range missing {
+			for off := r.off; off < r.end; off += blockSize {
+				delete(f.hashes, off/blockSize)
+			}
+		}
+	}
+	return &heldPart{stat: f.version, doubt: f.doubt, blocks: f.hashes}
 }
 
 func (f *file) flags() byte {
@@ -147,7 +163,7 @@ func (s *source) compare(records []header, parts map[string]*heldPart) {
 			shut, inShut = e.path, true
 		}
 		if e.state != stateSkip {
-			e.state, e.known, e.old = stateTodo, false, false
+			e.state, e.known, e.old, e.file = stateTodo, false, false, nil
 		}
 		if i < len(records) && records[i].path == e.path {
 			s.match(e, &records[i])
@@ -280,11 +296,15 @@ func (s *source) plan(parts map[string]*heldPart) {
 			}
 			continue
 		}
+		part := parts[e.path]
+		if part == nil && e.file != nil {
+			part = e.file.settled()
+		}
 		e.state, e.file = stateQueued, nil
 		if e.kind == kindFile && !e.known {
 			again[e.path] = true
 		}
-		s.enqueue(e, parts[e.path])
+		s.enqueue(e, part)
 	}
 	slices.SortStableFunc(p.big, func(a, b *file) int { return compareSizes(b.e.size, a.e.size) })
 	s.control.tell("plan", event{"files": p.files, "bytes": p.total, "kept": kept, "keptBytes": keptBytes})

@@ -210,8 +210,11 @@ func (o *outStream) sendRange(u *unit) error {
 	if err := o.frame(frameOpen, &h); err != nil {
 		return err
 	}
-	if u.end-u.pos > blockSize {
-		unix.Fadvise(in.fd, u.pos, u.end-u.pos, unix.FADV_WILLNEED)
+	o.s.mu.Lock()
+	pos, length := u.pos, u.end-u.pos
+	o.s.mu.Unlock()
+	if length > blockSize {
+		unix.Fadvise(in.fd, pos, length, unix.FADV_WILLNEED)
 	}
 	for {
 		more, err := o.sendBlock(u, in)
@@ -264,6 +267,10 @@ func (s *source) begin(u *unit, in *opened) error {
 	p.bigLeft -= e.size
 	e.stat, e.data, e.doubt = in.stat, in.data, in.doubt
 	f.version, f.doubt, f.sparse, f.begun = in.stat, in.doubt, sparse, true
+	f.blocks = 0
+	for _, r := range ranges {
+		f.blocks += (r.end - r.off + blockSize - 1) / blockSize
+	}
 	f.ranges = withoutHeld(ranges, f.hashes)
 	for _, r := range f.ranges {
 		p.bigLeft += r.end - r.off
@@ -341,7 +348,9 @@ func (o *outStream) sendBlock(u *unit, in *opened) (bool, error) {
 		}
 		if skip := min(start/blockSize*blockSize, end) - off; skip > 0 || start >= end {
 			s.mu.Lock()
-			u.pos = min(off+max(skip, blockSize), u.end)
+			next := min(off+max(skip, blockSize), u.end)
+			f.blocks -= (next - off + blockSize - 1) / blockSize
+			u.pos = next
 			s.mu.Unlock()
 			return true, nil
 		}
@@ -434,10 +443,24 @@ func (o *outStream) sendCommit(f *file) error {
 	h := f.header()
 	f.committed = true
 	h.hash = f.hashes.content(f.version.size)
+	blocks := f.blocks
+	if int64(len(f.hashes)) != blocks { // must not be; a lost block would pass for a hole
+		f.committed, f.whole = false, true
+		f.why = &trouble{kindTransient, "not all of its blocks were sent"}
+		o.s.settleFile(f)
+		o.s.mu.Unlock()
+		return nil
+	}
 	o.s.mu.Unlock()
-	if err := o.frame(frameCommit, &h); err != nil {
+	if err := o.room(frameHead + len(h.path) + 256); err != nil {
 		return err
 	}
+	start := len(o.buf)
+	m := enc(beginFrame(o.buf, frameCommit))
+	h.encode(&m)
+	m.num(uint64(blocks))
+	o.buf = m
+	endFrame(o.buf, start, len(o.buf))
 	o.s.mu.Lock()
 	f.e.hash = h.hash
 	o.s.mu.Unlock()

@@ -187,8 +187,8 @@ func (s *source) unitDone(o *outStream, u *unit) {
 		f.pending--
 		if u.begin && !f.begun { // the stream broke before it was opened
 			f.beginning = false
-		} else if u.pos < u.end && f.why == nil {
-			s.putBack(f, span{u.pos, u.end})
+		} else if u.pos < u.end {
+			s.notSent(f, span{u.pos, u.end})
 		}
 		s.settleFile(f)
 	} else if u.next < len(u.items) {
@@ -205,6 +205,15 @@ func (s *source) putBack(f *file, r span) {
 	p.bigLeft += r.end - r.off
 	if !slices.Contains(p.big, f) {
 		p.big = slices.Insert(p.big, 0, f)
+	}
+}
+
+// notSent: the range goes out again, or is among what is missing of a file that failed.
+func (s *source) notSent(f *file, r span) {
+	if f.why == nil || f.why.kind == kindCorrupt {
+		s.putBack(f, r)
+	} else {
+		f.bad = append(f.bad, r)
 	}
 }
 
@@ -395,12 +404,8 @@ func (s *source) requeue(st *step) {
 		s.settleFile(st.f)
 	case st.f != nil:
 		st.f.pending--
-		if st.f.why == nil || st.f.why.kind == kindCorrupt {
-			s.putBack(st.f, span{st.off, st.off + st.len})
-		} else {
-			st.f.bad = append(st.f.bad, span{st.off, st.off + st.len})
-			s.settleFile(st.f)
-		}
+		s.notSent(st.f, span{st.off, st.off + st.len})
+		s.settleFile(st.f)
 	default:
 		s.putItemsBack([]item{st.item})
 	}

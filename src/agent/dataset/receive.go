@@ -272,18 +272,14 @@ func (s *inStream) folder(h *header, o *op) error {
 	if h.path == "" { // the root's are set at the very end
 		return nil
 	}
-	dir, name := splitPath(h.path)
-	parent, err := s.dirs.get(dir, true)
+	at, err := s.dirs.get(h.path, true)
+	if err == unix.ENOTDIR || err == unix.ELOOP {
+		return &trouble{kindTransient, "something else is in the way of the folder"}
+	}
 	if err != nil {
 		return err
 	}
-	if _, err := s.dirs.get(h.path, true); err != nil {
-		if err == unix.ENOTDIR || err == unix.ELOOP {
-			return &trouble{kindTransient, "something else is in the way of the folder"}
-		}
-		return err
-	}
-	fd, err := openBeneath(parent, name, unix.O_RDONLY|unix.O_DIRECTORY, true)
+	fd, err := openBeneath(at, ".", unix.O_RDONLY|unix.O_DIRECTORY, true)
 	if err != nil {
 		return err
 	}
@@ -561,6 +557,7 @@ func (s *inStream) block(d *dec, data []byte, o *op) error {
 func (s *inStream) commit(d *dec, o *op) error {
 	var h header
 	h.decode(d)
+	blocks := d.num()
 	if d.end() != nil || h.kind != kindFile || h.check() != nil || h.path == "" {
 		return errFrame
 	}
@@ -573,9 +570,13 @@ func (s *inStream) commit(d *dec, o *op) error {
 		return err
 	}
 	p.hashesMu.Lock()
-	have := p.hashes.content(p.stat.size)
+	have, count := p.hashes.content(p.stat.size), uint64(len(p.hashes))
 	p.hashesMu.Unlock()
-	if have != h.hash {
+	if count < blocks {
+		return &trouble{kindCorrupt, "not all of its blocks arrived"}
+	}
+	if count > blocks || have != h.hash {
+		s.t.dropPart(h.path) // or the same would come of the next trial
 		return &trouble{kindCorrupt, "the whole file's hash differs from the one that was sent"}
 	}
 	p.mu.RLock()

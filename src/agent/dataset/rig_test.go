@@ -328,7 +328,7 @@ type seen struct {
 	nlink        uint64
 }
 
-func look4(t testing.TB, root string) map[string]seen {
+func treeOf(t testing.TB, root string) map[string]seen {
 	t.Helper()
 	all := map[string]seen{}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -358,7 +358,7 @@ func look4(t testing.TB, root string) map[string]seen {
 
 func sameTrees(t testing.TB, from, to string) {
 	t.Helper()
-	a, b := look4(t, from), look4(t, to)
+	a, b := treeOf(t, from), treeOf(t, to)
 	groupA, groupB := map[uint64]string{}, map[uint64]string{}
 	for path, x := range a {
 		y, ok := b[path]
@@ -414,7 +414,15 @@ func sameContent(t testing.TB, a, b string) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(x, y) {
-		t.Errorf("%q: the content differs", a)
+		at := 0
+		for at < min(len(x), len(y)) && x[at] == y[at] {
+			at++
+		}
+		last := min(len(x), len(y))
+		for last > at && x[last-1] == y[last-1] {
+			last--
+		}
+		t.Errorf("%q: the content differs from %d to %d of %d, %d", a, at, last, len(x), len(y))
 	}
 }
 

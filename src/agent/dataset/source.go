@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"time"
@@ -22,7 +23,7 @@ type source struct {
 	id      *identity
 	nonce   string
 	root    int
-	plain   bool // writing back is enough before reading: see settle
+	plain   bool     // writing back is enough before reading: see settle
 	lock    *os.File // held until the process ends
 	relay   net.Listener
 	buffers chan []byte
@@ -70,6 +71,7 @@ func RunSource(c Config) error {
 	if err := c.check(); err != nil {
 		return err
 	}
+	debug.SetGCPercent(collectAt)
 	control := newControl(c.Events)
 	defer control.close()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -186,18 +188,17 @@ func (s *source) stopping() bool {
 	return s.ending
 }
 
-// walk lists the root as it is now.
-func (s *source) walk() ([]*entry, error) {
-	var found []*entry
+// walk tells of each entry of the root as it is now.
+func (s *source) walk(emit func(*entry)) error {
 	w := &walker{root: s.root, stopped: s.stopping, skip: func(path string, e *entry) bool {
 		return path == ".edgeferry-"+s.Transfer || path == "lost+found" && e.kind == kindDir && s.emptyFolder(path)
 	}}
 	w.emit = func(e *entry) error {
 		w.first(e)
-		found = append(found, e)
+		emit(e)
 		return nil
 	}
-	return found, w.walk()
+	return w.walk()
 }
 
 func (s *source) emptyFolder(path string) bool {
@@ -213,13 +214,13 @@ func (s *source) emptyFolder(path string) bool {
 // makeList lists the source. A second list keeps what did not change.
 func (s *source) makeList() error {
 	s.quiet()
-	found, err := s.walk()
-	if err != nil {
+	m := &merger{s: s, old: s.list}
+	if err := s.walk(m.add); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.merge(found)
+	m.end()
 	counts := event{}
 	var files, folders, links, hard, others int
 	var bytes, logical int64
@@ -243,46 +244,56 @@ func (s *source) makeList() error {
 	return nil
 }
 
-// merge takes a new list over, and from the old one what still holds.
-func (s *source) merge(found []*entry) {
-	old := s.list
-	shut := ""
-	inShut := false
-	i := 0
-	vanish := func(o *entry) {
-		if o.state != stateSkip {
-			s.gone = append(s.gone, o.path)
-		}
+// merger takes a new list over, entry by entry, and from the old one what still holds.
+type merger struct {
+	s       *source
+	old     []*entry
+	found   []*entry
+	gone    []string
+	shut    string // the last folder that could not be listed
+	anyShut bool
+}
+
+func (m *merger) vanished(o *entry) {
+	// What lies in a folder that cannot be listed may still be there.
+	if o.state != stateSkip && (!m.anyShut || !isBeneath(o.path, m.shut)) {
+		m.gone = append(m.gone, o.path)
 	}
-	for n, e := range found {
-		for i < len(old) && comparePaths(old[i].path, e.path) < 0 {
-			if !inShut || !isBeneath(old[i].path, shut) {
-				vanish(old[i])
-			}
-			i++
-		}
-		if e.shut {
-			shut, inShut = e.path, true
-		}
-		if i < len(old) && old[i].path == e.path {
-			found[n] = s.renew(old[i], e)
-			i++
-			continue
-		}
-		e.id = uint32(len(s.byID))
-		s.byID = append(s.byID, e)
+}
+
+func (m *merger) add(e *entry) {
+	m.s.mu.Lock()
+	defer m.s.mu.Unlock()
+	for len(m.old) > 0 && comparePaths(m.old[0].path, e.path) < 0 {
+		m.vanished(m.old[0])
+		m.old = m.old[1:]
 	}
-	for ; i < len(old); i++ {
-		if !inShut || !isBeneath(old[i].path, shut) {
-			vanish(old[i])
-		}
+	if e.shut {
+		m.shut, m.anyShut = e.path, true
 	}
-	s.list = found
-	for _, e := range found {
-		if e.fails != nil && e.kind != kindDir {
-			e.state = stateSkip
+	if len(m.old) > 0 && m.old[0].path == e.path {
+		o := m.old[0]
+		m.old = m.old[1:]
+		if o.kind != e.kind && o.state != stateSkip && !e.shut {
+			m.gone = append(m.gone, o.path)
 		}
+		e = m.s.renew(o, e)
+	} else {
+		e.id = uint32(len(m.s.byID))
+		m.s.byID = append(m.s.byID, e)
 	}
+	if e.fails != nil && e.kind != kindDir {
+		e.state = stateSkip
+	}
+	m.found = append(m.found, e)
+}
+
+func (m *merger) end() {
+	for _, o := range m.old {
+		m.vanished(o)
+	}
+	m.s.list = m.found
+	m.s.gone = append(m.s.gone, m.gone...)
 }
 
 // renew compares an entry with what it was. The old one stays in use when nothing changed.
@@ -308,11 +319,8 @@ func (s *source) renew(o, e *entry) *entry {
 		if o.state == stateFailed || o.state == stateQueued {
 			o.state = stateTodo
 		}
-		o.fails, o.data, o.file = nil, e.data, nil
+		o.fails, o.data = nil, e.data
 		return o
-	}
-	if o.kind != e.kind && o.state != stateSkip {
-		s.gone = append(s.gone, o.path)
 	}
 	e.old = o.old || o.state == stateHeld
 	if o.kind == kindFile && e.kind == kindFile && o.size == e.size && (o.state == stateHeld || o.known) {
@@ -341,13 +349,8 @@ func (s *source) quiet() {
 // recheck looks at every entry again: what was sent has to be what is there.
 func (s *source) recheck() error {
 	s.quiet()
-	found, err := s.walk()
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	old := s.list
-	s.mu.Unlock()
+	old := s.list // only the work of long commands changes it
+	sum := newTreeDigest()
 	bad := &badList{}
 	changed, vanished := 0, 0
 	var doubts []*entry
@@ -362,7 +365,7 @@ func (s *source) recheck() error {
 		changed++
 		bad.add(e.path, &trouble{kindChanged, message})
 	}
-	for _, e := range found {
+	err := s.walk(func(e *entry) {
 		for i < len(old) && comparePaths(old[i].path, e.path) < 0 {
 			gone(old[i])
 			i++
@@ -370,15 +373,17 @@ func (s *source) recheck() error {
 		if i == len(old) || old[i].path != e.path {
 			if e.fails == nil {
 				differs(e, "it is new")
+				sum.add(e)
 			}
-			continue
+			return
 		}
 		o := old[i]
 		i++
 		if e.path == "" || e.kind == kindOther && o.kind == kindOther {
-			continue
+			return
 		}
 		e.hash = o.hash
+		sum.add(e)
 		switch {
 		case o.kind != e.kind || o.link != e.link || o.mode != e.mode && e.kind != kindLink || o.uid != e.uid || o.gid != e.gid:
 			differs(e, "it is not what it was")
@@ -387,6 +392,9 @@ func (s *source) recheck() error {
 		case e.kind == kindFile && o.state == stateHeld && o.doubt:
 			doubts = append(doubts, o)
 		}
+	})
+	if err != nil {
+		return err
 	}
 	for ; i < len(old); i++ {
 		gone(old[i])
@@ -415,12 +423,6 @@ func (s *source) recheck() error {
 	})
 	if err != nil {
 		return err
-	}
-	sum := newTreeDigest()
-	for _, e := range found {
-		if e.path != "" {
-			sum.add(e)
-		}
 	}
 	s.control.tell("rechecked", bad.event(event{"digest": hex.EncodeToString(sum.sum.Sum(nil)), "changed": changed, "vanished": vanished}))
 	return nil

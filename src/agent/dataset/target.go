@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -27,7 +28,7 @@ type target struct {
 	folderName             string
 	journal                *journal
 	lock                   *os.File // held until the process ends
-	madeRoot               int // how many folders of the root's path were made, itself included
+	madeRoot               int      // how many folders of the root's path were made, itself included
 	resumed                bool
 	finished               bool // earlier, by a process whose answer was lost
 	usable                 atomic.Bool
@@ -58,6 +59,7 @@ func RunTarget(c Config) error {
 	if err := c.check(); err != nil {
 		return err
 	}
+	debug.SetGCPercent(collectAt)
 	control := newControl(c.Events)
 	defer control.close()
 	t := &target{Config: c, control: control, nonce: newNonce(), memory: newBudget(64 << 20),
@@ -499,7 +501,7 @@ func (c *dirCache) close() {
 }
 
 // get opens a folder below the root, making it and those above it if told so. Folders
-// that somebody else made are refused.
+// that somebody else made are refused. The descriptor is good until the next get.
 func (c *dirCache) get(path string, make bool) (int, error) {
 	if fd, ok := c.open[path]; ok {
 		return fd, nil

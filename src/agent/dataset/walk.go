@@ -1,6 +1,8 @@
 package dataset
 
 import (
+	"encoding/binary"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -128,18 +130,18 @@ func (w *walker) classify(fd int, name string, e *entry, at place, links uint32)
 		e.fails = &trouble{kindName, "the file is too large"}
 	case e.kind == kindFile && links > 1:
 		// Marked now, decided when it is its turn: see first.
-		e.link = "\x00"
+		e.link = string(binary.LittleEndian.AppendUint64([]byte{0}, at.dev))
 	}
 }
 
 // first makes a further name of a file a hard link to its first one. Called in walking
 // order by whoever emits.
 func (w *walker) first(e *entry) {
-	if e.link != "\x00" || e.kind != kindFile {
+	if e.kind != kindFile || e.link == "" {
 		return
 	}
+	key := linkKey{binary.LittleEndian.Uint64([]byte(e.link[1:])), e.ino}
 	e.link = ""
-	key := linkKey{w.rootAt.dev, e.ino}
 	if name, ok := w.links[key]; ok {
 		e.kind, e.link, e.data = kindHard, name, 0
 		return

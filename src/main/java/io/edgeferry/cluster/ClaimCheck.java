@@ -1,5 +1,6 @@
 package io.edgeferry.cluster;
 
+import io.edgeferry.cluster.Workloads.ClaimTrouble;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,8 +16,8 @@ final class ClaimCheck {
         this.client = client;
     }
 
-    List<String> troubles(PodManifest pod, NodeInfo node) throws ClusterException {
-        List<String> troubles = new ArrayList<>();
+    List<ClaimTrouble> troubles(PodManifest pod, NodeInfo node) throws ClusterException {
+        List<ClaimTrouble> troubles = new ArrayList<>();
         for (String name : pod.claims()) {
             PersistentVolumeClaim claim = ApiErrors.call(
                     "read claim " + name,
@@ -26,24 +27,22 @@ final class ClaimCheck {
                             .get());
             String volume = claim == null ? "" : Pictures.text(claim.getSpec().getVolumeName());
             if (volume.isEmpty()) {
-                troubles.add("claim " + name + (claim == null ? " is not there" : " is not bound to a volume"));
+                troubles.add(new ClaimTrouble(
+                        name,
+                        "claim " + name + (claim == null ? " is not there" : " is not bound to a volume"),
+                        false));
                 continue;
             }
             PersistentVolume found = ApiErrors.call(
                     "read volume " + volume,
                     () -> client.persistentVolumes().withName(volume).get());
-            if (found != null && !fits(found, node)) {
-                troubles.add("volume " + volume + " of claim " + name + " is tied to other nodes by its node affinity");
+            if (found != null && !new VolumeManifest(found).fits(node)) {
+                troubles.add(new ClaimTrouble(
+                        name,
+                        "volume " + volume + " of claim " + name + " is tied to other nodes by its node affinity",
+                        !Pictures.path(found).isEmpty()));
             }
         }
         return troubles;
-    }
-
-    private static boolean fits(PersistentVolume volume, NodeInfo node) {
-        var affinity = volume.getSpec().getNodeAffinity();
-        return affinity == null
-                || affinity.getRequired() == null
-                || Pictures.orEmpty(affinity.getRequired().getNodeSelectorTerms()).stream()
-                        .anyMatch(term -> PodShape.matches(term, node.labels()));
     }
 }

@@ -23,6 +23,11 @@ public interface Cluster extends AutoCloseable {
         throw new UnsupportedOperationException("storage");
     }
 
+    /** Running commands in containers. */
+    default PodExec exec() {
+        throw new UnsupportedOperationException("exec");
+    }
+
     /** Events about a pod, oldest first. */
     List<EventInfo> events(String namespace, String pod) throws ClusterException;
 

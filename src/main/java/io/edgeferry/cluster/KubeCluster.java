@@ -11,6 +11,7 @@ public final class KubeCluster implements Cluster {
     private final KubeWorkloads workloads;
     private final KubeStorage storage;
     private final KubeDetails details;
+    private final KubePodExec exec;
     private final @Nullable LivePicture picture;
 
     private KubeCluster(KubeContext context, KubeClients clients, boolean watch) {
@@ -19,6 +20,7 @@ public final class KubeCluster implements Cluster {
         this.workloads = new KubeWorkloads(clients);
         this.storage = new KubeStorage(clients);
         this.details = new KubeDetails(clients.reading());
+        this.exec = new KubePodExec(clients.changing());
         this.picture = watch ? new LivePicture(context, clients.reading(), LivePicture.HEARTBEAT) : null;
     }
 
@@ -59,6 +61,11 @@ public final class KubeCluster implements Cluster {
     @Override
     public Storage storage() {
         return storage;
+    }
+
+    @Override
+    public PodExec exec() {
+        return exec;
     }
 
     @Override

@@ -302,7 +302,7 @@ final class KubeWorkloads implements Workloads {
     }
 
     @Override
-    public List<String> claimTroubles(PodManifest pod, NodeInfo node) throws ClusterException {
+    public List<ClaimTrouble> claimTroubles(PodManifest pod, NodeInfo node) throws ClusterException {
         return new ClaimCheck(reading).troubles(pod, node);
     }
 

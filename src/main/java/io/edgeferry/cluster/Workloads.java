@@ -95,10 +95,19 @@ public interface Workloads {
     List<String> controllersSelecting(String namespace, Map<String, String> labels) throws ClusterException;
 
     /**
-     * Why a pod's claims cannot be mounted on a node, one line each; empty when they can: a claim that is not there or
-     * not bound, or a volume whose node affinity names other nodes.
+     * Why a pod's claims cannot be mounted on a node; empty when they can: a claim that is not there or not bound, or a
+     * volume whose node affinity names other nodes.
      */
-    List<String> claimTroubles(PodManifest pod, NodeInfo node) throws ClusterException;
+    List<ClaimTrouble> claimTroubles(PodManifest pod, NodeInfo node) throws ClusterException;
+
+    /**
+     * A claim that cannot be mounted.
+     *
+     * @param claim its name
+     * @param words why, for a person
+     * @param tied whether its files lie on another node, from where they could be brought
+     */
+    record ClaimTrouble(String claim, String words, boolean tied) {}
 
     /**
      * A line of a log.

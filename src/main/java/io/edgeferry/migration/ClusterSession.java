@@ -9,6 +9,8 @@ import io.edgeferry.node.NodeShells;
 import io.edgeferry.node.SshSettings;
 import io.edgeferry.node.SshShells;
 import io.edgeferry.task.DataFolder;
+import io.edgeferry.transfer.AgentTransfers;
+import io.edgeferry.transfer.PodShell;
 
 /**
  * A connected cluster with the ways to its nodes and its migrations. The owner closes it, which closes all three.
@@ -29,7 +31,16 @@ public record ClusterSession(Cluster cluster, NodeShells shells, Migrations migr
             throws ClusterException {
         KubeCluster cluster = KubeCluster.open(context, watch);
         NodeShells shells = new SshShells(ssh, prompt);
-        return new ClusterSession(cluster, shells, new MigrationService(cluster, shells, data));
+        return new ClusterSession(
+                cluster,
+                shells,
+                new MigrationService(
+                        cluster,
+                        shells,
+                        data,
+                        new AgentTransfers(),
+                        pod -> new PodShell(
+                                cluster.exec(), pod.node(), "", pod.namespace(), pod.name(), pod.container())));
     }
 
     @Override

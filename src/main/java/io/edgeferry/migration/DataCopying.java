@@ -97,7 +97,7 @@ final class DataCopying {
     TransferReport check()
             throws TransferException, MigrationException, ClusterException, NodeException, InterruptedException {
         TransferReport report = transfer.verify();
-        for (int round = 0; round < ROUNDS && !sound(report) && worthCopying(report); round++) {
+        for (int round = 0; round < ROUNDS && !equal(report) && worthCopying(report); round++) {
             work.say(report.missingCount() + (report.missingCount() == 1 ? " entry is" : " entries are")
                     + " not equal yet; copying again.");
             var unused = copy();
@@ -106,13 +106,23 @@ final class DataCopying {
         return report;
     }
 
-    /** Whether everything is equal but what need not be: sockets, pipes, devices, and files that are gone. */
-    static boolean sound(TransferReport report) {
-        return report.missingCount() == 0 ? report.complete() : report.missingCount() == harmless(report);
+    /** Whether everything is equal but sockets, pipes and devices, which no hash covers. */
+    private static boolean equal(TransferReport report) {
+        return report.sourceDigest().equals(report.targetDigest())
+                && report.missingCount()
+                        == report.missing().stream()
+                                .filter(one -> one.kind() == Kind.SPECIAL)
+                                .count();
     }
 
-    private static long harmless(TransferReport report) {
-        return report.missing().stream().filter(DataCopying::harmless).count();
+    /** Whether nothing is missing but what need not be there: sockets, pipes, devices, and files that are gone. */
+    static boolean sound(TransferReport report) {
+        return report.missingCount() == 0
+                ? report.complete()
+                : report.missingCount()
+                        == report.missing().stream()
+                                .filter(DataCopying::harmless)
+                                .count();
     }
 
     static boolean harmless(FileTrouble trouble) {
@@ -122,6 +132,7 @@ final class DataCopying {
     private static boolean worthCopying(TransferReport report) {
         List<FileTrouble> bad =
                 report.missing().stream().filter(one -> !harmless(one)).toList();
+        // What is gone at the source is removed from the target by copying again.
         return report.missingCount() > report.missing().size()
                 || bad.isEmpty()
                 || bad.stream().anyMatch(one -> one.kind().again());

@@ -1,6 +1,7 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.HelperPod;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.task.Figure;
 import io.edgeferry.transfer.TransferException;
@@ -63,12 +64,21 @@ final class DatasetCopyStep implements DatasetStep {
         if (!work.state().copying()) {
             return;
         }
-        if (work.job().byHelpers()) {
+        boolean helpers = work.job().byHelpers();
+        if (helpers) {
             work.helpers().make();
         }
-        DatasetPrepareStep.installAgents(work);
         try {
-            work.transfer().discard();
+            if (work.state().finishing()) {
+                work.transfer().close();
+                Emptied.remove(
+                        work.targetShell(),
+                        helpers ? HelperPod.FOLDER : work.dataset().newFolder(),
+                        helpers);
+            } else {
+                DatasetPrepareStep.installAgents(work);
+                work.transfer().discard();
+            }
             work.journal(ID, state -> state.withCopying(false));
             work.say("What was copied to node " + work.job().target().node() + " is removed.");
         } catch (TransferException e) {

@@ -1,7 +1,6 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.CheckpointImage;
-import io.edgeferry.checkpoint.NodeAgent;
 import io.edgeferry.cluster.ClaimManifest;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
@@ -15,7 +14,6 @@ import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Station;
 import io.edgeferry.task.TaskSnapshot;
-import io.edgeferry.transfer.TransferEnd;
 import io.edgeferry.transfer.TransferPath;
 import io.edgeferry.transfer.Transfers;
 import java.time.Duration;
@@ -34,13 +32,13 @@ final class DatasetPlanner {
 
     private final Cluster cluster;
     private final NodeShells shells;
-    private final Transfers transfers;
+    private final DirectWays ways;
     private final DatasetFinder finder;
 
     DatasetPlanner(Cluster cluster, NodeShells shells, Transfers transfers) {
         this.cluster = cluster;
         this.shells = shells;
-        this.transfers = transfers;
+        this.ways = new DirectWays(transfers);
         this.finder = new DatasetFinder(cluster);
     }
 
@@ -53,6 +51,7 @@ final class DatasetPlanner {
      * @param past past tasks, newest first
      * @param open copies of datasets that are not over
      * @param busy those of them that some process works on now
+     * @param taken names of volumes that are given away already
      */
     record View(
             OperationId operation,
@@ -60,13 +59,14 @@ final class DatasetPlanner {
             String along,
             List<TaskSnapshot> past,
             List<Journal.Contents<DatasetJob, DatasetState>> open,
-            Set<OperationId> busy) {
+            Set<OperationId> busy,
+            Set<String> taken) {
 
         /** A copy on its own. */
         static View alone(
                 List<TaskSnapshot> past, List<Journal.Contents<DatasetJob, DatasetState>> open, Set<OperationId> busy) {
             OperationId operation = OperationId.ofDataset(Instant.now());
-            return new View(operation, operation.value(), "", past, open, busy);
+            return new View(operation, operation.value(), "", past, open, busy, Set.of());
         }
 
         private Optional<DatasetJob> sameCopy(VolumeManifest volume, NodeInfo target) {
@@ -82,9 +82,11 @@ final class DatasetPlanner {
         }
 
         private Set<String> reserved() {
-            return open.stream()
+            Set<String> names = open.stream()
                     .map(contents -> contents.job().dataset().newVolume())
                     .collect(Collectors.toSet());
+            names.addAll(taken);
+            return names;
         }
     }
 
@@ -242,9 +244,8 @@ final class DatasetPlanner {
         if (wanted == TransferPath.RELAY || source.name().equals(target.name())) {
             return new Reach(TransferPath.RELAY, from, to, null);
         }
-        String folder = NodeAgent.ROOT + "/" + view.operation();
-        String trouble = transfers.directTrouble(
-                new TransferEnd(here, folder, here.address()), new TransferEnd(there, folder, there.address()));
+        String trouble =
+                ways.trouble(new DirectWays.Place(source, here), new DirectWays.Place(target, there), view.operation());
         TransferPath route =
                 wanted == TransferPath.DIRECT || trouble.isEmpty() ? TransferPath.DIRECT : TransferPath.RELAY;
         return new Reach(route, from, to, trouble);

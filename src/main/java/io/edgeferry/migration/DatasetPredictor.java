@@ -21,7 +21,8 @@ final class DatasetPredictor {
 
     /** Rate last seen from node to node in bytes per second, or 0. */
     static double rate(String from, String to, List<TaskSnapshot> past) {
-        return between(from, to, past)
+        return past.stream()
+                .filter(task -> task.from().equals(from) && task.to().equals(to))
                 .map(task -> actual(task, "rate"))
                 .filter(rate -> rate > 0)
                 .findFirst()

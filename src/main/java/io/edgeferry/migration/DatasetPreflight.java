@@ -6,7 +6,6 @@ import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.VolumeManifest;
 import io.edgeferry.transfer.TransferPath;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,9 +41,7 @@ final class DatasetPreflight {
             preflight.helpers();
             preflight.users();
         }
-        preflight.findings.sort(
-                Comparator.comparing((Finding finding) -> finding.severity().ordinal())
-                        .reversed());
+        preflight.findings.sort(Finding.GRAVEST_FIRST);
         return List.copyOf(preflight.findings);
     }
 

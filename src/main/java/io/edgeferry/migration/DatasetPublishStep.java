@@ -2,9 +2,13 @@ package io.edgeferry.migration;
 
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.node.NodeException;
+import io.edgeferry.transfer.TransferException;
 import java.io.IOException;
 
-/** Makes volume and claim of the copy, and waits until they are bound. From here nothing goes back. */
+/**
+ * Lets the transfer go, so that nothing of its own is in the copy, then makes volume and claim of it and waits until they
+ * are bound. From here nothing goes back.
+ */
 final class DatasetPublishStep implements DatasetStep {
 
     static final String ID = "publish";
@@ -22,11 +26,33 @@ final class DatasetPublishStep implements DatasetStep {
     @Override
     public String apply(DatasetWork work)
             throws MigrationException, ClusterException, NodeException, IOException, InterruptedException {
+        if (!work.state().finished()) {
+            finish(work);
+        }
         NewVolumes volumes = DatasetPrepareStep.volumes(work);
         volumes.make();
         volumes.complete();
         work.journal(ID, DatasetState::withPublished);
         return work.dataset().newWords();
+    }
+
+    private static void finish(DatasetWork work)
+            throws MigrationException, ClusterException, NodeException, IOException, InterruptedException {
+        boolean again = work.state().finishing();
+        work.journal(ID, DatasetState::withFinishing);
+        if (work.job().byHelpers()) {
+            work.helpers().make();
+        }
+        DatasetPrepareStep.installAgents(work);
+        try {
+            work.transfer().finish();
+        } catch (TransferException e) {
+            // A console that ended just after the finish left a folder without any mark of the transfer.
+            if (!again || e.reason() != TransferException.Reason.REFUSED) {
+                throw new MigrationException(String.valueOf(e.getMessage()), e);
+            }
+        }
+        work.journal(ID, DatasetState::withFinished);
     }
 
     @Override

@@ -72,6 +72,12 @@ final class DatasetService implements Datasets {
         return prepared.plan();
     }
 
+    /** In view of what a plan is made for a dataset that goes along with a pod. */
+    DatasetPlanner.View along(
+            OperationId operation, String transfer, String pod, List<TaskSnapshot> past, Set<String> taken) {
+        return new DatasetPlanner.View(operation, transfer, pod, past, open(), busy(), taken);
+    }
+
     /** Copies that are not over, newest first. */
     List<Journal.Contents<DatasetJob, DatasetState>> open() {
         return journals.of(Journal.Kind.DATASET).stream()

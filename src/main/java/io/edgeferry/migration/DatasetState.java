@@ -12,8 +12,8 @@ import java.util.List;
  * @param checked whether source and target were found equal
  * @param left files that need not be on the target: sockets, pipes, devices, and what vanished
  * @param published whether volume and claim were made: from here nothing goes back
- * @param finishing whether the transfer's own files are being removed
- * @param finished whether they are
+ * @param finishing whether the copy was found equal and its transfer lets go of it
+ * @param finished whether the transfer has
  * @param held whether it waits for a person
  * @param debts steps whose cleaning failed and is tried again later
  */

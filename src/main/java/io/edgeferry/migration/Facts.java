@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRunTrouble why the API server would refuse the clone, or empty
  * @param services Services that select the pod
  * @param volumes why the pod's volumes cannot be used on the target, one line each
+ * @param movableClaims those of the claims that could go along
  * @param controllers controllers that may adopt the clone
  * @param probe the steps found in the log, or null
  * @param patternTrouble why the annotated step pattern is unusable, or empty
@@ -51,6 +52,7 @@ record Facts(
         String dryRunTrouble,
         List<String> services,
         List<String> volumes,
+        List<String> movableClaims,
         List<String> controllers,
         @Nullable StepProbe probe,
         String patternTrouble,

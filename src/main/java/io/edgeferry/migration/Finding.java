@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,11 @@ import java.util.regex.Pattern;
  * @param fix what to do, a command where there is one; may be empty
  */
 public record Finding(String check, Severity severity, String title, String why, String fix) {
+
+    /** Errors before warnings before what is as it should be; otherwise as they were. */
+    static final Comparator<Finding> GRAVEST_FIRST = Comparator.comparing(
+                    (Finding finding) -> finding.severity().ordinal())
+            .reversed();
 
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
     private static final Pattern COMMAND = Pattern.compile("(kubectl|edgeferry|sudo|ssh|apt-get|systemctl|ctr) .*");

@@ -34,6 +34,7 @@ final class FinishStep implements MigrationStep {
                 () -> deleteSource(work),
                 () -> removeArchive(work),
                 () -> removeOldImage(work),
+                () -> PrepareStep.releaseClaims(work),
                 () -> work.sourceAgent().remove(),
                 () -> settleImage(work),
                 () -> PrepareStep.removeFromTarget(work),

@@ -8,14 +8,36 @@ import java.util.List;
  */
 final class KubeletPath implements RestorePath {
 
-    private final List<MigrationStep> steps = List.of(
-            new PrepareStep(),
-            new FreezeStep(),
-            new DumpStep(),
-            new MoveStep(),
-            new RestoreStep(),
-            new ProveStep(),
-            new FinishStep());
+    private final List<MigrationStep> steps;
+
+    /**
+     * The path.
+     *
+     * @param withData whether datasets go along: copied while training goes on, the rest and the check while it is
+     *     frozen
+     */
+    KubeletPath(boolean withData) {
+        this.steps = withData
+                ? List.of(
+                        new PrepareStep(),
+                        new CopyDataStep(),
+                        new FreezeStep(),
+                        new DumpStep(),
+                        new SyncDataStep(),
+                        new PublishDataStep(),
+                        new MoveStep(),
+                        new RestoreStep(),
+                        new ProveStep(),
+                        new FinishStep())
+                : List.of(
+                        new PrepareStep(),
+                        new FreezeStep(),
+                        new DumpStep(),
+                        new MoveStep(),
+                        new RestoreStep(),
+                        new ProveStep(),
+                        new FinishStep());
+    }
 
     @Override
     public String title() {

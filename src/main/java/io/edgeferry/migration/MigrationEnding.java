@@ -4,6 +4,7 @@ import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +69,18 @@ final class MigrationEnding implements Ending<MigrationWork> {
         return "Pod " + job.cloneName() + " trains on node " + job.target().node()
                 + (work.state().lastStep() < 0
                         ? "."
-                        : ", on from step " + work.state().lastStep() + ".");
+                        : ", on from step " + work.state().lastStep() + ".")
+                + data(job);
+    }
+
+    private static String data(MigrationJob job) {
+        if (job.datasets().isEmpty()) {
+            return "";
+        }
+        String claims = job.datasets().stream()
+                .map(dataset -> dataset.claim() + " as " + dataset.newClaim())
+                .collect(Collectors.joining(", "));
+        return " Its data went along: " + claims + "; the source's files stay on node "
+                + job.source().node() + ".";
     }
 }

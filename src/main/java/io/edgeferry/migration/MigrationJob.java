@@ -1,7 +1,10 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.task.OperationId;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param intervalMillis usual time between two steps
  * @param bytes expected size of the archive, or -1
  * @param predicted predicted seconds per station
+ * @param datasets the datasets that go along
  */
 record MigrationJob(
         OperationId operation,
@@ -50,11 +54,25 @@ record MigrationJob(
         long stride,
         long intervalMillis,
         long bytes,
-        Map<String, Double> predicted)
+        Map<String, Double> predicted,
+        List<Dataset> datasets)
         implements Job {
 
+    /** Copies the collections; a journal of a version without datasets names none. */
+    @SuppressWarnings("ConstantValue")
     MigrationJob {
         predicted = Map.copyOf(predicted);
+        datasets = List.copyOf(Objects.requireNonNullElse(datasets, List.of()));
+    }
+
+    /** The steps of this migration. */
+    RestorePath path() {
+        return new KubeletPath(!datasets.isEmpty());
+    }
+
+    /** The claims that the pod has on the target, by those that it has on the source. */
+    Map<String, String> newClaims() {
+        return datasets.stream().collect(Collectors.toMap(Dataset::claim, Dataset::newClaim));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.edgeferry.task.Figure;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Progress;
 import io.edgeferry.task.Task;
+import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskRecorder;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
@@ -38,6 +39,7 @@ public final class MigrationService implements Migrations {
     private final Journals journals;
     private final Planner planner;
     private final Doctor doctor;
+    private final @Nullable DatasetTools tools;
     private final @Nullable DatasetService datasets;
     private final List<Task> tasks = new CopyOnWriteArrayList<>();
     private final Map<Plan, MigrationJob> planned = new ConcurrentHashMap<>();
@@ -71,10 +73,11 @@ public final class MigrationService implements Migrations {
         this.shells = shells;
         this.folder = data.folder("migrations");
         this.journals = new Journals(folder, cluster.context().server());
-        this.planner = new Planner(cluster, shells);
+        this.tools = tools;
         this.datasets =
                 tools == null ? null : new DatasetService(cluster, shells, tools, journals, this::history, this::began);
         this.doctor = new NodeDoctor(cluster, shells, folder, new DoctorBook(data.file("doctor.json")));
+        this.planner = new Planner(cluster, shells, datasets);
     }
 
     private void began(Task task) {
@@ -150,8 +153,8 @@ public final class MigrationService implements Migrations {
             MigrationState state,
             Journal<MigrationJob, MigrationState> journal,
             TaskRecorder recorder) {
-        MigrationWork work = new MigrationWork(job, state, cluster.workloads(), shells, journal, recorder);
-        RestorePath path = new KubeletPath();
+        MigrationWork work = new MigrationWork(job, state, cluster, shells, tools, journal, recorder);
+        RestorePath path = job.path();
         return new StepRun<>(path.steps(), work, new MigrationEnding(path));
     }
 
@@ -166,23 +169,24 @@ public final class MigrationService implements Migrations {
                 new Figure("restore", "Restore", Figure.Unit.SECONDS, sum(s, RestoreStep.ID, ProveStep.ID), null),
                 new Figure("bytes", "Bytes", Figure.Unit.BYTES, job.bytes() < 0 ? null : (double) job.bytes(), null));
         return new TaskSnapshot(
-                job.operation(),
-                job.context(),
-                job.pod() + " → " + job.target().node(),
-                job.namespace(),
-                job.pod(),
-                job.cloneName(),
-                job.source().node(),
-                job.target().node(),
-                TaskState.RUNNING,
-                Planner.stations(new KubeletPath(), job.predicted()),
-                Progress.NONE,
-                figures,
-                List.of(),
-                "",
-                List.of(),
-                started,
-                null);
+                        job.operation(),
+                        job.context(),
+                        job.pod() + " → " + job.target().node(),
+                        job.namespace(),
+                        job.pod(),
+                        job.cloneName(),
+                        job.source().node(),
+                        job.target().node(),
+                        TaskState.RUNNING,
+                        Planner.stations(job.path(), job.predicted()),
+                        Progress.NONE,
+                        figures,
+                        List.of(),
+                        "",
+                        List.of(),
+                        started,
+                        null)
+                .withKind(job.datasets().isEmpty() ? TaskKind.POD : TaskKind.POD_WITH_DATASET);
     }
 
     private static double sum(Map<String, Double> seconds, String... stations) {

@@ -2,6 +2,7 @@ package io.edgeferry.migration;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstStepAt when the clone logged its first step, or null
  * @param proved whether training was proved to go on: from here nothing goes back
  * @param debts steps whose cleaning failed and is tried again later
+ * @param data what is known of the datasets that go along
  */
 record MigrationState(
         @Nullable String archive,
@@ -30,14 +32,44 @@ record MigrationState(
         @Nullable String cloneUid,
         @Nullable Instant firstStepAt,
         boolean proved,
-        List<String> debts)
+        List<String> debts,
+        Data data)
         implements Known<MigrationState> {
 
     static final MigrationState NEW =
-            new MigrationState(null, 0, null, -1, null, false, false, null, null, false, List.of());
+            new MigrationState(null, 0, null, -1, null, false, false, null, null, false, List.of(), Data.NONE);
 
+    /** Copies the list; a journal of a version without datasets says nothing of them. */
+    @SuppressWarnings("ConstantValue")
     MigrationState {
         debts = List.copyOf(debts);
+        data = Objects.requireNonNullElse(data, Data.NONE);
+    }
+
+    /**
+     * What is known of the datasets that go along.
+     *
+     * @param copying whether something of them may lie on the target
+     * @param finishing whether the copies were found equal, and the transfers let go of them
+     */
+    record Data(boolean copying, boolean finishing) {
+        static final Data NONE = new Data(false, false);
+    }
+
+    MigrationState withData(Data other) {
+        return new MigrationState(
+                archive,
+                archiveBytes,
+                frozenAt,
+                lastStep,
+                lastStepAt,
+                disarmed,
+                sourceDeleted,
+                cloneUid,
+                firstStepAt,
+                proved,
+                debts,
+                other);
     }
 
     MigrationState withArchive(String path, long bytes) {
@@ -52,7 +84,8 @@ record MigrationState(
                 cloneUid,
                 firstStepAt,
                 proved,
-                debts);
+                debts,
+                data);
     }
 
     /** Null says that it was resumed for good: it is not this migration's to resume any more. */
@@ -68,7 +101,8 @@ record MigrationState(
                 cloneUid,
                 firstStepAt,
                 proved,
-                debts);
+                debts,
+                data);
     }
 
     MigrationState withLastStep(long step, Instant at) {
@@ -83,7 +117,8 @@ record MigrationState(
                 cloneUid,
                 firstStepAt,
                 proved,
-                debts);
+                debts,
+                data);
     }
 
     MigrationState withDisarmed() {
@@ -98,7 +133,8 @@ record MigrationState(
                 cloneUid,
                 firstStepAt,
                 proved,
-                debts);
+                debts,
+                data);
     }
 
     MigrationState withSourceDeleted(boolean deleted) {
@@ -113,7 +149,8 @@ record MigrationState(
                 cloneUid,
                 firstStepAt,
                 proved,
-                debts);
+                debts,
+                data);
     }
 
     MigrationState withClone(String uid) {
@@ -128,7 +165,8 @@ record MigrationState(
                 uid,
                 firstStepAt,
                 proved,
-                debts);
+                debts,
+                data);
     }
 
     MigrationState withProof(@Nullable Instant first) {
@@ -143,7 +181,8 @@ record MigrationState(
                 cloneUid,
                 first,
                 true,
-                debts);
+                debts,
+                data);
     }
 
     @Override
@@ -164,6 +203,7 @@ record MigrationState(
                 cloneUid,
                 firstStepAt,
                 proved,
-                owed);
+                owed,
+                data);
     }
 }

@@ -2,37 +2,75 @@ package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.ContainerdNode;
 import io.edgeferry.checkpoint.NodeAgent;
+import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Storage;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.cluster.Workloads;
 import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.TaskRecorder;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the steps of one pod's migration work with. */
 final class MigrationWork extends Work<MigrationJob, MigrationState> {
 
     private final MigrationJob job;
-    private final Workloads workloads;
+    private final Cluster cluster;
     private final NodeShells shells;
+    private final @Nullable DatasetTools tools;
+    private @Nullable PodData data;
 
     MigrationWork(
             MigrationJob job,
             MigrationState state,
-            Workloads workloads,
+            Cluster cluster,
             NodeShells shells,
+            @Nullable DatasetTools tools,
             Journal<MigrationJob, MigrationState> journal,
             TaskRecorder recorder) {
         super(job, state, journal, recorder);
         this.job = job;
-        this.workloads = workloads;
+        this.cluster = cluster;
         this.shells = shells;
+        this.tools = tools;
     }
 
     Workloads workloads() {
-        return workloads;
+        return cluster.workloads();
+    }
+
+    Storage storage() {
+        return cluster.storage();
+    }
+
+    /** What copies the datasets that go along. */
+    DatasetTools tools() throws MigrationException {
+        if (tools == null) {
+            throw new MigrationException("This session copies no datasets.");
+        }
+        return tools;
+    }
+
+    /** The datasets that go along. */
+    PodData data() throws MigrationException {
+        PodData known = data;
+        if (known == null) {
+            known = new PodData(this, tools());
+            data = known;
+        }
+        return known;
+    }
+
+    @Override
+    public void close() {
+        PodData known = data;
+        if (known != null) {
+            known.close();
+        }
+        super.close();
     }
 
     NodeShell sourceShell() {
@@ -66,12 +104,14 @@ final class MigrationWork extends Work<MigrationJob, MigrationState> {
 
     /** The source pod now; empty when it is gone or another pod has its name. */
     Optional<PodManifest> source() throws ClusterException {
-        return workloads.pod(job.namespace(), job.pod()).filter(pod -> pod.uid().equals(job.podUid()));
+        return workloads()
+                .pod(job.namespace(), job.pod())
+                .filter(pod -> pod.uid().equals(job.podUid()));
     }
 
     /** The clone now; empty when it is gone, was never made, or the name belongs to somebody else's pod. */
     Optional<PodManifest> findClone() throws ClusterException {
-        return workloads
+        return workloads()
                 .pod(job.namespace(), job.cloneName())
                 .filter(pod -> !pod.uid().equals(job.podUid()))
                 .filter(pod -> job.operation().value().equals(pod.annotation(Words.OPERATION)));

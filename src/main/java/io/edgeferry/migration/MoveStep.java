@@ -33,11 +33,11 @@ final class MoveStep implements MigrationStep {
         CheckpointTransfer transfer = new CheckpointTransfer(
                 work.sourceShell(), work.sourceAgent(), work.targetShell(), work.targetAgent(), work.targetRuntime());
         Duration timer = FreezeStep.timer(job);
-        Keeper keeper = new Keeper(work, timer);
+        TimerKeeper keeper = new TimerKeeper(work, timer);
         CheckpointTransfer.Sent sent =
                 transfer.send(archive, job.image(), job.container(), route(job), (bytes, total) -> {
                     work.recorder().bytes(bytes, total);
-                    keeper.moved();
+                    keeper.more();
                 });
         work.recorder().bytesDone();
         return sent.bytes() / 1_000_000 + " MB, sha256 " + sent.sha256().substring(0, 12);
@@ -51,38 +51,6 @@ final class MoveStep implements MigrationStep {
             case RELAY -> CheckpointTransfer.Route.RELAY;
             default -> CheckpointTransfer.Route.DIRECT;
         };
-    }
-
-    /** Gives the dead man's timer more time as long as bytes move. */
-    private static final class Keeper {
-        private final MigrationWork work;
-        private final Duration timer;
-        private long extended = System.nanoTime();
-
-        Keeper(MigrationWork work, Duration timer) {
-            this.work = work;
-            this.timer = timer;
-        }
-
-        private void renew() {
-            try {
-                Mover.renew(
-                        work.workloads(),
-                        work.job().namespace(),
-                        work.job().pod(),
-                        work.job().operation());
-            } catch (ClusterException e) {
-                work.warn("It could not be said that this console is still at work: " + e.getMessage());
-            }
-        }
-
-        void moved() throws NodeException, InterruptedException {
-            if (System.nanoTime() - extended > timer.toNanos() / 4) {
-                extended = System.nanoTime();
-                work.sourceAgent().extend(timer);
-                renew();
-            }
-        }
     }
 
     @Override

@@ -149,6 +149,11 @@ record Mover(String operation, String holder, Instant expires) {
         renew(workloads.pod(namespace, name).map(pod -> Held.pod(workloads, pod)), operation);
     }
 
+    /** The same for a claim. */
+    static void renew(Storage storage, String namespace, String name, OperationId operation) throws ClusterException {
+        renew(storage.claim(namespace, name).map(claim -> Held.claim(storage, claim)), operation);
+    }
+
     /** Asks for something in the cluster as it is now. */
     interface Reading {
         /** Empty when it is gone. */

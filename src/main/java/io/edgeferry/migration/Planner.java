@@ -12,6 +12,7 @@ import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.cluster.Workloads;
+import io.edgeferry.cluster.Workloads.ClaimTrouble;
 import io.edgeferry.node.Command;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.node.NodeShell;
@@ -41,8 +42,14 @@ final class Planner {
     private final Cluster cluster;
     private final Workloads workloads;
     private final NodeShells shells;
+    private final DataAlong along;
 
     Planner(Cluster cluster, NodeShells shells) {
+        this(cluster, shells, null);
+    }
+
+    Planner(Cluster cluster, NodeShells shells, @Nullable DatasetService datasets) {
+        this.along = new DataAlong(cluster, datasets);
         this.cluster = cluster;
         this.workloads = cluster.workloads();
         this.shells = shells;
@@ -62,8 +69,10 @@ final class Planner {
             PodManifest pod = find(request);
             NodeInfo source = node(pod.node());
             NodeInfo target = node(request.target());
-            Facts facts = gather(request, pod, source, target, missing);
-            return prepared(request, facts, past);
+            OperationId operation = OperationId.ofMigration(Instant.now());
+            DataAlong.Planned data = along.plan(request, pod, operation, past);
+            Facts facts = gather(request, pod, source, target, missing, data);
+            return prepared(request, facts, data, operation, past);
         } catch (ClusterException e) {
             throw new MigrationException(String.valueOf(e.getMessage()), e);
         }
@@ -105,8 +114,14 @@ final class Planner {
     }
 
     private Facts gather(
-            MigrationRequest request, PodManifest pod, NodeInfo source, NodeInfo target, List<String> missing)
+            MigrationRequest request,
+            PodManifest pod,
+            NodeInfo source,
+            NodeInfo target,
+            List<String> missing,
+            DataAlong.Planned data)
             throws InterruptedException, ClusterException {
+        List<ClaimTrouble> claims = claimTroubles(pod, target, data);
         boolean canAsk = missing.isEmpty();
         Machine from = machine(source);
         Machine to = machine(target);
@@ -158,7 +173,11 @@ final class Planner {
                 ask,
                 canAsk ? dryRunTrouble(pod, target) : "",
                 quietly(() -> workloads.servicesSelecting(pod.namespace(), pod.labels())),
-                volumeTroubles(pod, target, to),
+                volumeTroubles(pod, claims, to),
+                claims.stream()
+                        .filter(ClaimTrouble::tied)
+                        .map(ClaimTrouble::claim)
+                        .toList(),
                 quietly(() -> workloads.controllersSelecting(pod.namespace(), pod.labels())),
                 probe,
                 pattern,
@@ -174,9 +193,22 @@ final class Planner {
                 EmptyDirs.filled(from, pod.uid(), pod.emptyDirs()));
     }
 
+    /** Claims that cannot be mounted on the target; those that go along have one of their own there. */
+    private List<ClaimTrouble> claimTroubles(PodManifest pod, NodeInfo target, DataAlong.Planned data) {
+        try {
+            return workloads.claimTroubles(pod, target).stream()
+                    .filter(trouble -> !data.claims().contains(trouble.claim()))
+                    .toList();
+        } catch (ClusterException e) {
+            return List.of();
+        }
+    }
+
     /** Claims that cannot be mounted on the target, and host paths that are not there. */
-    private List<String> volumeTroubles(PodManifest pod, NodeInfo target, Machine machine) throws InterruptedException {
-        List<String> troubles = new ArrayList<>(quietly(() -> workloads.claimTroubles(pod, target)));
+    private static List<String> volumeTroubles(PodManifest pod, List<ClaimTrouble> claims, Machine machine)
+            throws InterruptedException {
+        List<String> troubles =
+                new ArrayList<>(claims.stream().map(ClaimTrouble::words).toList());
         if (machine.facts() == null) {
             return troubles;
         }
@@ -261,17 +293,26 @@ final class Planner {
         }
     }
 
-    private Prepared prepared(MigrationRequest request, Facts facts, List<TaskSnapshot> past) throws ClusterException {
+    private Prepared prepared(
+            MigrationRequest request,
+            Facts facts,
+            DataAlong.Planned data,
+            OperationId operation,
+            List<TaskSnapshot> past)
+            throws ClusterException {
         PodManifest pod = facts.pod();
         String source = facts.source().name();
         String target = facts.target().name();
         long bytes = facts.memory();
-        Map<String, Double> seconds = Predictor.seconds(source, target, bytes, past);
+        Map<String, Double> alone = Predictor.seconds(source, target, bytes, past);
+        Map<String, Double> seconds = data.plans().isEmpty()
+                ? alone
+                : Predictor.withData(alone, data.bytes(), DatasetPredictor.rate(source, target, past));
         MigrationOptions.Path route = route(request.options(), facts);
         boolean keep = request.options().naming() == MigrationOptions.Naming.KEEP;
         String clone = keep ? pod.name() : nextName(pod);
         StepProbe probe = facts.probe();
-        RestorePath path = new KubeletPath();
+        RestorePath path = new KubeletPath(!data.plans().isEmpty());
         Plan plan = new Plan(
                 new MigrationRequest(pod.namespace(), pod.name(), target, request.options(), request.withData()),
                 cluster.context().name(),
@@ -284,13 +325,13 @@ final class Planner {
                 bytes,
                 Predictor.downtime(seconds, probe == null ? Duration.ZERO : probe.interval()),
                 probe == null ? "it runs for five seconds" : "its log goes on with the next step",
-                Preflight.judge(facts, request.options()));
+                withData(Preflight.judge(facts, request.options()), data),
+                data.plans());
         NodeFacts from = facts.sourceFacts();
         NodeFacts to = facts.targetFacts();
         if (!plan.possible() || from == null || to == null) {
             return new Prepared(plan, null);
         }
-        OperationId operation = OperationId.ofMigration(Instant.now());
         String base = pod.annotation(Words.BASE_IMAGE);
         MigrationJob job = new MigrationJob(
                 operation,
@@ -313,17 +354,26 @@ final class Planner {
                 probe == null ? 1 : probe.stride(),
                 probe == null ? 0 : probe.interval().toMillis(),
                 bytes,
-                seconds);
+                seconds,
+                data.jobs());
         return new Prepared(plan, job);
+    }
+
+    private static List<Finding> withData(List<Finding> findings, DataAlong.Planned data) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.addAll(data.findings());
+        all.sort(Finding.GRAVEST_FIRST);
+        return all;
     }
 
     static List<Station> stations(RestorePath path, Map<String, Double> seconds) {
         return path.steps().stream()
-                .map(step -> Station.waiting(
-                        step.id(),
-                        step.title(),
-                        Duration.ofMillis(Math.round(seconds.getOrDefault(step.id(), 0.0) * 1000))))
+                .map(step -> Station.waiting(step.id(), step.title(), duration(seconds.get(step.id()))))
                 .toList();
+    }
+
+    private static @Nullable Duration duration(@Nullable Double seconds) {
+        return seconds == null ? null : Duration.ofMillis(Math.round(seconds * 1000));
     }
 
     private static MigrationOptions.Path route(MigrationOptions options, Facts facts) {

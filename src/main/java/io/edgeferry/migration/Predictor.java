@@ -1,6 +1,7 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.task.Station;
+import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.time.Duration;
@@ -31,6 +32,9 @@ final class Predictor {
             0.6,
             FinishStep.ID,
             2.5);
+    /** A file system that was just written is read back at about this rate (docs/performance.md). */
+    private static final double CHECKED_BYTES = 300e6;
+
     private static final Map<String, Double> PER_USUAL =
             Map.of(DumpStep.ID, 1.5, MoveStep.ID, 1.8, RestoreStep.ID, 1.5);
     private static final int MEMORY = 5;
@@ -44,16 +48,18 @@ final class Predictor {
      * @param past past migrations, newest first
      */
     static Map<String, Double> seconds(String from, String to, long bytes, List<TaskSnapshot> past) {
+        RestorePath path = new KubeletPath(false);
         double size = bytes < 0 ? USUAL_BYTES : bytes;
         Map<String, List<Double>> seen = new LinkedHashMap<>();
         past.stream()
                 .filter(task -> task.state() == TaskState.SUCCEEDED
+                        && task.kind() != TaskKind.DATASET
                         && task.from().equals(from)
                         && task.to().equals(to))
                 .limit(MEMORY)
                 .forEach(task -> collect(task, size, seen));
         Map<String, Double> predicted = new LinkedHashMap<>();
-        for (MigrationStep step : new KubeletPath().steps()) {
+        for (MigrationStep step : path.steps()) {
             List<Double> values = seen.getOrDefault(step.id(), List.of());
             predicted.put(
                     step.id(),
@@ -66,6 +72,22 @@ final class Predictor {
                                     .orElse(0));
         }
         return predicted;
+    }
+
+    /**
+     * Seconds per station with datasets that go along; none for their copy when no rate is known.
+     *
+     * @param data what the datasets hold together
+     * @param rate bytes per second from node to node, or 0
+     */
+    static Map<String, Double> withData(Map<String, Double> seconds, long data, double rate) {
+        Map<String, Double> all = new LinkedHashMap<>(seconds);
+        if (rate > 0) {
+            all.put(CopyDataStep.ID, 1.0 + data / rate);
+        }
+        all.put(SyncDataStep.ID, 1.0 + data / CHECKED_BYTES);
+        all.put(PublishDataStep.ID, 1.0);
+        return all;
     }
 
     private static void collect(TaskSnapshot task, double size, Map<String, List<Double>> seen) {
@@ -90,6 +112,8 @@ final class Predictor {
     static Duration downtime(Map<String, Double> seconds, Duration interval) {
         double sum = seconds.getOrDefault(FreezeStep.ID, 0.0)
                 + seconds.getOrDefault(DumpStep.ID, 0.0)
+                + seconds.getOrDefault(SyncDataStep.ID, 0.0)
+                + seconds.getOrDefault(PublishDataStep.ID, 0.0)
                 + seconds.getOrDefault(MoveStep.ID, 0.0)
                 + seconds.getOrDefault(RestoreStep.ID, 0.0)
                 + seconds.getOrDefault(ProveStep.ID, 0.0);

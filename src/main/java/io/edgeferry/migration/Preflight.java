@@ -38,7 +38,9 @@ final class Preflight {
                     "volumes",
                     "A volume of the pod cannot be used on node " + target,
                     "On " + target + ": " + trouble + ".",
-                    "Bring the data to that node first, or choose a node that has it.");
+                    facts.movableClaims().isEmpty()
+                            ? "Bring the data to that node first, or choose a node that has it."
+                            : "Take the dataset along (--with-data), or choose a node that has it.");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.TransferKey;
+import io.edgeferry.cluster.ClaimManifest;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.node.NodeException;
@@ -32,6 +33,9 @@ final class PrepareStep implements MigrationStep {
                     "The container of pod " + pod + " was restarted since the plan was made." + " Make a new plan.");
         }
         Mover.take(work.workloads(), pod, job.operation());
+        for (Dataset dataset : job.datasets()) {
+            takeClaim(work, dataset);
+        }
         work.workloads()
                 .tell(pod, false, "Migrating", "Moving to node " + job.target().node() + " (" + job.operation() + ")");
         work.sourceAgent().install(job.source().architecture());
@@ -43,10 +47,31 @@ final class PrepareStep implements MigrationStep {
         return "agent on " + job.source().node() + " and " + job.target().node();
     }
 
+    private static void takeClaim(MigrationWork work, Dataset dataset) throws MigrationException, ClusterException {
+        ClaimManifest claim = work.storage()
+                .claim(dataset.namespace(), dataset.claim())
+                .filter(found -> found.uid().equals(dataset.claimUid()))
+                .orElseThrow(() -> new MigrationException(
+                        "Claim " + dataset.namespace() + "/" + dataset.claim() + " is gone or was replaced."));
+        Mover.take(Held.claim(work.storage(), claim), work.job().operation());
+    }
+
+    /** Gives back the claims of the datasets that went along. */
+    static void releaseClaims(MigrationWork work) throws ClusterException {
+        for (Dataset dataset : work.job().datasets()) {
+            Mover.release(
+                    work.storage(),
+                    dataset.namespace(),
+                    dataset.claim(),
+                    work.job().operation());
+        }
+    }
+
     @Override
     public void undo(MigrationWork work)
             throws MigrationException, ClusterException, NodeException, InterruptedException {
         Patience.each(
+                () -> releaseClaims(work),
                 () -> Mover.release(
                         work.workloads(),
                         work.job().namespace(),

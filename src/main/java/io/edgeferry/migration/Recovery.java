@@ -21,7 +21,7 @@ final class Recovery {
 
     static void settle(
             StepRun<MigrationWork> run, Journal.Contents<MigrationJob, MigrationState> contents, Workloads workloads) {
-        List<MigrationStep> steps = new KubeletPath().steps();
+        List<MigrationStep> steps = contents.job().path().steps();
         MigrationState state = contents.state();
         if (state.proved()) {
             run.resume(true, index(steps, FinishStep.ID), "");

@@ -4,6 +4,7 @@ import io.edgeferry.checkpoint.CheckpointArchive;
 import io.edgeferry.checkpoint.NodeRemains;
 import io.edgeferry.checkpoint.NodeRemains.Kind;
 import io.edgeferry.checkpoint.NodeRemains.Remain;
+import io.edgeferry.cluster.ClaimManifest;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Remnants {
 
     private static final Logger LOG = LoggerFactory.getLogger(Remnants.class);
+    private static final Duration STRANGE = Duration.ofDays(1);
 
     /** Longer than a doctor may take with one scratch pod, which its kubelet ends after ten minutes. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -62,6 +64,11 @@ final class Remnants {
                                 "held by " + mover.holder(),
                                 busy(mover.operation()))));
             }
+            inUse.pods().stream()
+                    .filter(PodManifest::helper)
+                    .forEach(pod -> found.add(new Migrations.Remnant(
+                            operation(pod), pod.toString(), "helper pod of a copy", busy(operation(pod)))));
+            inUse.claims().forEach(claim -> onClaim(claim, found));
             for (NodeInfo node : cluster.workloads().nodes()) {
                 onNode(node, inUse, found);
             }
@@ -69,6 +76,21 @@ final class Remnants {
             throw new MigrationException(String.valueOf(e.getMessage()), e);
         }
         return found;
+    }
+
+    private static String operation(PodManifest pod) {
+        String operation = pod.annotation(Words.OPERATION);
+        return operation == null ? "" : operation;
+    }
+
+    private void onClaim(ClaimManifest claim, List<Migrations.Remnant> found) {
+        Mover.of(claim)
+                .ifPresent(mover -> found.add(new Migrations.Remnant(
+                        mover.operation(), "claim " + claim, "held by " + mover.holder(), busy(mover.operation()))));
+        String copying = claim.annotation(Words.COPYING);
+        if (copying != null) {
+            found.add(new Migrations.Remnant(copying, "claim " + claim, "a copy that is not whole yet", busy(copying)));
+        }
     }
 
     private Optional<Migrations.Remnant> inJournal(Journal.Contents<?, ?> contents) {
@@ -98,10 +120,29 @@ final class Remnants {
      * What is in use and must not be taken for left over.
      *
      * @param pods pods that migrations touched
+     * @param claims claims that copies touched
      * @param images images of pods
-     * @param operations operations that hold a pod, or are not settled
+     * @param operations operations that hold a pod or claim, or are not settled
+     * @param known operations that have a journal here
      */
-    private record InUse(List<PodManifest> pods, Set<String> images, Set<String> operations) {}
+    private record InUse(
+            List<PodManifest> pods,
+            List<ClaimManifest> claims,
+            Set<String> images,
+            Set<String> operations,
+            Set<String> known) {
+
+        /**
+         * Whether an operation is over. A copy of a volume without claim holds nothing in the cluster: one of another
+         * machine is left alone for a day.
+         */
+        boolean over(OperationId operation) {
+            return !operations.contains(operation.value())
+                    && (operation.kind() != Journal.Kind.DATASET.letter()
+                            || known.contains(operation.value())
+                            || operation.olderThan(STRANGE, Instant.now()));
+        }
+    }
 
     private InUse inUse(List<Journal.Contents<?, ?>> known) throws ClusterException {
         List<PodManifest> pods = cluster.workloads().touched();
@@ -111,6 +152,8 @@ final class Remnants {
             images.add(pod.image());
             Mover.of(pod).ifPresent(mover -> operations.add(mover.operation()));
         }
+        List<ClaimManifest> claims = claims();
+        claims.forEach(claim -> Mover.of(claim).ifPresent(mover -> operations.add(mover.operation())));
         for (Journal.Contents<?, ?> contents : known) {
             if (!contents.ended()
                     || contents.needsYou()
@@ -118,7 +161,21 @@ final class Remnants {
                 operations.add(contents.job().operation().value());
             }
         }
-        return new InUse(pods, images, operations);
+        Set<String> here = new HashSet<>();
+        known.forEach(contents -> here.add(contents.job().operation().value()));
+        return new InUse(pods, claims, images, operations, here);
+    }
+
+    /** The right to look at claims is welcome, not needed. */
+    private List<ClaimManifest> claims() throws ClusterException {
+        try {
+            return cluster.storage().touched();
+        } catch (ClusterException e) {
+            if (e.forbidden()) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     private void onNode(NodeInfo node, InUse inUse, List<Migrations.Remnant> found) throws InterruptedException {
@@ -152,6 +209,13 @@ final class Remnants {
                 }
             }
             InUse inUse = inUse(known);
+            for (PodManifest pod : inUse.pods()) {
+                if (pod.helper()
+                        && OperationId.isValid(operation(pod))
+                        && inUse.over(new OperationId(operation(pod)))) {
+                    cluster.workloads().delete(pod, 1L);
+                }
+            }
             for (NodeInfo node : cluster.workloads().nodes()) {
                 NodeShell shell = shells.shell(node.name(), node.address());
                 try {
@@ -196,7 +260,7 @@ final class Remnants {
                 continue;
             }
             boolean over = operation.isPresent()
-                    && !inUse.operations().contains(operation.get().value())
+                    && inUse.over(operation.get())
                     && !inUse.images().contains(remain.name());
             if (over && NodeRemains.remove(shell, remain)) {
                 LOG.info("{} on node {} was left over and is removed", remain.words(), shell.node());

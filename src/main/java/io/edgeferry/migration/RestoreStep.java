@@ -70,7 +70,9 @@ final class RestoreStep implements MigrationStep {
         String lineage = source.annotation(Words.LINEAGE);
         notes.put(Words.LINEAGE, lineage == null ? job.pod() : lineage + "," + job.pod());
         String policy = job.options().restart() == MigrationOptions.Restart.NEVER ? "Never" : source.restartPolicy();
-        return source.copyFor(job.cloneName(), node, job.image(), policy, notes);
+        PodManifest copy = source.copyFor(job.cloneName(), node, job.image(), policy, notes);
+        // On the source itself a pod that is brought back has its own data.
+        return node.equals(job.target().node()) ? copy.withClaims(job.newClaims()) : copy;
     }
 
     private static void deleteSource(MigrationWork work)

@@ -185,7 +185,7 @@ final class ScratchRun {
         MigrationJob job = job(java.util.Objects.requireNonNull(pod), probe.get());
         journal.write(Journal.Event.STARTED, "", job, MigrationState.NEW, null);
         TaskRecorder recorder = new TaskRecorder(MigrationService.first(job, Instant.now(), null), Clock.systemUTC());
-        work = new MigrationWork(job, MigrationState.NEW, workloads, shells, journal, recorder);
+        work = new MigrationWork(job, MigrationState.NEW, cluster, shells, null, journal, recorder);
         return "pod " + made + ", image " + image;
     }
 
@@ -213,7 +213,8 @@ final class ScratchRun {
                 probe.stride(),
                 probe.interval().toMillis(),
                 new ContainerdNode(shell(), facts.ctr()).memory(running.containerId()),
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     /** The source counts on after it was resumed. */

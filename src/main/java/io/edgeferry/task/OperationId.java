@@ -1,6 +1,8 @@
 package io.edgeferry.task;
 
 import java.security.SecureRandom;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -46,6 +48,16 @@ public record OperationId(String value) implements Comparable<OperationId> {
     /** The letter that says what kind of operation it is: {@code m} for a pod, {@code d} for a dataset. */
     public char kind() {
         return value.charAt(0);
+    }
+
+    /** Whether it was begun that long ago, by the clock of the machine that named it. */
+    public boolean olderThan(Duration age, Instant now) {
+        try {
+            Instant begun = TIME.parse(value.substring(1, value.lastIndexOf('-')), Instant::from);
+            return begun.isBefore(now.minus(age));
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 
     /** By time, whatever the kind. */

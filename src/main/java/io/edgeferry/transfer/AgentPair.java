@@ -24,6 +24,8 @@ final class AgentPair implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentPair.class);
 
     private final TransferSpec spec;
+    private final String sourceName;
+    private final String targetName;
     private final AgentProcess source;
     private final AgentProcess target;
     private final BlockingQueue<Said> mailbox;
@@ -32,12 +34,14 @@ final class AgentPair implements AutoCloseable {
     private boolean finished;
 
     private AgentPair(
-            TransferSpec spec,
+            Ends ends,
             AgentProcess source,
             AgentProcess target,
             BlockingQueue<Said> mailbox,
             @Nullable RelayStreams relay) {
-        this.spec = spec;
+        this.spec = ends.spec();
+        this.sourceName = ends.source().shell().node();
+        this.targetName = ends.target().shell().node();
         this.source = source;
         this.target = target;
         this.mailbox = mailbox;
@@ -67,7 +71,7 @@ final class AgentPair implements AutoCloseable {
         RelayStreams relay = ends.spec().path() == TransferPath.DIRECT
                 ? null
                 : new RelayStreams(ends.source(), ends.target(), ends.spec().transfer(), ends.times(), ends.logins());
-        AgentPair pair = new AgentPair(ends.spec(), agents.source(), agents.target(), mailbox, relay);
+        AgentPair pair = new AgentPair(ends, agents.source(), agents.target(), mailbox, relay);
         boolean joined = false;
         try {
             pair.join(ends);
@@ -121,7 +125,7 @@ final class AgentPair implements AutoCloseable {
             if (event == null) {
                 throw failedStart(said);
             }
-            check(event);
+            check(said.end(), event);
             if (event.path("event").asString("").equals("ready")) {
                 ready.put(said.end(), event);
             }
@@ -131,14 +135,15 @@ final class AgentPair implements AutoCloseable {
         LOG.info("{}: both agents are ready, target {}", spec.transfer(), atTarget);
         if (relay == null) {
             target.send("expect", "cert", ready.get(End.SOURCE).path("cert").asString(""));
-            source.send(
+            // A stream that comes before the target knows whom to expect is refused.
+            target.afterAll(() -> source.send(
                     "connect",
                     "address",
                     ends.target().address(),
                     "port",
                     atTarget.path("port").asInt(0),
                     "cert",
-                    atTarget.path("cert").asString(""));
+                    atTarget.path("cert").asString("")));
         }
     }
 
@@ -147,7 +152,7 @@ final class AgentPair implements AutoCloseable {
         AgentProcess agent = said.end() == End.SOURCE ? source : target;
         if (agent.refused()) {
             throw new TransferException(
-                    Reason.REFUSED, "The agent at the " + said.end().word() + " refused: " + agent.complaint());
+                    Reason.REFUSED, "The agent at the " + said.end().word() + " cannot start: " + agent.complaint());
         }
         return new BrokenException(Reason.UNREACHABLE, said.lost());
     }
@@ -168,15 +173,16 @@ final class AgentPair implements AutoCloseable {
         if (event == null) {
             throw new BrokenException(Reason.UNREACHABLE, said.lost());
         }
-        check(event);
+        check(said.end(), event);
         return said;
     }
 
-    private static void check(JsonNode event) throws BrokenException, TransferException {
+    private void check(End end, JsonNode event) throws BrokenException, TransferException {
         if (!event.path("event").asString("").equals("fault")) {
             return;
         }
-        String message = event.path("message").asString("it did not say why");
+        String message = "The " + end.word() + " on " + (end == End.SOURCE ? sourceName : targetName) + ": "
+                + event.path("message").asString("it did not say why").replaceFirst("\\.$", "") + ".";
         switch (event.path("kind").asString("")) {
             case "REFUSED" -> throw new TransferException(Reason.REFUSED, message);
             case "NO_SPACE" -> {}
@@ -213,6 +219,9 @@ final class AgentPair implements AutoCloseable {
     /** Lets both agents end by themselves, for some seconds, and closes everything. Idempotent. */
     void stop() throws InterruptedException {
         if (closed.compareAndSet(false, true)) {
+            if (relay != null) {
+                relay.close();
+            }
             try {
                 Together.run(() -> stopped(source), () -> stopped(target), _ -> {});
             } catch (ExecutionException e) {

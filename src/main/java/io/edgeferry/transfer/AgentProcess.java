@@ -11,7 +11,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -61,12 +63,18 @@ final class AgentProcess implements AutoCloseable {
      */
     record Said(End end, @Nullable JsonNode event, String lost, long nanos) {}
 
+    /** What is to be written; {@code pong} is run when the answer to this ping came, null when it is no ping. */
+    private record Line(String text, @Nullable Runnable pong) {}
+
+    private static final Line PING = new Line("{\"do\":\"ping\"}", () -> {});
+
     private final End end;
     private final String label;
     private final RemoteProcess process;
     private final TransferTimes times;
     private final BlockingQueue<Said> mailbox;
-    private final BlockingQueue<String> outbox = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Line> outbox = new LinkedBlockingQueue<>();
+    private final Queue<Runnable> pongs = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean lost = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long heard = System.nanoTime();
@@ -114,19 +122,27 @@ final class AgentProcess implements AutoCloseable {
         }
         String line = JSON.writeValueAsString(command);
         LOG.debug("{} <- {}", label, line);
-        outbox.add(line);
+        outbox.add(new Line(line, null));
+    }
+
+    /** Runs something when all commands so far have been taken; on the agent's reading thread, so it must not block. */
+    void afterAll(Runnable then) {
+        outbox.add(new Line(PING.text(), then));
     }
 
     private void write() {
         try (OutputStream out = process.stdin()) {
             while (!lost.get()) {
-                String line = outbox.poll(times.ping().toMillis(), TimeUnit.MILLISECONDS);
+                Line line = outbox.poll(times.ping().toMillis(), TimeUnit.MILLISECONDS);
                 if (System.nanoTime() - heard > times.silence().toNanos()) {
                     lose("said nothing for " + times.silence().toSeconds() + " s");
                     return;
                 }
-                String text = (line == null ? "{\"do\":\"ping\"}" : line) + "\n";
-                out.write(text.getBytes(StandardCharsets.UTF_8));
+                Line next = line == null ? PING : line;
+                if (next.pong() != null) {
+                    pongs.add(next.pong());
+                }
+                out.write((next.text() + "\n").getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
         } catch (IOException e) {
@@ -145,6 +161,10 @@ final class AgentProcess implements AutoCloseable {
                 JsonNode event = JSON.readTree(line);
                 String kind = event.path("event").asString("");
                 if (kind.equals("pong")) {
+                    Runnable then = pongs.poll();
+                    if (then != null) {
+                        then.run();
+                    }
                     continue;
                 }
                 if (!kind.equals("progress")) {
@@ -178,7 +198,7 @@ final class AgentProcess implements AutoCloseable {
         try (BufferedReader lines = lines(process.stderr())) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 LOG.info("{}: {}", label, line);
-                complaint = shorten(words(line));
+                complaint = shorten(words(line)).strip();
             }
         } catch (IOException e) {
             LOG.debug("{}: its complaints ended", label, e);

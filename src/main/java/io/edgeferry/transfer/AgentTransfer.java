@@ -95,7 +95,16 @@ final class AgentTransfer implements Transfer {
                 default -> {}
             }
         }
-        return checked(report, rechecked, verified, (System.nanoTime() - begin) / 1e9);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        TransferReport check = checked(report, rechecked, verified, seconds);
+        LOG.info(
+                "{}: checked in {} s, {} missing, source {}, target {}",
+                ends.spec().transfer(),
+                seconds,
+                check.missingCount(),
+                check.sourceDigest(),
+                check.targetDigest());
+        return check;
     }
 
     private static TransferReport checked(

@@ -214,11 +214,12 @@ final class CopyPass {
 
     private void tell(Measurement epoch, WindowPolicy.Decision next) {
         LOG.info(
-                "{}: {} streams, {} MB/s, loss {}, window {}: {} ({})",
+                "{}: {} streams, {} MB/s, loss {}, round trip {} ms, window {}: {} ({})",
                 spec.transfer(),
                 epoch.window(),
                 Math.round(epoch.bytesPerSecond() / 1e5) / 10.0,
-                epoch.loss(),
+                epoch.loss() < 0 ? "unknown" : Math.round(epoch.loss() * 1e4) / 100.0 + " %",
+                Math.round(epoch.rttSeconds() * 1e4) / 10.0,
                 next.window(),
                 next.reason(),
                 next.phase().word());

@@ -16,11 +16,14 @@ final class EpochClock {
     private static final int LEAST_MOVING = 2;
     /** An epoch in which too little moved is stretched so many times at most. */
     private static final double STRETCH = 4;
+    /** Streams that are wanted may take so long to open; measuring begins when they are there. */
+    private static final double OPENING = 5;
 
     private final List<ProgressEvent> kept = new ArrayList<>();
     private int window;
     private double length;
     private double discard;
+    private double begun = Double.NaN;
     private double start = Double.NaN;
     private @Nullable ProgressEvent lastOfBefore;
     private @Nullable ProgressEvent last;
@@ -30,15 +33,21 @@ final class EpochClock {
         window = decision.window();
         length = decision.epochSeconds();
         discard = decision.discardSeconds();
-        start = last == null ? Double.NaN : last.t();
+        begun = last == null ? Double.NaN : last.t();
+        start = begun;
         lastOfBefore = last;
         kept.clear();
     }
 
     /** Takes an event; the epoch's measurement when it ends with it. */
     Optional<Measurement> take(ProgressEvent event) {
-        if (Double.isNaN(start)) {
+        if (Double.isNaN(begun)) {
+            begun = event.t();
+            start = begun;
+        }
+        if (event.streams() < window && event.t() - begun < OPENING) {
             start = event.t();
+            kept.clear();
         }
         if (lastOfBefore == null) {
             lastOfBefore = event;

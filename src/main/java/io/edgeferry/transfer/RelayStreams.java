@@ -137,7 +137,11 @@ final class RelayStreams implements AutoCloseable {
                 return false;
             }
             errors++;
-            LOG.info("{}: a relay stream ended: {}", transfer, why);
+            if (why.isEmpty()) {
+                LOG.debug("{}: a relay stream ended", transfer);
+            } else {
+                LOG.info("{}: a relay stream broke: {}", transfer, why);
+            }
             double pause = Math.min(LONGEST_PAUSE, 0.5 * Math.pow(2, Math.min(10, failures++ / Math.max(1, wanted))));
             long left = (long) (pause * 1e9);
             while (left > 0 && !closed) {
@@ -193,7 +197,7 @@ final class RelayStreams implements AutoCloseable {
         private final RemoteProcess source;
         private final RemoteProcess target;
         private final AtomicBoolean ended = new AtomicBoolean();
-        private volatile String why = "its end was reached";
+        private volatile String why = "";
         private volatile String complaint = "";
 
         Pair(RemoteProcess source, RemoteProcess target) {
@@ -201,7 +205,7 @@ final class RelayStreams implements AutoCloseable {
             this.target = target;
         }
 
-        /** Carries bytes until the stream ends; says why it did. */
+        /** Carries bytes until the stream ends; says why it broke, nothing when an agent ended it. */
         String carry() throws InterruptedException {
             Thread back = Thread.ofVirtual().start(() -> pump(target.stdout(), source.stdin()));
             Thread first = Thread.ofVirtual().start(() -> listen(source.stderr()));
@@ -214,7 +218,7 @@ final class RelayStreams implements AutoCloseable {
             } finally {
                 close();
             }
-            return complaint.isEmpty() ? why : why + " (" + complaint + ")";
+            return why.isEmpty() || complaint.isEmpty() ? why + complaint : why + " (" + complaint + ")";
         }
 
         private void pump(InputStream in, OutputStream out) {

@@ -16,18 +16,27 @@ final class Crashes {
     private Crashes() {}
 
     static Trial trial() throws IOException {
-        Path home = Files.createTempDirectory(Path.of("target"), "recovery");
-        return new Trial(home);
+        return trial(false);
+    }
+
+    static Trial trial(boolean withData) throws IOException {
+        return new Trial(Files.createTempDirectory(Path.of("target"), "recovery"), withData);
     }
 
     /** A crash at each call in turn. */
     static void everywhere(MigrationOptions options, Kind kind, boolean timersRunOut) throws Exception {
+        everywhere(false, options, kind, timersRunOut);
+    }
+
+    /** The same with the pod's dataset, or without. */
+    static void everywhere(boolean withData, MigrationOptions options, Kind kind, boolean timersRunOut)
+            throws Exception {
         boolean crashed = true;
         int call = 0;
         while (crashed) {
             call++;
             int at = call;
-            Trial trial = trial();
+            Trial trial = trial(withData);
             TaskSnapshot then =
                     trial.migrate(options, () -> trial.world.faults().nth(at, kind));
             crashed = !then.state().ended();
@@ -52,5 +61,10 @@ final class Crashes {
         assertThat(trial.world.workloads().names()).as(place).hasSize(1);
         trial.assertNothingHeld(trial.world.workloads().names().getFirst());
         assertThat(trial.world.leftovers()).as(place).isEmpty();
+        if (end.state() == TaskState.SUCCEEDED) {
+            trial.assertDataCameAlong();
+        } else {
+            trial.assertNoCopy();
+        }
     }
 }

@@ -24,7 +24,7 @@ class PredictorTest {
 
     private static TaskSnapshot past(String from, String to, TaskState state, double bytes, Duration each) {
         List<Station> stations = new ArrayList<>();
-        for (MigrationStep step : new KubeletPath().steps()) {
+        for (MigrationStep step : new KubeletPath(false).steps()) {
             stations.add(new Station(step.id(), step.title(), Station.State.DONE, START, each, null, ""));
         }
         return new TaskSnapshot(
@@ -50,7 +50,7 @@ class PredictorTest {
     @Test
     void withoutAPastEveryStationIsPredicted() {
         Map<String, Double> seconds = Predictor.seconds("w1", "w2", -1, List.of());
-        assertThat(seconds).hasSameSizeAs(new KubeletPath().steps());
+        assertThat(seconds).hasSameSizeAs(new KubeletPath(false).steps());
         assertThat(seconds.values()).allMatch(value -> value > 0);
     }
 

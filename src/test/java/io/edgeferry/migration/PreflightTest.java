@@ -41,6 +41,7 @@ class PreflightTest {
         private String dryRun = "";
         private List<String> services = List.of();
         private List<String> volumes = List.of();
+        private List<String> movable = List.of();
         private List<String> controllers = List.of();
         private @Nullable StepProbe probe =
                 new StepProbe(StepProbe.pattern(StepProbe.USUAL), 1, Duration.ofMillis(100));
@@ -71,6 +72,7 @@ class PreflightTest {
                     dryRun,
                     services,
                     volumes,
+                    movable,
                     controllers,
                     probe,
                     pattern,
@@ -218,6 +220,10 @@ class PreflightTest {
                         "volumes",
                         "host path /data is not there",
                         c -> c.volumes = List.of("host path /data is not there")),
+                blocks("volumes", "--with-data", c -> {
+                    c.volumes = List.of("volume corpus of claim corpus is tied to other nodes by its node affinity");
+                    c.movable = List.of("corpus");
+                }),
                 blocks("labels", "ReplicaSet/web", c -> c.controllers = List.of("ReplicaSet/web")),
                 blocks(
                         "space",

@@ -41,7 +41,8 @@ final class Samples {
                 1,
                 250,
                 200_000_000,
-                Map.of("dump", 3.0));
+                Map.of("dump", 3.0),
+                List.of());
     }
 
     static TaskSnapshot ended(TaskState state) {

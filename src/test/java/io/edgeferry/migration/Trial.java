@@ -19,17 +19,28 @@ final class Trial {
 
     final World world = new World();
     private final Path home;
+    private final boolean withData;
     private MigrationService service;
 
     Trial(Path home) {
+        this(home, false);
+    }
+
+    /** With a dataset that the pod uses and that goes along, or without. */
+    Trial(Path home, boolean withData) {
         this.home = home;
+        this.withData = withData;
         this.service = newConsole();
         var unused = world.train("gru", "w1");
+        if (withData) {
+            var unusedToo = world.dataset("corpus", "w1");
+            world.mount("gru", "corpus");
+        }
     }
 
     /** A console that was just started, with the journals of those before it. */
     MigrationService newConsole() {
-        service = new MigrationService(world.cluster(), world.shells(), new DataFolder(home));
+        service = DatasetTrial.console(world, home);
         return service;
     }
 
@@ -42,7 +53,7 @@ final class Trial {
     }
 
     Plan plan(MigrationOptions options) throws Exception {
-        Plan plan = service.plan(new MigrationRequest("default", "gru", "w2", options));
+        Plan plan = service.plan(new MigrationRequest("default", "gru", "w2", options, withData));
         assertThat(plan.errors()).isEmpty();
         return plan;
     }
@@ -68,6 +79,39 @@ final class Trial {
         assertNothingHeld("gru");
         assertThat(world.leftovers()).isEmpty();
         assertThat(world.machine("w2").checkpoints()).isEmpty();
+        assertNoCopy();
+    }
+
+    /** The dataset is on the target only, whole, under a claim of its own, and the source's is as it was left. */
+    void assertDataCameAlong() throws Exception {
+        if (!withData) {
+            return;
+        }
+        var there = world.machine("w2").folder(DatasetTrial.COPY);
+        var here = world.machine("w1").folder("/srv/data/corpus");
+        assertThat(there.marked()).isFalse();
+        assertThat(there.files().keySet()).containsAll(here.files().keySet());
+        assertThat(there.files()).containsEntry("part-0", "data of corpus 0");
+        assertThat(here.files().keySet()).as("the source after the freeze").noneMatch(name -> name.endsWith("-w2"));
+        assertThat(world.storage().claimNames()).containsExactly("corpus", "corpus-m1");
+        assertThat(world.storage().volumeNames()).containsExactly("corpus", "corpus-m1");
+        assertNoClaimHeld();
+    }
+
+    /** Nothing of the copy is left. */
+    void assertNoCopy() throws Exception {
+        assertThat(world.machine("w2").hasFolder(DatasetTrial.COPY)).isFalse();
+        if (withData) {
+            assertThat(world.storage().claimNames()).containsExactly("corpus");
+            assertThat(world.storage().volumeNames()).containsExactly("corpus");
+            assertNoClaimHeld();
+        }
+    }
+
+    private void assertNoClaimHeld() throws Exception {
+        assertThat(world.storage().claim("default", "corpus").orElseThrow().annotation(Words.MOVER))
+                .isNull();
+        assertThat(world.copies().running()).isZero();
     }
 
     void assertNothingHeld(String pod) throws Exception {

@@ -21,7 +21,7 @@ class EpochClockTest {
     }
 
     private static ProgressEvent event(double t, double acked) {
-        return new ProgressEvent(t, Math.round(acked), 1000, 0, 4, 5000, 0.03, 100, 2, 0.5, 0);
+        return new ProgressEvent(t, Math.round(acked), 1000, 0, 64, 5000, 0.03, 100, 2, 0.5, 0);
     }
 
     /** Feeds samples of 200 ms with these rates and gathers what the epochs measured. */
@@ -92,11 +92,36 @@ class EpochClockTest {
         List<Measurement> epochs = new ArrayList<>();
         for (int i = 0; i <= 6; i++) {
             clock.take(new ProgressEvent(
-                            i * STEP, i * 1000L, -1, 0, 1, 9, 0.01, 1000 + 100L * i, 50 + 3L * i, 0, 7 + i))
+                            i * STEP, i * 1000L, -1, 0, 9, 9, 0.01, 1000 + 100L * i, 50 + 3L * i, 0, 7 + i))
                     .ifPresent(epochs::add);
         }
         assertThat(epochs.getFirst().loss()).isCloseTo(0.03, within(1e-9));
         assertThat(epochs.getFirst().connectErrors()).isEqualTo(5);
+    }
+
+    @Test
+    void measuringBeginsWhenTheStreamsAreOpen() {
+        clock.begin(decision(8, 1, 0.15));
+        List<Measurement> epochs = new ArrayList<>();
+        double acked = 0;
+        for (int i = 0; i <= 20 && epochs.isEmpty(); i++) {
+            acked += (i < 8 ? 1e6 : 8e6) * STEP;
+            clock.take(new ProgressEvent(i * STEP, Math.round(acked), -1, 0, i < 8 ? 1 : 8, 9, 0.01, 0, 0, 0, 0))
+                    .ifPresent(epochs::add);
+        }
+        assertThat(epochs.getFirst().bytesPerSecond()).isCloseTo(8e6, within(1.0));
+    }
+
+    @Test
+    void streamsThatDoNotOpenAreNotWaitedForLong() {
+        clock.begin(decision(8, 1, 0.15));
+        List<Measurement> epochs = new ArrayList<>();
+        for (int i = 0; i <= 40; i++) {
+            clock.take(new ProgressEvent(i * STEP, i * 1000L, -1, 0, 3, 9, 0.01, 0, 0, 0, i / 10))
+                    .ifPresent(epochs::add);
+        }
+        assertThat(epochs).isNotEmpty();
+        assertThat(epochs.getFirst().connectErrors()).isPositive();
     }
 
     @Test

@@ -235,7 +235,7 @@ final class FakeAgents {
                     "files",
                     ackedFiles,
                     "streams",
-                    4,
+                    64,
                     "window",
                     4,
                     "remaining",

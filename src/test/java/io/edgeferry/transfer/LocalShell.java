@@ -22,10 +22,16 @@ final class LocalShell implements NodeShell {
     private record Started(List<String> words, Process process) {}
 
     private final String name;
+    private volatile String prefix = "";
     private final List<Started> started = new CopyOnWriteArrayList<>();
 
     LocalShell(String name) {
         this.name = name;
+    }
+
+    /** Commands that are started run behind these words from now on; none of them is quoted. */
+    void startBehind(String words) {
+        prefix = words + " ";
     }
 
     /** Processes at work whose words hold this one. */
@@ -58,7 +64,7 @@ final class LocalShell implements NodeShell {
 
     @Override
     public CommandResult run(Command command, Duration limit) throws NodeException, InterruptedException {
-        Process process = process(command);
+        Process process = process(command, "");
         CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
         CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
         try (OutputStream in = process.getOutputStream()) {
@@ -81,9 +87,9 @@ final class LocalShell implements NodeShell {
         }
     }
 
-    private Process process(Command command) throws NodeException {
+    private Process process(Command command, String behind) throws NodeException {
         try {
-            Process process = new ProcessBuilder("sh", "-c", "exec " + command.line()).start();
+            Process process = new ProcessBuilder("sh", "-c", "exec " + behind + command.line()).start();
             started.add(new Started(command.words(), process));
             return process;
         } catch (IOException e) {
@@ -93,7 +99,7 @@ final class LocalShell implements NodeShell {
 
     @Override
     public RemoteProcess start(Command command, Duration limit) throws NodeException {
-        Process process = process(command);
+        Process process = process(command, prefix);
         return new RemoteProcess() {
             @Override
             public InputStream stdout() {

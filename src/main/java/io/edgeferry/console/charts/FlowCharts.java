@@ -11,6 +11,7 @@ import javafx.scene.control.Label;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class FlowCharts extends VBox {
 
     private static final double HEIGHT = 300;
     private static final double HEIGHT_ONE_STREAM = 228;
+    private static final double HEIGHT_MOST = 720;
     private static final double HEIGHT_EMPTY = 116;
 
     private final Label title = Ui.label("", "card-name");
@@ -31,6 +33,7 @@ public final class FlowCharts extends VBox {
     private final FlowPlot plot = new FlowPlot();
     private FlowScene scene = FlowScene.NONE;
     private @Nullable OperationId task;
+    private boolean ended;
     private double cursor = Double.NaN;
     private double hover = Double.NaN;
 
@@ -44,6 +47,7 @@ public final class FlowCharts extends VBox {
         HBox head = Ui.row(title, hint, Ui.spacer());
         head.getChildren().addAll(actions);
         getChildren().addAll(head, readout, plot);
+        setVgrow(plot, Priority.ALWAYS);
         plot.setId("flow-plot");
         plot.setFocusTraversable(true);
         plot.setAccessibleRole(AccessibleRole.IMAGE_VIEW);
@@ -67,26 +71,37 @@ public final class FlowCharts extends VBox {
 
     /** Shows a task as it is now. */
     public void set(TaskSnapshot next) {
-        if (!next.id().equals(task)) {
+        boolean another = !next.id().equals(task);
+        if (another) {
             task = next.id();
             plot.reset();
             cursor = Double.NaN;
             hover = Double.NaN;
         }
+        FlowScene was = scene;
         scene = FlowScene.of(next);
-        boolean nothing = scene.flow().samples().isEmpty();
+        if (!another
+                && !scene.live()
+                && !was.live()
+                && scene.flow() == was.flow()
+                && next.state().ended() == ended) {
+            // Other stations go on: nothing in here has changed.
+            return;
+        }
+        ended = next.state().ended();
+        boolean nothing = scene.samples().isEmpty();
         plot.setPrefHeight(
                 nothing && next.state().ended()
                         ? HEIGHT_EMPTY
                         : scene.oneStream() && !nothing ? HEIGHT_ONE_STREAM : HEIGHT);
         plot.setMinHeight(plot.getPrefHeight());
+        plot.setMaxHeight(HEIGHT_MOST);
+        // Only what has two charts to show gains by more room.
+        setMaxHeight(nothing || scene.oneStream() ? USE_PREF_SIZE : Double.MAX_VALUE);
         plot.setFocusTraversable(!nothing);
         Ui.show(readout, !nothing);
         title.setText(nothing || scene.oneStream() ? "Throughput" : "Throughput and window");
-        hint.setText(
-                nothing
-                        ? ""
-                        : scene.oneStream() ? "moves in one stream" : "a dotted line is a change of window, and why");
+        hint.setText(nothing ? "" : scene.oneStream() ? "" : "a dotted line is a change of window, and why");
         sayEmpty(next);
         show();
     }
@@ -102,7 +117,7 @@ public final class FlowCharts extends VBox {
     }
 
     private void keyed(KeyEvent event) {
-        List<Sample> samples = scene.flow().samples();
+        List<Sample> samples = scene.samples();
         if (samples.isEmpty() || event.isControlDown() || event.isAltDown() || event.isMetaDown()) {
             return;
         }
@@ -129,7 +144,7 @@ public final class FlowCharts extends VBox {
     }
 
     private void go(int index) {
-        List<Sample> samples = scene.flow().samples();
+        List<Sample> samples = scene.samples();
         hover = Double.NaN;
         cursor = samples.get(Math.clamp(index, 0, samples.size() - 1)).seconds();
         show();
@@ -142,7 +157,7 @@ public final class FlowCharts extends VBox {
                 .map(mark -> firstFrom(mark.seconds()))
                 .distinct()
                 .toList();
-        List<Sample> samples = scene.flow().samples();
+        List<Sample> samples = scene.samples();
         if (forward) {
             stops.stream()
                     .filter(stop -> samples.get(stop).seconds() > here)
@@ -157,7 +172,7 @@ public final class FlowCharts extends VBox {
     }
 
     private int firstFrom(double seconds) {
-        List<Sample> samples = scene.flow().samples();
+        List<Sample> samples = scene.samples();
         int near = Reading.nearest(samples, seconds);
         return samples.get(near).seconds() < seconds ? Math.min(near + 1, samples.size() - 1) : near;
     }
@@ -172,22 +187,21 @@ public final class FlowCharts extends VBox {
     }
 
     private void pick(double seconds) {
-        List<Sample> samples = scene.flow().samples();
+        List<Sample> samples = scene.samples();
         if (!samples.isEmpty()) {
             go(Reading.nearest(samples, seconds));
         }
     }
 
     private void show() {
-        List<Sample> samples = scene.flow().samples();
+        List<Sample> samples = scene.samples();
         double at = Double.isNaN(hover) ? cursor : hover;
         if (samples.isEmpty() || Double.isNaN(at)) {
             readout.whole(scene);
             plot.show(scene, Double.NaN, Double.NaN);
         } else {
             int nearest = Reading.nearest(samples, at);
-            Reading reading = Reading.at(scene.flow(), scene.marks(), nearest);
-            readout.read(reading);
+            readout.read(scene.read(nearest));
             plot.show(scene, samples.get(nearest).seconds(), cursor);
         }
         boolean chatty = scene.live() && Double.isNaN(cursor) && plot.isFocused();

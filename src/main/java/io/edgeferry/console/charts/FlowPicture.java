@@ -59,11 +59,11 @@ public final class FlowPicture {
 
     private static HBox legend(FlowScene flow) {
         FlowStats stats = FlowStats.of(flow.flow());
-        HBox legend = new HBox(24, entry("rate", "Throughput in bits per second: " + stats.rates()));
+        HBox legend = new HBox(24, entry("rate", "Throughput: " + stats.rates()));
         if (flow.oneStream()) {
             legend.getChildren().add(entry("window", "Window: one stream"));
         } else {
-            legend.getChildren().add(entry("window", "Window in streams: " + stats.window()));
+            legend.getChildren().add(entry("window", "Window: " + stats.window()));
         }
         if (flow.flow().limit() > 0) {
             legend.getChildren()

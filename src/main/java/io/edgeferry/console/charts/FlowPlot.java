@@ -37,6 +37,7 @@ final class FlowPlot extends Region {
     private final Path window = path("chart-window");
     private final Path lines = path("chart-mark");
     private final Line limit = new Line();
+    private final Rectangle limitBack = new Rectangle();
     private final Line cursor = new Line();
     private final Circle rateDot = new Circle(4);
     private final Circle windowDot = new Circle(4);
@@ -57,13 +58,14 @@ final class FlowPlot extends Region {
     FlowPlot() {
         getStyleClass().add("flow-plot");
         limit.getStyleClass().add("chart-limit");
+        limitBack.getStyleClass().add("chart-back");
         cursor.getStyleClass().add("chart-cursor");
         rateDot.getStyleClass().add("chart-rate-dot");
         windowDot.getStyleClass().add("chart-window-dot");
         empty.setAlignment(javafx.geometry.Pos.CENTER);
         Group curves = new Group(area, windowArea, lines, limit, rate, window);
         curves.setClip(clip);
-        drawing = List.of(grid, curves, texts, cursor, rateDot, windowDot);
+        drawing = List.of(grid, curves, limitBack, texts, cursor, rateDot, windowDot);
         for (Node node : drawing) {
             node.setManaged(false);
             node.setMouseTransparent(true);
@@ -110,7 +112,7 @@ final class FlowPlot extends Region {
 
     @Override
     protected void layoutChildren() {
-        boolean nothing = scene.flow().samples().isEmpty();
+        boolean nothing = scene.samples().isEmpty();
         empty.setVisible(nothing);
         drawing.forEach(node -> node.setVisible(!nothing));
         if (nothing) {
@@ -232,10 +234,11 @@ final class FlowPlot extends Region {
             limit.setEndX(space.right());
             limit.setStartY(y);
             limit.setEndY(y);
-            texts.limit("link " + Reading.rate(link), space.right(), y);
+            texts.limit("link " + Reading.rate(link), space.right(), y, limitBack);
         } else if (link > 0) {
-            texts.limit("link " + Reading.rate(link) + ", above this chart", space.right(), PlotSpace.TOP);
+            texts.limit("link " + Reading.rate(link) + ", above this chart", space.right(), PlotSpace.TOP, limitBack);
         }
+        limitBack.setVisible(link > 0);
     }
 
     private void marks() {
@@ -260,8 +263,7 @@ final class FlowPlot extends Region {
         rateDot.setVisible(on);
         windowDot.setVisible(on);
         if (on) {
-            Flow.Sample sample =
-                    scene.flow().samples().get(Reading.nearest(scene.flow().samples(), at));
+            Flow.Sample sample = scene.samples().get(Reading.nearest(scene.samples(), at));
             double x = space.x(sample.seconds());
             cursor.setStartX(Math.floor(x) + 0.5);
             cursor.setEndX(Math.floor(x) + 0.5);

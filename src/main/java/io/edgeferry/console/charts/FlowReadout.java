@@ -60,16 +60,17 @@ final class FlowReadout extends HBox {
 
     /** Nothing is pointed at: what is now, or what it was all in all. */
     void whole(FlowScene scene) {
-        if (scene.flow().samples().isEmpty()) {
+        if (scene.samples().isEmpty()) {
             set(Formats.UNKNOWN, Formats.UNKNOWN, Formats.UNKNOWN, "");
         } else if (scene.live()) {
-            read(Reading.at(scene.flow(), scene.marks(), scene.flow().samples().size() - 1));
+            read(scene.read(scene.samples().size() - 1));
         } else {
             FlowStats stats = FlowStats.of(scene.flow());
             double took = Trace.end(scene.flow()) - Trace.start(scene.flow());
             String changes = scene.oneStream()
-                    ? "one stream: there is no window to set"
-                    : Formats.counted(scene.flow().epochs().size(), "round") + " of control";
+                    ? "one stream, nothing to set"
+                    : Formats.counted(scene.flow().epochs().size(), "round") + ", "
+                            + Formats.counted(scene.marks().size(), "reason");
             set(Formats.seconds(took) + " in all", stats.rates(), stats.window(), changes);
         }
     }

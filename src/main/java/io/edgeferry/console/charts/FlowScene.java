@@ -13,13 +13,21 @@ import java.util.List;
  * @param flow how its bytes flowed
  * @param live whether they flow now
  * @param now seconds since the task began
+ * @param samples those that can be pointed at
  * @param rate the curve of rates
  * @param window the steps of the window, each until the next
  * @param marks the moments worth a line
  */
-record FlowScene(Flow flow, boolean live, double now, List<Point> rate, List<Point> window, List<Mark> marks) {
+record FlowScene(
+        Flow flow,
+        boolean live,
+        double now,
+        List<Flow.Sample> samples,
+        List<Point> rate,
+        List<Point> window,
+        List<Mark> marks) {
 
-    static final FlowScene NONE = new FlowScene(Flow.NONE, false, 0, List.of(), List.of(), List.of());
+    static final FlowScene NONE = new FlowScene(Flow.NONE, false, 0, List.of(), List.of(), List.of(), List.of());
 
     static FlowScene of(TaskSnapshot task) {
         Flow flow = task.flow();
@@ -30,6 +38,7 @@ record FlowScene(Flow flow, boolean live, double now, List<Point> rate, List<Poi
                 flow,
                 live,
                 Math.max(Trace.end(flow), clock(task)),
+                Trace.moving(flow),
                 Trace.rate(flow.samples()),
                 Trace.window(flow),
                 Mark.of(flow.epochs()));
@@ -50,13 +59,18 @@ record FlowScene(Flow flow, boolean live, double now, List<Point> rate, List<Poi
 
     /** Whether the task moves in one stream, so that its window tells nothing. */
     boolean oneStream() {
-        return flow.epochs().isEmpty() && flow.samples().stream().allMatch(sample -> sample.window() <= 1);
+        return flow.epochs().isEmpty() && samples.stream().allMatch(sample -> sample.window() <= 1);
     }
 
     /** What the time axis shows while the cursor is at a moment, or nowhere. */
     TimeSpan span(double cursor) {
         double start = Trace.start(flow);
         return live ? TimeSpan.live(start, now, cursor) : TimeSpan.all(start, Trace.end(flow));
+    }
+
+    /** What is said of the sample at a place. */
+    Reading read(int index) {
+        return Reading.at(samples.get(index), marks);
     }
 
     double mostRate(TimeSpan span) {

@@ -36,9 +36,13 @@ record FlowStats(double mean, double peak, int least, int most) {
         return new FlowStats(seconds == 0 ? 0 : bytes / seconds, peak, Math.min(least, most), most);
     }
 
-    /** {@code mean 801 Mbit/s, peak 912 Mbit/s}. */
+    /** {@code mean 801, peak 912 Mbit/s}. */
     String rates() {
-        return "mean " + Reading.rate(mean) + ", peak " + Reading.rate(peak);
+        String usual = Reading.rate(mean);
+        String most = Reading.rate(peak);
+        int unit = usual.indexOf(' ');
+        boolean alike = most.endsWith(usual.substring(unit));
+        return "mean " + (alike ? usual.substring(0, unit) : usual) + ", peak " + most;
     }
 
     /** {@code 2 to 8 streams}. */

@@ -13,6 +13,9 @@ import java.util.Locale;
  */
 record Mark(double seconds, String reason) {
 
+    /** How reasons begin that tell of a window that is kept on purpose. */
+    private static final List<String> QUIET = List.of("hold", "held", "freeze", "frozen", "steady");
+
     /** The marks of a task's rounds, oldest first. What only goes on is told once. */
     static List<Mark> of(List<Epoch> epochs) {
         List<Mark> marks = new ArrayList<>();
@@ -32,13 +35,9 @@ record Mark(double seconds, String reason) {
     private static String told(Epoch epoch) {
         String reason = epoch.reason().strip().toLowerCase(Locale.ROOT);
         if (epoch.phase().equals("guard") || epoch.phase().equals("tail")) {
-            return epoch.phase();
+            // A loss of 3 % after one of 2 % is the same story; a full disk after a loss is another.
+            return epoch.phase() + " " + reason.replaceAll("[0-9.,]+", "0");
         }
-        return reason.startsWith("hold")
-                        || reason.startsWith("held")
-                        || reason.startsWith("freeze")
-                        || reason.startsWith("frozen")
-                ? "hold"
-                : "";
+        return QUIET.stream().anyMatch(reason::startsWith) ? reason : "";
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import javafx.geometry.VPos;
 import javafx.scene.Group;
+import javafx.scene.shape.Rectangle;
 import javafx.scene.text.Text;
 
 /** The words of the charts; they are used again at each drawing. */
@@ -54,18 +55,23 @@ final class PlotTexts extends Group {
         place(text, centre - width(text) / 2, base + MOMENT_BELOW);
     }
 
-    /** What the link can carry, above its line. */
-    void limit(String words, double right, double line) {
+    /** What the link can carry, above its line; what lies behind is covered. */
+    void limit(String words, double right, double line, Rectangle back) {
         Text text = next(words, "chart-limit-text");
-        place(text, right - width(text), line - 9);
+        double width = width(text);
+        place(text, right - width, line - 10);
+        back.setX(Math.round(right - width) - 4);
+        back.setY(Math.round(line) - 18);
+        back.setWidth(width + 4);
+        back.setHeight(16);
     }
 
     /** That there is no window to draw. */
     void oneStream(double middle, PlotSpace space) {
-        Text name = next("one", "chart-tick");
-        place(name, PlotSpace.LEFT - 8 - width(name), middle);
-        Text text = next("one stream", "chart-reason");
-        place(text, PlotSpace.LEFT, space.windowCeiling() - 8);
+        Text text = next("one stream", "chart-axis");
+        place(text, PlotSpace.LEFT, middle - 12);
+        tick("1", PlotSpace.LEFT - 8, middle);
+        axis("streams", PlotSpace.LEFT - 8, space.windowCeiling() - 10);
     }
 
     /** The reasons between the charts, as many as have room. */

@@ -1,7 +1,6 @@
 package io.edgeferry.console.charts;
 
 import io.edgeferry.console.Formats;
-import io.edgeferry.task.Flow;
 import io.edgeferry.task.Flow.Sample;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +13,8 @@ import java.util.Locale;
  */
 record Reading(Sample sample, String reason) {
 
-    /** Of the sample at a place in the list. */
-    static Reading at(Flow flow, List<Mark> marks, int index) {
-        Sample sample = flow.samples().get(index);
+    /** Of a sample. */
+    static Reading at(Sample sample, List<Mark> marks) {
         String reason = "";
         for (Mark mark : marks) {
             if (mark.seconds() > sample.seconds()) {
@@ -24,7 +22,7 @@ record Reading(Sample sample, String reason) {
             }
             reason = mark.reason();
         }
-        return new Reading(sample, Trace.rests(sample) ? "" : reason);
+        return new Reading(sample, reason);
     }
 
     /** The place of the sample nearest to a moment; the list is not empty. */
@@ -66,10 +64,5 @@ record Reading(Sample sample, String reason) {
 
     String window() {
         return Formats.counted(sample.window(), "stream");
-    }
-
-    /** The same in one sentence, for a screen reader. */
-    String spoken() {
-        return "At " + time() + ": " + rate() + ", " + window() + (reason.isEmpty() ? "" : ", " + reason);
     }
 }

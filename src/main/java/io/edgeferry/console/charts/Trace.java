@@ -23,13 +23,19 @@ final class Trace {
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.get(i);
+            if (rests(sample)) {
+                // Nothing more came after the sample before: the curve ends there, it does not sink slowly.
+                points.add(
+                        new Point(i == 0 ? sample.seconds() : samples.get(i - 1).seconds(), 0));
+                continue;
+            }
             if (begins(samples, i)) {
                 if (i > 0 && samples.get(i - 1).bytesPerSecond() > 0) {
                     points.add(new Point(samples.get(i - 1).seconds(), 0));
                 }
-                double lead = since(samples, i);
-                points.add(new Point(lead, 0));
-                points.add(new Point(lead, sample.bytesPerSecond()));
+                double since = since(samples, i);
+                points.add(new Point(since, 0));
+                points.add(new Point(since, sample.bytesPerSecond()));
             }
             points.add(new Point(sample.seconds(), sample.bytesPerSecond()));
         }
@@ -42,7 +48,11 @@ final class Trace {
             return List.of();
         }
         List<Point> events = new ArrayList<>();
-        flow.samples().forEach(sample -> events.add(new Point(sample.seconds(), sample.window())));
+        for (int i = 0; i < flow.samples().size(); i++) {
+            Sample sample = flow.samples().get(i);
+            Sample timed = rests(sample) && i > 0 ? flow.samples().get(i - 1) : sample;
+            events.add(new Point(timed.seconds(), sample.window()));
+        }
         flow.epochs().forEach(epoch -> events.add(new Point(epoch.seconds(), epoch.next())));
         events.sort(Comparator.comparingDouble(Point::seconds));
         double first = flow.epochs().isEmpty()
@@ -65,9 +75,14 @@ final class Trace {
         return flow.samples().isEmpty() ? 0 : since(flow.samples(), 0);
     }
 
-    /** When the last was told of. */
+    /** When the last byte was told of. */
     static double end(Flow flow) {
-        return flow.samples().isEmpty() ? 0 : flow.samples().getLast().seconds();
+        return moving(flow).isEmpty() ? 0 : moving(flow).getLast().seconds();
+    }
+
+    /** The samples while a move went on, those with nothing in them too. */
+    static List<Sample> moving(Flow flow) {
+        return flow.samples().stream().filter(sample -> !rests(sample)).toList();
     }
 
     /** Whether a sample says that a move is over. */

@@ -52,15 +52,7 @@ final class TaskDetail extends ScrollPane {
         VBox.setVgrow(log, Priority.ALWAYS);
         about.setMinWidth(0);
         Ui.show(note, false);
-        main = new VBox(
-                16,
-                new VBox(4, header.row(), about),
-                outcome,
-                line,
-                tiles,
-                note,
-                new VBox(4, header.bar(), header.bytes()),
-                charts);
+        main = new VBox(16, new VBox(4, header.row(), about), outcome, line, tiles, note, header.progress(), charts);
         HBox.setHgrow(main, Priority.ALWAYS);
         columns = new HBox(24, main);
         columns.getStyleClass().add("page");
@@ -72,6 +64,7 @@ final class TaskDetail extends ScrollPane {
 
     private void arrange() {
         boolean beside = getWidth() >= LOG_BESIDE_FROM;
+        VBox.setVgrow(charts, beside ? Priority.ALWAYS : Priority.NEVER);
         if (beside && log.getParent() != columns) {
             main.getChildren().remove(log);
             log.setPrefWidth(LOG_WIDTH);
@@ -101,8 +94,7 @@ final class TaskDetail extends ScrollPane {
 
     /** Opens the menu of what can be saved. */
     void openExport() {
-        export.requestFocus();
-        export.show();
+        export.open();
     }
 
     private void cancel(TaskBook book, OperationId id) {

@@ -54,7 +54,7 @@ public final class TaskDock extends VBox {
         });
         away.setId("dock-dismiss");
         outcome.setId("dock-outcome");
-        body = new VBox(10, new VBox(4, header.bar(), header.bytes()), line, outcome);
+        body = new VBox(10, header.progress(), line, outcome);
         getChildren().addAll(header.row(spark, more, fold, away), body);
         fold(startFolded);
         refresh();

@@ -68,10 +68,4 @@ final class TaskFilterBar extends VBox {
         clearing = false;
         changed.run();
     }
-
-    /** Goes to the search field. */
-    void find() {
-        search.requestFocus();
-        search.selectAll();
-    }
 }

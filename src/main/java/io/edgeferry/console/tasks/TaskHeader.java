@@ -8,10 +8,12 @@ import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.util.function.Consumer;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -26,6 +28,7 @@ final class TaskHeader {
     private final GuardedButton guarded;
     private final ProgressBar bar = new ProgressBar();
     private final Label bytes = Ui.label("", "muted");
+    private final VBox progress = new VBox(4, bar, bytes);
     private final TaskBook book;
     private @Nullable OperationId id;
 
@@ -44,22 +47,26 @@ final class TaskHeader {
         cancel.setMinWidth(Button.USE_PREF_SIZE);
         guarded = new GuardedButton(cancel);
         bar.setMaxWidth(Double.MAX_VALUE);
+        bar.setMinHeight(ProgressBar.USE_PREF_SIZE);
         bar.setId("task-bar");
         bytes.setId("task-bytes");
     }
 
-    HBox row(javafx.scene.Node... more) {
-        HBox row = Ui.row(kind, title, state, Ui.spacer(), guarded);
-        row.getChildren().addAll(more);
+    HBox row() {
+        return Ui.row(kind, title, state, Ui.spacer(), guarded);
+    }
+
+    /** With something before the button and something after it. */
+    HBox row(Node before, Node... after) {
+        HBox row = row();
+        row.getChildren().add(row.getChildren().indexOf(guarded), before);
+        row.getChildren().addAll(after);
         return row;
     }
 
-    ProgressBar bar() {
-        return bar;
-    }
-
-    Label bytes() {
-        return bytes;
+    /** Bar and bytes; they take no room before the first byte. */
+    VBox progress() {
+        return progress;
     }
 
     void set(TaskSnapshot task) {
@@ -72,12 +79,11 @@ final class TaskHeader {
         Ui.show(guarded, book.mayCancel(task) || task.state() == TaskState.CANCELLING);
         cancel.setText(task.state() == TaskState.CANCELLING ? "Undoing…" : "Cancel");
         guard(task);
-        Progress progress = task.progress();
-        boolean moving = !task.state().ended() && progress.bytes() > 0;
-        Ui.show(bar, moving);
-        Ui.show(bytes, progress.bytes() > 0);
-        bar.setProgress(progress.fraction() < 0 ? ProgressBar.INDETERMINATE_PROGRESS : progress.fraction());
-        bytes.setText(TaskWords.bytes(progress));
+        Progress moved = task.progress();
+        Ui.show(progress, moved.bytes() > 0);
+        Ui.show(bar, !task.state().ended());
+        bar.setProgress(moved.fraction() < 0 ? ProgressBar.INDETERMINATE_PROGRESS : moved.fraction());
+        bytes.setText(TaskWords.bytes(moved));
     }
 
     /** Greys the button where it may not be used. */

@@ -58,7 +58,7 @@ public final class TasksPlace extends StackPane {
         VBox side = new VBox(12, Ui.label("Tasks", "page-title"), filter, listing);
         side.getStyleClass().add("task-side");
         side.setMinWidth(280);
-        side.setPrefWidth(300);
+        side.setPrefWidth(340);
         side.setMaxWidth(340);
         HBox.setHgrow(detail, Priority.ALWAYS);
         content = new HBox(side, detail);

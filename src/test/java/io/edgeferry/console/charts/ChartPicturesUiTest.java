@@ -50,9 +50,12 @@ class ChartPicturesUiTest extends ConsoleUi {
                         List.of());
         FakeTask single = FakeTask.gru().done();
         FakeTask waiting = FakeTask.dataset().enter("preflight", 100);
-        for (FakeTask task : List.of(single, failed, ended, waiting, live)) {
+        for (FakeTask task : List.of(single, failed, ended, live)) {
             migrations.add(task);
         }
+        see("#flow-spark");
+        draw("charts-dock" + end, width, scale);
+        migrations.add(waiting);
         click("#rail-tasks");
         choose(live);
         draw("charts-live" + end, width, scale);

@@ -63,7 +63,7 @@ final class FakeFlow {
     }
 
     private static double rate(double at) {
-        double noise = new Random(Math.round(at * 10)).nextDouble();
+        double noise = new Random(Math.round(at * 10) * 0x9E3779B97F4A7C15L).nextDouble();
         double most = Math.min(0.985 * LINK, window(at - 0.2) * 20e6);
         double ramp = Math.min(1, at / 0.8);
         double loss = at > 17.2 && at < 18.6 ? 0.6 : 1;

@@ -168,7 +168,7 @@ public final class FakeTask implements Task {
     public static FakeTask copied() {
         return copying()
                 .copy(5)
-                .pass("copy", 0)
+                .leave("copy")
                 .pass("verify", 900)
                 .pass("finish", 150)
                 .measure("copy", Figure.Unit.SECONDS, 30.0)
@@ -195,6 +195,13 @@ public final class FakeTask implements Task {
         recorder.begin(station);
         clock.forward(Duration.ofMillis(millis));
         recorder.log(LogLine.Level.INFO, station + " begins");
+        return this;
+    }
+
+    /** Leaves the station it is in. */
+    public FakeTask leave(String station) {
+        recorder.finish(station, Station.State.DONE, "");
+        recorder.bytesDone();
         return this;
     }
 
@@ -239,7 +246,7 @@ public final class FakeTask implements Task {
     public FakeTask done() {
         return halfway()
                 .move(198_000_000, 198_000_000)
-                .pass("move", 1750)
+                .leave("move")
                 .pass("restore", 2870)
                 .pass("prove", 1400)
                 .pass("finish", 200)

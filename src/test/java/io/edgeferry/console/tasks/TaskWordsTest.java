@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgeferry.console.fakes.FakeTask;
 import io.edgeferry.task.Progress;
+import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,5 +39,29 @@ class TaskWordsTest {
         assertThat(TaskWords.stationPredicted(stations.getFirst())).isEqualTo("of about 0.4 s");
         assertThat(TaskWords.stationTime(stations.get(1))).isEqualTo("about 0.8 s");
         assertThat(TaskWords.stationTime(stations.getLast())).isEmpty();
+    }
+
+    @Test
+    void eachKindHasItsWords() {
+        var dataset = FakeTask.copied().snapshot();
+        assertThat(TaskWords.title(dataset)).isEqualTo("esc50: edge-1 → edge-2");
+        assertThat(TaskWords.about(dataset)).startsWith("dataset migration · default");
+        assertThat(TaskWords.ending(dataset)).startsWith("Dataset migrated. 2000 files are on edge-2");
+        var both = FakeTask.gru().done().snapshot().withKind(TaskKind.POD_WITH_DATASET);
+        assertThat(TaskWords.title(both)).isEqualTo("gru-train and its data: edge-1 → edge-2");
+        assertThat(TaskWords.ending(both)).startsWith("Pod with dataset migrated. gru-train-m1 runs on edge-2");
+    }
+
+    @Test
+    void anEndingSaysHowItEnded() {
+        assertThat(TaskWords.ending(FakeTask.copying()
+                        .end(TaskState.ROLLED_BACK, "The link broke.\nDetails follow", List.of())
+                        .snapshot()))
+                .isEqualTo("Dataset migration rolled back. The link broke.");
+        assertThat(TaskWords.ending(FakeTask.gru()
+                        .halfway()
+                        .end(TaskState.NEEDS_YOU, "", List.of())
+                        .snapshot()))
+                .isEqualTo("Pod migration needs you.");
     }
 }

@@ -7,6 +7,7 @@ import io.edgeferry.console.ConsoleUi;
 import io.edgeferry.console.fakes.FakeTask;
 import io.edgeferry.task.TaskState;
 import java.util.List;
+import javafx.scene.Node;
 import org.junit.jupiter.api.Test;
 
 /** Tasks as a person sees them: running, cancelled, ended, and those that need somebody. */
@@ -93,5 +94,79 @@ class TasksUiTest extends ConsoleUi {
     void withoutTasksItSaysHowToMakeOne() {
         click("#rail-tasks");
         says("#tasks", "No migration yet");
+    }
+
+    private void choose(String box, Object value) {
+        Node node = see(box);
+        onFx(() -> {
+            @SuppressWarnings("unchecked")
+            var choice = (javafx.scene.control.ChoiceBox<Object>) node;
+            choice.setValue(value);
+            return true;
+        });
+    }
+
+    @Test
+    void tasksAreFoundByTextKindAndState() {
+        FakeTask pod = FakeTask.gru().done();
+        FakeTask dataset = FakeTask.copying();
+        migrations.remember(List.of(pod.snapshot()));
+        migrations.add(dataset);
+        click("#rail-tasks");
+        see("#task-" + pod.id());
+        robot.clickOn("#task-search").write("esc50");
+        present("#task-" + pod.id(), false);
+        says("#task-detail", "dataset migration");
+        robot.type(javafx.scene.input.KeyCode.ESCAPE);
+        see("#task-" + pod.id());
+        choose("#task-kind", TaskFilter.Kind.PODS);
+        present("#task-" + dataset.id(), false);
+        says("#task-detail", "pod migration");
+        choose("#task-filter-state", TaskFilter.State.FAILED);
+        says("#task-none", "No task fits");
+        robot.clickOn(see("#task-none").lookup("#empty-action"));
+        see("#task-" + dataset.id());
+        see("#task-" + pod.id());
+    }
+
+    @Test
+    void aTaskThatIsOpenedFromElsewhereIsNotHiddenByTheFilter() {
+        FakeTask pod = show(FakeTask.gru().halfway());
+        choose("#task-kind", TaskFilter.Kind.DATASETS);
+        says("#task-none", "No task fits");
+        click("#rail-topology");
+        click("#dock-open");
+        says("#task-detail", pod.id().value());
+    }
+
+    @Test
+    void aDatasetIsNotBroughtBack() {
+        FakeTask task = FakeTask.copied();
+        migrations.remember(List.of(task.snapshot()));
+        click("#rail-tasks");
+        click("#task-" + task.id());
+        says("#task-detail", "dataset migration");
+        says("#task-detail", "hashes agree");
+        assertThat(shows("#task-bring-back")).isFalse();
+        assertThat(shows("#task-retry")).isFalse();
+        says("#flow-charts", "Throughput and window");
+    }
+
+    @Test
+    void whatFailedCanBeTriedAgainWhereSomebodyCan() {
+        FakeTask task = show(FakeTask.gru()
+                .halfway()
+                .fail("move", "broke")
+                .end(TaskState.ROLLED_BACK, "The source runs.", List.of()));
+        says("#task-detail", "The source runs.");
+        assertThat(shows("#task-retry")).isFalse();
+        List<String> again = new java.util.concurrent.CopyOnWriteArrayList<>();
+        TasksPlace place = (TasksPlace) see("#tasks");
+        onFx(() -> {
+            place.retry(one -> again.add(one.id().value()));
+            return true;
+        });
+        click("#task-retry");
+        await().atMost(PATIENCE).until(() -> again.equals(List.of(task.id().value())));
     }
 }

@@ -15,6 +15,7 @@ import io.edgeferry.transfer.Transfers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Copies from folder to folder of the machines, as the engine promises to. */
 public final class FakeCopies implements Transfers {
@@ -80,7 +81,7 @@ public final class FakeCopies implements Transfers {
     @Override
     public Transfer open(TransferEnd source, TransferEnd target, TransferSpec spec, TransferListener listener)
             throws TransferException, InterruptedException {
-        return call("open", () -> {
+        Transfer transfer = call("open", () -> {
             Machine from = world.end(source.shell());
             Machine to = world.end(target.shell());
             if (!from.hasAgent(source.agentFolder()) || !to.hasAgent(target.agentFolder())) {
@@ -94,7 +95,9 @@ public final class FakeCopies implements Transfers {
                 throw new TransferException(Reason.REFUSED, "the source is no folder");
             }
             FakeFolder copy = to.folders.get(spec.targetFolder());
-            if (copy != null && !spec.transfer().equals(copy.transfer) && !copy.files.isEmpty()) {
+            if (copy != null
+                    && !copy.files.isEmpty()
+                    && !(spec.transfer().equals(copy.transfer) && copy.brought.containsAll(copy.files.keySet()))) {
                 throw new TransferException(Reason.REFUSED, "the target folder holds files of somebody else");
             }
             if (copy == null) {
@@ -104,9 +107,11 @@ public final class FakeCopies implements Transfers {
             }
             copy.transfer = spec.transfer();
             opened.add(spec);
-            open++;
             return new One(spec, folder, copy, to, listener);
         });
+        // A console that ends takes its agents' processes with it.
+        open++;
+        return transfer;
     }
 
     private final class One implements Transfer {
@@ -206,7 +211,9 @@ public final class FakeCopies implements Transfers {
         }
 
         private static String digest(FakeFolder folder) {
-            return Integer.toHexString(folder.files.hashCode());
+            Map<String, String> regular = new TreeMap<>(folder.files);
+            regular.keySet().removeIf(name -> name.endsWith(".sock"));
+            return Integer.toHexString(regular.hashCode());
         }
 
         @Override

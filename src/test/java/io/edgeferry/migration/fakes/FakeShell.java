@@ -124,6 +124,10 @@ final class FakeShell implements NodeShell {
             return "inside";
         } else if (script.contains("empty-dir")) {
             return "empty dirs";
+        } else if (script.contains("ln -f")) {
+            return "make folder";
+        } else if (script.contains("-depth -delete")) {
+            return "empty folder";
         } else if (script.contains("agent.new")) {
             return "install";
         } else if (script.contains("/proc/[0-9]*")) {
@@ -159,6 +163,26 @@ final class FakeShell implements NodeShell {
         return switch (name) {
             case "facts" -> said(FACTS);
             case "folder" -> said(folder(words.get(4), !words.get(5).isEmpty()));
+            case "make folder" -> {
+                Machine.Agent agent = machine.agents.get(operation(words.get(4) + "/"));
+                if (agent == null) {
+                    yield NO;
+                }
+                agent.folders.add(words.get(5).substring(words.get(4).length() + 1));
+                yield OK;
+            }
+            case "empty folder" -> {
+                FakeFolder folder = machine.folders.get(words.get(4));
+                if (folder != null) {
+                    folder.files.clear();
+                    folder.transfer = null;
+                    folder.brought.clear();
+                    if (words.get(5).isEmpty()) {
+                        machine.folders.remove(words.get(4));
+                    }
+                }
+                yield OK;
+            }
             case "remains" -> said(remains());
             case "true", "criu", "empty dirs", "criu log" -> OK;
             case "inside" -> said("process 77");

@@ -251,6 +251,19 @@ public final class FakeStorage implements Storage {
                 .map(volume -> VolumeManifest.parse(volume.toString()).path());
     }
 
+    /** Whether CRIU would find the files of a pod as they were when it was dumped. */
+    boolean asDumped(String claim, String node) {
+        Optional<String> folder = folder(claim, node);
+        if (folder.isEmpty()) {
+            return false;
+        }
+        String origin = find("default/" + claim).orElseThrow().origin();
+        return world.machine(node)
+                .folder(folder.get())
+                .files()
+                .equals(world.machine("w1").folder("/srv/data/" + origin).files());
+    }
+
     @Override
     public Set<String> images(String node) {
         return images;

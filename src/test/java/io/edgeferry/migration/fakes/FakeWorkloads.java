@@ -254,8 +254,8 @@ public final class FakeWorkloads implements Workloads {
             }
             Machine machine = world.machine(pod.node());
             Machine.Dump dump = machine.images.get(pod.image());
-            boolean mounted = pod.claims().stream()
-                    .allMatch(claim -> world.storage().folder(claim, pod.node()).isPresent());
+            boolean mounted =
+                    pod.claims().stream().allMatch(claim -> world.storage().asDumped(claim, pod.node()));
             Machine.Container container = pod.image().equals("base:1")
                     ? world.run(machine, world.steps())
                     : dump == null || !mounted ? null : world.run(machine, dump.log());
@@ -334,9 +334,25 @@ public final class FakeWorkloads implements Workloads {
             Machine.train(
                     container,
                     new LogEntry(world.tick(), last.replaceFirst(number, String.valueOf(Long.parseLong(number) + 1))));
+            if (container.state() == Machine.State.RUNNING) {
+                write(pod, container.log().size());
+            }
             List<LogEntry> all = container.log();
             return all.subList(Math.max(0, all.size() - lines), all.size());
         });
+    }
+
+    /** Training writes into its datasets: over a file, and new ones. */
+    private void write(PodManifest pod, int step) {
+        for (String claim : pod.claims()) {
+            world.storage()
+                    .folder(claim, pod.node())
+                    .map(path -> world.machine(pod.node()).folder(path))
+                    .ifPresent(folder -> {
+                        folder.put("progress", "step " + step);
+                        folder.put("out-" + step + "-on-" + pod.node(), "x");
+                    });
+        }
     }
 
     @Override
@@ -350,8 +366,11 @@ public final class FakeWorkloads implements Workloads {
     }
 
     @Override
-    public List<String> claimTroubles(PodManifest pod, NodeInfo node) {
-        return List.of();
+    public List<ClaimTrouble> claimTroubles(PodManifest pod, NodeInfo node) {
+        return pod.claims().stream()
+                .filter(claim -> world.storage().folder(claim, node.name()).isEmpty())
+                .map(claim -> new ClaimTrouble(claim, "volume of claim " + claim + " is tied to other nodes", true))
+                .toList();
     }
 
     @Override

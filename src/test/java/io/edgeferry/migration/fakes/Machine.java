@@ -65,6 +65,7 @@ public final class Machine {
         Timer timer;
 
         String guarded = "";
+        final List<String> folders = new ArrayList<>();
     }
 
     private final String name;
@@ -108,7 +109,10 @@ public final class Machine {
     }
 
     boolean hasAgent(String folder) {
-        return agents.containsKey(folder.substring(folder.lastIndexOf('/') + 1));
+        String name = folder.substring("/var/lib/edgeferry/".length());
+        int slash = name.indexOf('/');
+        Agent agent = agents.get(slash < 0 ? name : name.substring(0, slash));
+        return agent != null && (slash < 0 || agent.folders.contains(name.substring(slash + 1)));
     }
 
     /** Containers whose processes go on. */

@@ -1,0 +1,97 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.checkpoint.NodeAgent;
+import io.edgeferry.node.Command;
+import io.edgeferry.node.NodeException;
+import io.edgeferry.node.NodeShell;
+import io.edgeferry.transfer.TransferEnd;
+import io.edgeferry.transfer.TransferSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The datasets that go along with a pod, each with its transfer. */
+final class PodData implements AutoCloseable {
+
+    private static final Duration SHORT = Duration.ofSeconds(30);
+
+    private final List<One> all = new ArrayList<>();
+
+    /**
+     * A dataset at work.
+     *
+     * @param dataset what it is
+     * @param transfer what copies it
+     * @param flow how far it is
+     * @param volumes its volume and claim on the target
+     */
+    record One(Dataset dataset, DataTransfer transfer, FlowListener flow, NewVolumes volumes) {}
+
+    PodData(MigrationWork work, DatasetTools tools) {
+        for (int i = 0; i < work.job().datasets().size(); i++) {
+            Dataset dataset = work.job().datasets().get(i);
+            FlowListener flow = new FlowListener(work.recorder());
+            TransferSpec spec = new TransferSpec(
+                    dataset.transfer(),
+                    dataset.folder(),
+                    dataset.newFolder(),
+                    dataset.route(),
+                    dataset.options().policy(),
+                    dataset.lastRate());
+            DataTransfer transfer = new DataTransfer(spec, tools.transfers(), new Ends(work, "data-" + i), flow);
+            all.add(new One(
+                    dataset,
+                    transfer,
+                    flow,
+                    new NewVolumes(work.storage(), dataset, work.job().operation())));
+        }
+    }
+
+    /** Every transfer has a folder of its own, since only one at a time may run in a folder. */
+    private record Ends(MigrationWork work, String name) implements DataTransfer.Ends {
+        @Override
+        public TransferEnd source() throws NodeException, InterruptedException {
+            return end(
+                    work.sourceShell(), work.sourceAgent(), work.job().source().architecture());
+        }
+
+        @Override
+        public TransferEnd target() throws NodeException, InterruptedException {
+            return end(
+                    work.targetShell(), work.targetAgent(), work.job().target().architecture());
+        }
+
+        private TransferEnd end(NodeShell shell, NodeAgent agent, String architecture)
+                throws NodeException, InterruptedException {
+            if (!agent.installed()) {
+                agent.install(architecture);
+            }
+            String folder = agent.folder() + "/" + name;
+            String script = """
+                set -e; mkdir -p -m 0711 "$2"; ln -f "$1/agent" "$2/agent" 2>/dev/null || cp "$1/agent" "$2/agent"
+                """;
+            shell.check(Command.rootScript(script, agent.folder(), folder), SHORT);
+            return new TransferEnd(shell, folder, shell.address());
+        }
+    }
+
+    /** All of them. */
+    List<One> all() {
+        return List.copyOf(all);
+    }
+
+    /** Signs of life of all together. */
+    long signs() {
+        return all.stream().mapToLong(one -> one.flow().signs()).sum();
+    }
+
+    /** Whether the ends of any of them ever agreed to begin. */
+    boolean opened() {
+        return all.stream().anyMatch(one -> one.transfer().opened());
+    }
+
+    @Override
+    public void close() {
+        all.forEach(one -> one.transfer().close());
+    }
+}

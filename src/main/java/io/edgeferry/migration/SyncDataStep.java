@@ -1,0 +1,79 @@
+package io.edgeferry.migration;
+
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.node.NodeException;
+import io.edgeferry.transfer.FileTrouble;
+import io.edgeferry.transfer.TransferException;
+import io.edgeferry.transfer.TransferReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Sends what changed in the datasets since they were copied, and compares all of it by hash, while the pod is frozen:
+ * its open files have to be there with the same size when it is restored. What is not equal takes everything back.
+ */
+final class SyncDataStep implements MigrationStep {
+
+    static final String ID = "sync";
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+    private static final long SLOW_DISK = 20_000_000;
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public String title() {
+        return "Sync data";
+    }
+
+    @Override
+    public String apply(MigrationWork work)
+            throws MigrationException, ClusterException, NodeException, IOException, InterruptedException {
+        PodData data = work.data();
+        TimerKeeper keeper = new TimerKeeper(work, FreezeStep.timer(work.job()));
+        long sent = 0;
+        Meanwhile watch = new Meanwhile(PAUSE, data::signs, keeper::more);
+        try (watch) {
+            for (PodData.One one : data.all()) {
+                watch.expectSigns(SILENCE);
+                DataCopying copying = new DataCopying(work, one.transfer(), one.flow(), null);
+                TransferReport report = copying.copy();
+                sent += report.sentBytes();
+                // Nothing is heard of a check until it is over.
+                watch.expectSigns(SILENCE.plusSeconds(report.listing().bytes() / SLOW_DISK));
+                wantEqual(one.dataset(), copying.check());
+            }
+        } catch (TransferException e) {
+            throw new MigrationException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            if (watch.stalled()) {
+                throw new MigrationException("The copy of the data gave no sign of life while the pod was frozen.", e);
+            }
+            throw e;
+        }
+        work.recorder().bytesDone();
+        return Amounts.bytes(sent) + " more, all equal by hash";
+    }
+
+    private static void wantEqual(Dataset dataset, TransferReport report) throws MigrationException {
+        if (DataCopying.sound(report)) {
+            return;
+        }
+        Optional<FileTrouble> first = report.missing().stream()
+                .filter(one -> !DataCopying.harmless(one))
+                .findFirst();
+        throw new MigrationException("Dataset " + dataset.name() + " is not equal on the target: "
+                + report.missingCount() + (report.missingCount() == 1 ? " entry" : " entries")
+                + first.map(one -> ", the first is " + FlowListener.words(one)).orElse("") + ".");
+    }
+
+    @Override
+    public void undo(MigrationWork work) throws MigrationException {
+        // The pod is resumed first; what was copied is removed after that.
+        work.data().close();
+    }
+}

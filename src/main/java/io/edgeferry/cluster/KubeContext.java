@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param user name of its user
  * @param namespace its default namespace, {@code default} when none is set
  * @param current whether it is the file's current context
- * @param exec command of the exec plugin that makes its credentials, or null: it runs only after consent
+ * @param exec command of the exec plugin that makes its credentials, with the environment it sets, or null: it runs
+ *     only after consent
  */
 public record KubeContext(
         Path file,

@@ -137,8 +137,10 @@ public final class Kubeconfigs {
         for (NamedAuthInfo named : orEmpty(config.getUsers())) {
             AuthInfo found = named.getUser();
             if (user.equals(named.getName()) && found != null && found.getExec() != null) {
-                List<String> words =
-                        new ArrayList<>(List.of(text(found.getExec().getCommand())));
+                List<String> words = new ArrayList<>();
+                // The environment can turn a harmless command into another one, so it belongs to what is asked about.
+                orEmpty(found.getExec().getEnv()).forEach(set -> words.add(set.getName() + "=" + set.getValue()));
+                words.add(text(found.getExec().getCommand()));
                 words.addAll(orEmpty(found.getExec().getArgs()));
                 return String.join(" ", words);
             }

@@ -42,6 +42,22 @@ public final class ConnectModel {
         }
     }
 
+    /**
+     * Checks that a context still says what it said when it was chosen: the file is read again when it is opened, and
+     * must not name another program than the one that was allowed.
+     *
+     * @throws ClusterException when it names another program, or cannot be read any more
+     */
+    public static void unchanged(KubeContext chosen) throws ClusterException {
+        KubeContext now = Kubeconfigs.context(chosen.file(), chosen.name());
+        if (!java.util.Objects.equals(now.exec(), chosen.exec())) {
+            throw new ClusterException(
+                    0,
+                    "The kubeconfig " + chosen.file() + " was changed: the context " + chosen.name()
+                            + " now names another program to log in. Choose it again to be asked about it.");
+        }
+    }
+
     /** How a person's consent to the exec plugin of a context is remembered. */
     public static String consent(KubeContext context) {
         return context.file() + " " + context.exec();

@@ -69,6 +69,8 @@ public final class ConnectPlace extends StackPane {
     }
 
     private void acceptFiles() {
+        setOnDragEntered(event -> Ui.mark(this, "dropping", event.getDragboard().hasFiles()));
+        setOnDragExited(event -> Ui.mark(this, "dropping", false));
         setOnDragOver(event -> {
             if (event.getDragboard().hasFiles()) {
                 event.acceptTransferModes(TransferMode.COPY);
@@ -76,10 +78,15 @@ public final class ConnectPlace extends StackPane {
             event.consume();
         });
         setOnDragDropped(event -> {
-            event.getDragboard().getFiles().forEach(file -> add(file.toPath()));
+            dropped(event.getDragboard().getFiles());
             event.setDropCompleted(true);
             event.consume();
         });
+    }
+
+    /** Takes files that were dropped. Nothing of them runs: they are read, and a program they name is asked about. */
+    void dropped(List<File> some) {
+        some.forEach(file -> add(file.toPath()));
     }
 
     private void chooseFile() {
@@ -89,6 +96,11 @@ public final class ConnectPlace extends StackPane {
         if (chosen != null) {
             add(chosen.toPath());
         }
+    }
+
+    private void remove(Path file) {
+        settings.change(old -> old.withoutKubeconfig(file.toString()));
+        reload();
     }
 
     /** Adds a kubeconfig and remembers it. */
@@ -123,13 +135,21 @@ public final class ConnectPlace extends StackPane {
             files.getChildren()
                     .add(Ui.wrapped(
                             "There is no kubeconfig at the usual places (KUBECONFIG, ~/.kube/config). Open one with the"
-                                    + " button above.",
+                                    + " button above, or drop it here.",
                             "muted"));
         }
     }
 
     private VBox group(ConnectModel.ConfigFile file) {
-        VBox group = new VBox(6, Ui.label(file.file().toString(), "mono", "muted"));
+        Label path = Ui.label(file.file().toString(), "mono", "muted");
+        path.setMinWidth(0);
+        HBox head = Ui.row(path);
+        if (settings.get().kubeconfigs().contains(file.file().toString())) {
+            Button forget = Ui.iconButton(Feather.X, "Take this file off the list", () -> remove(file.file()));
+            forget.setId(Ui.id("forget-" + file.file().getFileName()));
+            head.getChildren().add(forget);
+        }
+        VBox group = new VBox(6, head);
         if (!file.trouble().isEmpty()) {
             group.getChildren().add(Ui.wrapped(file.trouble(), "trouble"));
         }

@@ -10,6 +10,7 @@ import io.edgeferry.node.Command;
 import io.edgeferry.node.SshSettings;
 import io.edgeferry.node.SshSettingsFile;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -112,13 +113,22 @@ public final class SshForm extends VBox {
                 failed -> say(failed.getMessage()));
     }
 
-    private void offerNodes() {
-        List<String> names = picture.get().nodes().stream().map(NodeInfo::name).toList();
+    /** Offers the nodes of the picture; one of them is chosen, a ready worker if there is one. */
+    public void offerNodes() {
+        List<NodeInfo> nodes = picture.get().nodes();
+        List<String> names = nodes.stream().map(NodeInfo::name).toList();
+        String chosen = node.getValue();
         if (!names.equals(node.getItems())) {
             node.getItems().setAll(names);
         }
-        if (node.getValue() == null && !names.isEmpty()) {
-            node.setValue(names.getFirst());
+        if (chosen != null && names.contains(chosen)) {
+            node.setValue(chosen);
+        } else {
+            node.setValue(nodes.stream()
+                    .min(Comparator.comparing((NodeInfo one) -> !one.ready())
+                            .thenComparing(one -> !one.roles().isEmpty()))
+                    .map(NodeInfo::name)
+                    .orElse(null));
         }
     }
 

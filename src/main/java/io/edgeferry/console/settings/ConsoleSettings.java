@@ -210,6 +210,24 @@ public record ConsoleSettings(
                 habits);
     }
 
+    /** The same without a kubeconfig that was added, and without what was allowed for it. */
+    public ConsoleSettings withoutKubeconfig(String file) {
+        return new ConsoleSettings(
+                theme,
+                width,
+                height,
+                inspectorFolded,
+                dockFolded,
+                kubeconfig,
+                context,
+                kubeconfigs.stream().filter(other -> !other.equals(file)).toList(),
+                consents.stream().filter(other -> !other.startsWith(file + " ")).toList(),
+                options,
+                skipPlan,
+                notices,
+                habits);
+    }
+
     /** The same with one more consent. */
     public ConsoleSettings withConsent(String consent) {
         return new ConsoleSettings(

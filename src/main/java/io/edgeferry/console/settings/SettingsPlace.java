@@ -1,6 +1,7 @@
 package io.edgeferry.console.settings;
 
 import io.edgeferry.console.Ui;
+import io.edgeferry.console.migrate.DatasetForm;
 import io.edgeferry.console.migrate.OptionsForm;
 import io.edgeferry.console.settings.ConsoleSettings.Theme;
 import java.util.Locale;
@@ -29,6 +30,8 @@ public final class SettingsPlace extends StackPane {
                 Ui.label("Settings", "page-title"),
                 section("Appearance", themeRow(), notices()),
                 section("Migrations", migrations(), skip()),
+                section("Datasets", datasets()),
+                section("Safety", readOnly()),
                 section("SSH access to the nodes of this cluster", ssh));
         page.getStyleClass().add("page");
         page.setMaxWidth(760);
@@ -88,6 +91,21 @@ public final class SettingsPlace extends StackPane {
         box.setId("skip-plan");
         box.setSelected(settings.get().skipPlan());
         box.setOnAction(event -> settings.change(old -> old.withSwitches(box.isSelected(), old.notices())));
+        return box;
+    }
+
+    private Node datasets() {
+        return new DatasetForm(
+                settings.get().datasets(),
+                options -> settings.change(old -> old.with(habits -> habits.withDatasets(options))));
+    }
+
+    private Node readOnly() {
+        CheckBox box = new CheckBox("Read-only mode: look at clusters, change nothing");
+        box.setId("read-only");
+        box.setSelected(settings.get().readOnly());
+        box.setOnAction(event -> settings.change(old -> old.with(habits -> habits.withReadOnly(box.isSelected()))));
+        settings.onChange(next -> box.setSelected(next.readOnly()));
         return box;
     }
 

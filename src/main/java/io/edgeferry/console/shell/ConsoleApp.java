@@ -1,5 +1,6 @@
 package io.edgeferry.console.shell;
 
+import io.edgeferry.console.connect.ConnectModel;
 import io.edgeferry.console.connect.SessionOpener;
 import io.edgeferry.migration.ClusterSession;
 import io.edgeferry.task.DataFolder;
@@ -12,7 +13,10 @@ public final class ConsoleApp extends Application {
     @Override
     public void start(Stage stage) {
         DataFolder data = DataFolder.ofUser();
-        SessionOpener opener = (context, ssh, prompt) -> ClusterSession.open(context, ssh, prompt, data, true);
+        SessionOpener opener = (context, ssh, prompt) -> {
+            ConnectModel.unchanged(context);
+            return ClusterSession.open(context, ssh, prompt, data, true);
+        };
         var unused = ConsoleWindow.open(stage, data, opener, null);
     }
 }

@@ -64,6 +64,8 @@ final class Desk implements AutoCloseable {
     private final TaskNotices notices;
     private @Nullable Themes themes;
     private Rail.Place place = Rail.Place.TOPOLOGY;
+    private @Nullable KubeContext shownContext;
+    private boolean shownReadOnly;
 
     Desk(DataFolder data, SessionOpener opener) {
         settings = new SettingsStore(data, background);
@@ -91,6 +93,7 @@ final class Desk implements AutoCloseable {
         top = new TopBar(actions);
         frame = new Frame(rail, top, status, sheets);
         notices = new TaskNotices(frame, settings, this::openTask);
+        shownReadOnly = settings.get().readOnly();
         listen();
         topology.view(settings.get().habits().table());
         go(Rail.Place.TOPOLOGY);
@@ -104,6 +107,7 @@ final class Desk implements AutoCloseable {
         book.onEnd(notices::ended);
         book.onEnd(ended -> migrating.forget());
         permissions.onChange(this::rightsChanged);
+        book.guard(() -> permissions.denies(Permissions.Act.SETTLE, "").orElse(""));
     }
 
     private void rightsChanged() {
@@ -112,6 +116,36 @@ final class Desk implements AutoCloseable {
                 .map(access -> access.lacks(Access.Purpose.MIGRATE))
                 .orElse(List.of()));
         inspector.refresh();
+        top.show(
+                permissions.access("").orElse(null),
+                permissions.readOnly(),
+                connection.context().map(KubeContext::user).orElse(""));
+        tasks.refresh();
+    }
+
+    /** The namespace that is looked at is remembered for each context. */
+    void rememberNamespace(String namespace) {
+        connection
+                .context()
+                .ifPresent(context ->
+                        settings.change(old -> old.with(habits -> habits.withNamespace(key(context), namespace))));
+    }
+
+    private static String key(KubeContext context) {
+        return context.file() + " " + context.name();
+    }
+
+    private void contextChosen(KubeContext context) {
+        if (!context.equals(shownContext)) {
+            shownContext = context;
+            top.namespace(settings.get().habits().namespaces().getOrDefault(key(context), Filter.NO_SYSTEM));
+        }
+    }
+
+    private void recover() {
+        if (!permissions.readOnly()) {
+            connection.session().ifPresent(session -> Recovering.start(session.migrations()));
+        }
     }
 
     void light(Scene scene) {
@@ -143,25 +177,27 @@ final class Desk implements AutoCloseable {
 
     private void showPicture(ClusterPicture picture) {
         topology.show(picture);
-        inspector.show(picture);
+        inspector.show(topology.index());
+        form.offerNodes();
         showState();
     }
 
     private void showState() {
         top.show(connection, pictures.picture());
-        status.show(connection, pictures.picture(), book.running().size());
+        status.show(connection, pictures.picture(), book.running().size(), permissions.readOnly());
     }
 
     private void connectionChanged() {
         migrating.forget();
         connect.refresh();
         form.connectionChanged();
+        connection.context().ifPresent(this::contextChosen);
         rightsChanged();
         if (connection.state() == Connection.State.CONNECTED) {
             connection.context().ifPresent(context -> {
                 settings.change(old -> old.withContext(context.file().toString(), context.name()));
             });
-            connection.session().ifPresent(session -> Recovering.start(session.migrations()));
+            recover();
             if (place == Rail.Place.CONNECT) {
                 go(Rail.Place.TOPOLOGY);
             }
@@ -177,6 +213,12 @@ final class Desk implements AutoCloseable {
             top.dark(themes.dark());
         }
         topology.view(next.habits().table());
+        if (shownReadOnly != next.readOnly()) {
+            shownReadOnly = next.readOnly();
+            permissions.switched();
+            showState();
+            recover();
+        }
         arrange();
     }
 
@@ -189,7 +231,7 @@ final class Desk implements AutoCloseable {
         }
         dock.refresh();
         arrange();
-        status.show(connection, pictures.picture(), book.running().size());
+        status.show(connection, pictures.picture(), book.running().size(), permissions.readOnly());
     }
 
     /** Goes to a place. */

@@ -58,6 +58,16 @@ final class DeskActions implements TopologyActions, TopBar.Host {
     }
 
     @Override
+    public void readOnly(boolean on) {
+        desk.settings().change(old -> old.with(habits -> habits.withReadOnly(on)));
+    }
+
+    @Override
+    public void namespaceChosen(String namespace) {
+        desk.rememberNamespace(namespace);
+    }
+
+    @Override
     public void switchTheme() {
         desk.switchTheme();
     }

@@ -11,6 +11,7 @@ import javafx.scene.layout.HBox;
 final class StatusLine extends HBox {
 
     private final Label watching = Ui.label("");
+    private final Label mode = Ui.label("", "warn-text");
     private final Label tasks = Ui.label("");
 
     StatusLine() {
@@ -19,10 +20,15 @@ final class StatusLine extends HBox {
         watching.setId("status-watching");
         String version = StatusLine.class.getPackage().getImplementationVersion();
         getChildren()
-                .addAll(watching, tasks, Ui.spacer(), Ui.label(version == null ? "EdgeFerry" : "EdgeFerry " + version));
+                .addAll(
+                        watching,
+                        tasks,
+                        Ui.spacer(),
+                        mode,
+                        Ui.label(version == null ? "EdgeFerry" : "EdgeFerry " + version));
     }
 
-    void show(Connection connection, ClusterPicture picture, int running) {
+    void show(Connection connection, ClusterPicture picture, int running, boolean readOnly) {
         boolean connected = connection.state() == Connection.State.CONNECTED;
         watching.setText(
                 connected
@@ -30,6 +36,7 @@ final class StatusLine extends HBox {
                                 + Formats.counted(picture.pods().size(), "pod") + ", "
                                 + Formats.counted(picture.volumes().size(), "volume")
                         : "no cluster");
+        mode.setText(readOnly ? "read-only mode" : "");
         tasks.setText(running == 0 ? "no task running" : Formats.counted(running, "task") + " running");
     }
 }

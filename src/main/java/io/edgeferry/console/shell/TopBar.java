@@ -1,5 +1,6 @@
 package io.edgeferry.console.shell;
 
+import io.edgeferry.cluster.Access;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.cluster.PodInfo;
@@ -10,13 +11,17 @@ import io.edgeferry.console.connect.Connection;
 import io.edgeferry.console.topology.Filter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.scene.control.Button;
 import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.shape.Circle;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -25,10 +30,14 @@ final class TopBar extends HBox {
 
     private final Circle dot = new Circle(4);
     private final Label name = Ui.label("no cluster", "context-name");
+    private final Label production = Ui.tag("production", "bad");
     private final Label role = Ui.tag("", "accent");
+    private final Tooltip roleTip = new Tooltip();
+    private final ToggleButton readOnly = new ToggleButton();
     private final ChoiceBox<String> namespaces = new ChoiceBox<>();
     private final Label live = Ui.label("", "muted");
     private final TextField search = new TextField();
+    private boolean offering;
     private final Button theme = Ui.iconButton(Feather.MOON, "Light or dark", () -> {});
 
     /** What the bar does. */
@@ -40,6 +49,11 @@ final class TopBar extends HBox {
         void switchTheme();
 
         void foldInspector();
+
+        void readOnly(boolean on);
+
+        /** A person chose a namespace. */
+        void namespaceChosen(String namespace);
     }
 
     TopBar(Host host) {
@@ -50,8 +64,15 @@ final class TopBar extends HBox {
         role.setMinWidth(USE_PREF_SIZE);
         Button context = Ui.button("", host::connect, "context-button");
         context.setId("context-button");
-        context.setGraphic(Ui.row(dot, name, role, Ui.icon(Feather.CHEVRON_DOWN, "dim")));
-        context.setTooltip(new Tooltip("Choose another context"));
+        context.setGraphic(Ui.row(dot, name, production, role, Ui.icon(Feather.CHEVRON_DOWN, "dim")));
+        context.setTooltip(roleTip);
+        role.setId("role");
+        production.setMinWidth(USE_PREF_SIZE);
+        readOnly.setId("read-only-switch");
+        readOnly.getStyleClass().addAll("icon-button", "flat-toggle");
+        readOnly.setGraphic(Ui.icon(Feather.UNLOCK));
+        readOnly.setTooltip(new Tooltip());
+        readOnly.setOnAction(event -> host.readOnly(readOnly.isSelected()));
         namespaces.setId("namespace");
         namespaces.getItems().setAll(Filter.NO_SYSTEM, Filter.ALL);
         namespaces.setValue(Filter.NO_SYSTEM);
@@ -69,7 +90,12 @@ final class TopBar extends HBox {
         inspector.setId("inspector-switch");
         Runnable filter = () -> host.filter(
                 new Filter(namespaces.getValue() == null ? Filter.NO_SYSTEM : namespaces.getValue(), search.getText()));
-        namespaces.valueProperty().addListener((property, was, is) -> filter.run());
+        namespaces.valueProperty().addListener((property, was, is) -> {
+            filter.run();
+            if (is != null && !offering) {
+                host.namespaceChosen(is);
+            }
+        });
         search.textProperty().addListener((property, was, is) -> filter.run());
         getChildren()
                 .addAll(
@@ -79,6 +105,7 @@ final class TopBar extends HBox {
                         live,
                         Ui.spacer(),
                         search,
+                        readOnly,
                         theme,
                         inspector);
     }
@@ -95,9 +122,7 @@ final class TopBar extends HBox {
     void show(Connection connection, ClusterPicture picture) {
         KubeContext context = connection.context().orElse(null);
         name.setText(context == null ? "Choose a cluster" : context.name());
-        boolean production = context != null && ConnectModel.production(context);
-        role.setText(production ? "production" : context == null ? "" : context.user());
-        Ui.tagKind(role, production ? "bad" : "accent");
+        Ui.show(production, context != null && ConnectModel.production(context));
         Ui.show(role, context != null && !role.getText().isEmpty());
         boolean connected = connection.state() == Connection.State.CONNECTED;
         Ui.mark(dot, "bad", connection.state() == Connection.State.FAILED);
@@ -105,6 +130,64 @@ final class TopBar extends HBox {
         Ui.mark(dot, "off", context == null || !connected && connection.state() != Connection.State.FAILED);
         live.setText(words(connection, picture));
         offer(picture);
+    }
+
+    /**
+     * Says what the user may do.
+     *
+     * @param access what is known, or null
+     * @param on whether read-only mode is on
+     */
+    void show(@Nullable Access access, boolean on, String user) {
+        String word = on ? "read-only" : access == null ? "" : word(access.role());
+        role.setText(word);
+        Ui.tagKind(role, on ? "warn" : kind(access));
+        Ui.show(role, !word.isEmpty());
+        String lacks = access == null
+                ? ""
+                : Stream.concat(
+                                access.lacks(Access.Purpose.MIGRATE).stream(),
+                                access.lacks(Access.Purpose.COPY).stream())
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        roleTip.setText((user.isEmpty() ? "" : "User " + user + ". ")
+                + (lacks.isEmpty() ? "" : "May not: " + lacks + ". ")
+                + "Click to choose another context.");
+        readOnly.setSelected(on);
+        ((FontIcon) readOnly.getGraphic()).setIconCode(on ? Feather.LOCK : Feather.UNLOCK);
+        String tip = on ? "Read-only mode is on: allow changes again" : "Read-only mode: nothing can be changed";
+        readOnly.getTooltip().setText(tip);
+        readOnly.setAccessibleText(tip);
+    }
+
+    private static String word(Access.Role role) {
+        return switch (role) {
+            case ADMIN -> "admin";
+            case OPERATOR -> "operator";
+            case VIEWER -> "viewer";
+            case LIMITED -> "limited";
+        };
+    }
+
+    private static String kind(@Nullable Access access) {
+        if (access == null) {
+            return "";
+        }
+        return switch (access.role()) {
+            case ADMIN, OPERATOR -> "accent";
+            case VIEWER -> "";
+            case LIMITED -> "warn";
+        };
+    }
+
+    /** Looks at a namespace, as one that was looked at before. */
+    void namespace(String namespace) {
+        offering = true;
+        if (!namespaces.getItems().contains(namespace)) {
+            namespaces.getItems().add(namespace);
+        }
+        namespaces.setValue(namespace);
+        offering = false;
     }
 
     static String words(Connection connection, ClusterPicture picture) {
@@ -129,8 +212,10 @@ final class TopBar extends HBox {
             offered.add(chosen);
         }
         if (!offered.equals(namespaces.getItems())) {
+            offering = true;
             namespaces.getItems().setAll(offered);
             namespaces.setValue(chosen);
+            offering = false;
         }
     }
 }

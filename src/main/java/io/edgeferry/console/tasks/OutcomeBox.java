@@ -1,5 +1,6 @@
 package io.edgeferry.console.tasks;
 
+import io.edgeferry.console.GuardedButton;
 import io.edgeferry.console.Ui;
 import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
@@ -22,6 +23,8 @@ final class OutcomeBox extends VBox {
     private final VBox commands = new VBox(4);
     private final Button bringBack;
     private final Button retry;
+    private final GuardedButton guardedBack;
+    private final GuardedButton guardedRetry;
     private boolean mayRetry;
     private List<String> shown = List.of();
 
@@ -38,7 +41,9 @@ final class OutcomeBox extends VBox {
         retry = Ui.button("Try again…", again);
         retry.setId("task-retry");
         retry.setMinWidth(USE_PREF_SIZE);
-        HBox line = new HBox(10, icon, text, retry, bringBack);
+        guardedBack = new GuardedButton(bringBack);
+        guardedRetry = new GuardedButton(retry);
+        HBox line = new HBox(10, icon, text, guardedRetry, guardedBack);
         line.setAlignment(Pos.CENTER_LEFT);
         getChildren().addAll(line, commands);
     }
@@ -46,6 +51,12 @@ final class OutcomeBox extends VBox {
     /** Whether there is somebody who can try a task again. */
     void mayRetry(boolean on) {
         mayRetry = on;
+    }
+
+    /** Greys what may not be used; empty when all may. */
+    void forbid(String why) {
+        guardedBack.say("", why);
+        guardedRetry.say("", why);
     }
 
     void set(TaskSnapshot task) {
@@ -66,9 +77,9 @@ final class OutcomeBox extends VBox {
                 });
         // A dataset stays on its source too: there is nothing to bring back.
         boolean movedPod = task.state() == TaskState.SUCCEEDED && task.kind() != TaskKind.DATASET;
-        Ui.show(bringBack, movedPod && task.cloneName() != null);
+        Ui.show(guardedBack, movedPod && task.cloneName() != null);
         boolean undone = task.state() == TaskState.FAILED || task.state() == TaskState.ROLLED_BACK;
-        Ui.show(retry, mayRetry && undone);
+        Ui.show(guardedRetry, mayRetry && undone);
         Ui.show(commands, !task.commands().isEmpty());
         if (!task.commands().equals(shown)) {
             shown = task.commands();

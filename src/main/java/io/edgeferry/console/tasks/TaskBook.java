@@ -39,6 +39,7 @@ public final class TaskBook {
     private Map<OperationId, Task> live = Map.of();
     private Instant historyAt = Instant.EPOCH;
     private boolean asking;
+    private Supplier<String> forbidden = () -> "";
 
     /** @param migrations those of the connected cluster, or null */
     public TaskBook(Supplier<@Nullable Migrations> migrations, Background background, Clock clock) {
@@ -141,6 +142,16 @@ public final class TaskBook {
     public boolean cancel(OperationId id) {
         Task task = live.get(id);
         return task != null && task.cancel();
+    }
+
+    /** @param why says why tasks may not be touched from here now, or empty */
+    public void guard(Supplier<String> why) {
+        forbidden = why;
+    }
+
+    /** Why tasks may not be stopped, taken back or tried again now; empty when they may. */
+    public String forbidden() {
+        return forbidden.get();
     }
 
     /** Calls a listener when a task that was seen at work has ended. */

@@ -22,6 +22,7 @@ final class TaskDetail extends ScrollPane {
     private static final double LOG_BESIDE_FROM = 1400;
     private static final double LOG_WIDTH = 440;
 
+    private final TaskBook book;
     private final TaskHeader header;
     private final Label about = Ui.label("", "muted");
     private final StationLine line = new StationLine(true);
@@ -37,6 +38,7 @@ final class TaskDetail extends ScrollPane {
     private @Nullable Consumer<TaskSnapshot> retry;
 
     TaskDetail(TaskBook book, Consumer<TaskSnapshot> back, TaskExports exports) {
+        this.book = book;
         setId("task-detail");
         setFitToWidth(true);
         setFitToHeight(true);
@@ -103,6 +105,8 @@ final class TaskDetail extends ScrollPane {
     }
 
     void set(TaskSnapshot task) {
+        outcome.forbid(book.forbidden());
+        header.guard(task);
         if (task.equals(shown)) {
             return;
         }

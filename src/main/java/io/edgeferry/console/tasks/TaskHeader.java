@@ -1,5 +1,6 @@
 package io.edgeferry.console.tasks;
 
+import io.edgeferry.console.GuardedButton;
 import io.edgeferry.console.Ui;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Progress;
@@ -24,6 +25,7 @@ final class TaskHeader {
     private final FontIcon kind = Ui.icon(Feather.BOX, "kind-icon");
     private final Label state = Ui.tag("", "");
     private final Button cancel;
+    private final GuardedButton guarded;
     private final ProgressBar bar = new ProgressBar();
     private final Label bytes = Ui.label("", "muted");
     private final VBox progress = new VBox(4, bar, bytes);
@@ -43,6 +45,7 @@ final class TaskHeader {
         });
         cancel.setId("task-cancel");
         cancel.setMinWidth(Button.USE_PREF_SIZE);
+        guarded = new GuardedButton(cancel);
         bar.setMaxWidth(Double.MAX_VALUE);
         bar.setMinHeight(ProgressBar.USE_PREF_SIZE);
         bar.setId("task-bar");
@@ -50,13 +53,13 @@ final class TaskHeader {
     }
 
     HBox row() {
-        return Ui.row(kind, title, state, Ui.spacer(), cancel);
+        return Ui.row(kind, title, state, Ui.spacer(), guarded);
     }
 
     /** With something before the button and something after it. */
     HBox row(Node before, Node... after) {
         HBox row = row();
-        row.getChildren().add(row.getChildren().indexOf(cancel), before);
+        row.getChildren().add(row.getChildren().indexOf(guarded), before);
         row.getChildren().addAll(after);
         return row;
     }
@@ -73,13 +76,21 @@ final class TaskHeader {
         Ui.mark(kind, "violet", task.kind() == TaskKind.DATASET);
         state.setText(task.state().words());
         Ui.tagKind(state, TaskWords.kind(task.state()));
-        Ui.show(cancel, book.mayCancel(task) || task.state() == TaskState.CANCELLING);
-        cancel.setDisable(task.state() == TaskState.CANCELLING);
+        Ui.show(guarded, book.mayCancel(task) || task.state() == TaskState.CANCELLING);
         cancel.setText(task.state() == TaskState.CANCELLING ? "Undoing…" : "Cancel");
+        guard(task);
         Progress moved = task.progress();
         Ui.show(progress, moved.bytes() > 0);
         Ui.show(bar, !task.state().ended());
         bar.setProgress(moved.fraction() < 0 ? ProgressBar.INDETERMINATE_PROGRESS : moved.fraction());
         bytes.setText(TaskWords.bytes(moved));
+    }
+
+    /** Greys the button where it may not be used. */
+    void guard(TaskSnapshot task) {
+        guarded.say("", book.forbidden());
+        if (task.state() == TaskState.CANCELLING) {
+            cancel.setDisable(true);
+        }
     }
 }

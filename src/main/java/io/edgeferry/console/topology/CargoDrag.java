@@ -28,6 +28,7 @@ final class CargoDrag {
     private final Host host;
     private final EventHandler<KeyEvent> escape = this::escape;
     private final EventHandler<MouseEvent> detected = this::detected;
+    private final EventHandler<MouseEvent> released = this::released;
     private @Nullable Region pressed;
     private @Nullable Supplier<@Nullable Cargo> pressedCargo;
     private @Nullable Region origin;
@@ -43,10 +44,12 @@ final class CargoDrag {
             if (was != null) {
                 was.removeEventFilter(KeyEvent.KEY_PRESSED, escape);
                 was.removeEventFilter(MouseEvent.DRAG_DETECTED, detected);
+                was.removeEventFilter(MouseEvent.MOUSE_RELEASED, released);
             }
             if (is != null) {
                 is.addEventFilter(KeyEvent.KEY_PRESSED, escape);
                 is.addEventFilter(MouseEvent.DRAG_DETECTED, detected);
+                is.addEventFilter(MouseEvent.MOUSE_RELEASED, released);
             }
         });
     }
@@ -91,6 +94,14 @@ final class CargoDrag {
             pressed = null;
             end();
         });
+    }
+
+    /** What was refused is over wherever the button is let go; what is in the air is dropped first. */
+    private void released(MouseEvent event) {
+        if (cargo == null) {
+            pressed = null;
+            end();
+        }
     }
 
     /** A quick hand is over another node by the time a drag is noticed: what counts is where it was pressed. */

@@ -1,15 +1,17 @@
 package io.edgeferry.console.topology;
 
-import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.NodeUsage;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javafx.geometry.VPos;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -52,24 +54,23 @@ final class Facts extends ScrollPane {
         }
     }
 
-    static Optional<Sheet> of(Selection selection, ClusterPicture picture) {
+    static Optional<Sheet> of(Selection selection, PictureIndex index) {
         return switch (selection.kind()) {
-            case POD -> picture.pod(selection.namespace(), selection.name()).map(Facts::pod);
-            case NODE -> picture.node(selection.name()).map(Facts::node);
-            case VOLUME ->
-                picture.volumes().stream()
-                        .filter(volume -> volume.name().equals(selection.name()))
-                        .findFirst()
-                        .map(Facts::volume);
+            case POD -> index.pod(selection.namespace(), selection.name()).map(pod -> pod(pod, index));
+            case NODE -> index.node(selection.name()).map(node -> node(node, index));
+            case VOLUME -> index.volume(selection.name()).map(volume -> volume(volume, index));
         };
     }
 
-    private static Sheet pod(PodInfo pod) {
+    private static Sheet pod(PodInfo pod, PictureIndex index) {
         Map<String, String> lines = new LinkedHashMap<>();
         put(lines, "Containers", String.join(", ", pod.containers()));
         put(lines, "Image", String.join("\n", pod.images()));
         put(lines, "Owner", pod.owner().isEmpty() ? "none (bare pod)" : pod.owner());
-        put(lines, "Claims", String.join(", ", pod.claims()));
+        put(
+                lines,
+                "Claims",
+                pod.claims().stream().map(claim -> claim(pod, claim, index)).collect(Collectors.joining("\n")));
         put(lines, "Requests", requests(pod.requests()));
         put(lines, "Restarts", Formats.count(pod.restarts()));
         put(lines, "Age", Formats.age(pod.created(), Instant.now()));
@@ -80,6 +81,14 @@ final class Facts extends ScrollPane {
         return new Sheet(pod.name(), PodMood.word(pod), mood.tag(), "pod · " + pod.namespace() + " · " + where, lines);
     }
 
+    /** A claim with where its data lies. */
+    private static String claim(PodInfo pod, String claim, PictureIndex index) {
+        return index.volumeOf(pod.namespace(), claim)
+                .map(volume -> claim + " · " + Formats.bytes(volume.capacity())
+                        + (volume.node().isEmpty() ? "" : " on " + volume.node()))
+                .orElse(claim);
+    }
+
     private static String requests(NodeInfo.Resources asked) {
         String cpu = asked.milliCpu() > 0 ? Formats.count(asked.milliCpu()) + " m CPU" : "";
         String memory = asked.memory() > 0 ? Formats.bytes(asked.memory()) + " memory" : "";
@@ -88,7 +97,7 @@ final class Facts extends ScrollPane {
                 : cpu + (cpu.isEmpty() || memory.isEmpty() ? "" : ", ") + memory;
     }
 
-    private static Sheet node(NodeInfo node) {
+    private static Sheet node(NodeInfo node, PictureIndex index) {
         Map<String, String> lines = new LinkedHashMap<>();
         put(lines, "Address", node.address());
         put(lines, "Runtime", node.runtime().replace("://", " "));
@@ -105,8 +114,54 @@ final class Facts extends ScrollPane {
                 lines,
                 "Memory asked",
                 Formats.memory(node.requested().memory(), node.capacity().memory()));
-        put(lines, "Condition", node.condition());
+        put(
+                lines,
+                "Pods",
+                Formats.count(index.podsOn(node.name()).size()) + " of "
+                        + Formats.count(node.capacity().pods()));
+        put(
+                lines,
+                "Volumes",
+                index.volumesOn(node.name()).stream()
+                        .map(PictureIndex::shortName)
+                        .collect(Collectors.joining("\n")));
+        put(
+                lines,
+                "Conditions",
+                node.conditions().isEmpty()
+                        ? node.condition()
+                        : node.conditions().stream().map(Facts::condition).collect(Collectors.joining("\n")));
+        put(lines, "Labels", labels(node.labels()));
+        put(lines, "Age", node.created() == null ? "" : Formats.age(node.created(), Instant.now()));
         return new Sheet(node.name(), state(node), stateKind(node), "node", lines);
+    }
+
+    /** What is as it should be in two words; what is not with its reason. */
+    private static String condition(NodeInfo.Condition condition) {
+        String word = condition.type() + ": " + condition.status().toLowerCase(Locale.ROOT);
+        return condition.good()
+                ? word
+                : word + " since " + Formats.day(condition.since()) + ". " + condition.reason()
+                        + (condition.message().isEmpty() ? "" : ": " + condition.message());
+    }
+
+    /** What a node uses, as lines; what its kubelet does not say is left out. */
+    static Map<String, String> usage(NodeInfo node, NodeUsage used) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        put(
+                lines,
+                "CPU used",
+                used.milliCpu() < 0
+                        ? ""
+                        : Formats.cores(used.milliCpu(), node.capacity().milliCpu()));
+        put(
+                lines,
+                "Memory used",
+                used.memory() < 0
+                        ? ""
+                        : Formats.memory(used.memory(), node.capacity().memory()));
+        put(lines, "Disk used", used.disk() < 0 ? "" : Formats.memory(used.disk(), used.diskCapacity()));
+        return lines;
     }
 
     /** The word for how a node does. */
@@ -119,15 +174,26 @@ final class Facts extends ScrollPane {
         return !node.ready() ? "bad" : node.schedulable() ? "ok" : "warn";
     }
 
-    private static Sheet volume(VolumeInfo volume) {
+    private static Sheet volume(VolumeInfo volume, PictureIndex index) {
         Map<String, String> lines = new LinkedHashMap<>();
+        put(lines, "Volume", volume.name());
         put(lines, "Claim", volume.claim().isEmpty() ? "none" : volume.claim());
+        put(
+                lines,
+                "Used by",
+                index.users(volume).isEmpty()
+                        ? "no pod"
+                        : index.users(volume).stream()
+                                .map(pod -> pod.name() + (pod.node().isEmpty() ? "" : " on " + pod.node()))
+                                .collect(Collectors.joining("\n")));
         put(lines, "Capacity", Formats.bytes(volume.capacity()));
         put(lines, "Kind", volume.kind());
         put(lines, "Node", volume.node().isEmpty() ? "any" : volume.node());
         put(lines, "When released", volume.reclaim());
+        put(lines, "Copying", Fit.immovable(volume).orElse("possible"));
         String kind = volume.phase().equals("Bound") ? "ok" : volume.phase().equals("Failed") ? "bad" : "";
-        return new Sheet(volume.name(), volume.phase(), kind, "volume", lines);
+        String where = volume.node().isEmpty() ? "on no node" : volume.node();
+        return new Sheet(PictureIndex.shortName(volume), volume.phase(), kind, "volume · " + where, lines);
     }
 
     private static String labels(Map<String, String> labels) {

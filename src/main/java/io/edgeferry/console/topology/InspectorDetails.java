@@ -2,17 +2,21 @@ package io.edgeferry.console.topology;
 
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.EventInfo;
+import io.edgeferry.cluster.NodeUsage;
 import io.edgeferry.console.Background;
 import io.edgeferry.console.Formats;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the cluster for what the inspector shows; a failure is answered with its text. */
+/** Asks the cluster for what the inspector shows; a failure with its text. */
 public final class InspectorDetails {
 
     private static final int LOG_LINES = 200;
+    private static final String CLAIM = "PersistentVolumeClaim";
 
     private final Supplier<@Nullable Cluster> cluster;
     private final Background background;
@@ -23,24 +27,71 @@ public final class InspectorDetails {
         this.background = background;
     }
 
-    private interface Question {
-        String of(Cluster cluster) throws Exception;
+    private interface Question<T> {
+        T of(Cluster cluster) throws Exception;
     }
 
     /** The end of a pod's log. */
-    void log(Selection pod, Consumer<String> answer) {
-        ask(cluster -> orElse(cluster.logTail(pod.namespace(), pod.name(), LOG_LINES), "The log is empty."), answer);
+    void log(Selection pod, Consumer<String> answer, Consumer<String> failed) {
+        ask(
+                cluster -> orElse(cluster.logTail(pod.namespace(), pod.name(), LOG_LINES), "The log is empty."),
+                answer,
+                failed);
     }
 
-    /** A pod's events. */
-    void events(Selection pod, Consumer<String> answer) {
-        ask(cluster -> words(cluster.events(pod.namespace(), pod.name())), answer);
+    /**
+     * The events of anything; those of a volume together with those of its claim.
+     *
+     * @param claim {@code namespace/name} of a volume's claim, or empty
+     */
+    void events(Selection thing, String claim, Consumer<String> answer, Consumer<String> failed) {
+        ask(
+                cluster -> {
+                    List<EventInfo> events =
+                            new ArrayList<>(cluster.events(kind(thing), thing.namespace(), thing.name()));
+                    if (!claim.isEmpty()) {
+                        events.addAll(cluster.events(CLAIM, namespace(claim), name(claim)));
+                        events.sort(
+                                Comparator.comparing(EventInfo::at, Comparator.nullsFirst(Comparator.naturalOrder())));
+                    }
+                    return words(events);
+                },
+                answer,
+                failed);
     }
 
-    /** A pod or a node as YAML. */
-    void yaml(Selection thing, Consumer<String> answer) {
-        String kind = thing.kind() == Selection.Kind.POD ? "Pod" : "Node";
-        ask(cluster -> cluster.yaml(kind, thing.namespace(), thing.name()), answer);
+    /** Anything as YAML; a volume together with its claim. */
+    void yaml(Selection thing, String claim, Consumer<String> answer, Consumer<String> failed) {
+        ask(
+                cluster -> {
+                    String yaml = cluster.yaml(kind(thing), thing.namespace(), thing.name());
+                    return claim.isEmpty()
+                            ? yaml
+                            : yaml.stripTrailing() + "\n" + cluster.yaml(CLAIM, namespace(claim), name(claim));
+                },
+                answer,
+                failed);
+    }
+
+    /** What a node uses at this moment. */
+    void usage(Selection node, Consumer<NodeUsage> answer, Consumer<String> failed) {
+        ask(cluster -> cluster.usage(node.name()), answer, failed);
+    }
+
+    private static String kind(Selection thing) {
+        return switch (thing.kind()) {
+            case POD -> "Pod";
+            case NODE -> "Node";
+            case VOLUME -> "PersistentVolume";
+        };
+    }
+
+    private static String namespace(String claim) {
+        return claim.substring(0, claim.indexOf('/'));
+    }
+
+    private static String name(String claim) {
+        return claim.substring(claim.indexOf('/') + 1);
     }
 
     /** Events as lines. */
@@ -63,17 +114,16 @@ public final class InspectorDetails {
         return text.isBlank() ? otherwise : text;
     }
 
-    private void ask(Question question, Consumer<String> answer) {
+    private <T> void ask(Question<T> question, Consumer<T> answer, Consumer<String> failed) {
         Cluster now = cluster.get();
         if (now == null) {
-            answer.accept("There is no connection to a cluster.");
+            failed.accept("There is no connection to a cluster.");
             return;
         }
         var unused = background.run(
                 "inspect",
                 () -> question.of(now),
                 answer,
-                failed -> answer.accept(
-                        failed.getMessage() == null ? "It could not be asked for." : failed.getMessage()));
+                e -> failed.accept(e.getMessage() == null ? "It could not be asked for." : e.getMessage()));
     }
 }

@@ -1,13 +1,16 @@
 package io.edgeferry.console.topology;
 
-import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.cluster.VolumeInfo;
+import io.edgeferry.console.GuardedButton;
 import io.edgeferry.console.Ui;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -21,6 +24,9 @@ public final class InspectorPane extends StackPane {
     private final Label state = Ui.tag("", "");
     private final Label about = Ui.label("", "muted");
     private final Button migrate;
+    private final GuardedButton guarded;
+    private final Label why = Ui.wrapped("", "muted", "small-text");
+    private final UsageAsker usage;
     private final Facts facts = new Facts();
     private final Tab overview = new Tab("Overview");
     private final LazyTab log;
@@ -30,7 +36,7 @@ public final class InspectorPane extends StackPane {
     private final VBox page;
     private final Label nothing = Ui.wrapped("Select a pod, a node or a volume to see its details.", "muted");
     private @Nullable Selection selection;
-    private ClusterPicture picture = ClusterPicture.EMPTY;
+    private PictureIndex index = PictureIndex.EMPTY;
 
     /** @param details asks the cluster in the background */
     public InspectorPane(TopologyActions actions, InspectorDetails details) {
@@ -39,57 +45,79 @@ public final class InspectorPane extends StackPane {
         getStyleClass().add("inspector");
         migrate = Ui.button("Migrate to…", this::migrate, "accent");
         migrate.setId("inspector-migrate");
+        guarded = new GuardedButton(migrate);
+        why.setId("inspector-why");
         overview.setContent(facts);
-        log = new LazyTab("Log", "inspector-log", (selected, answer) -> details.log(selected, answer));
-        events = new LazyTab("Events", "inspector-events", (selected, answer) -> details.events(selected, answer));
-        yaml = new LazyTab("YAML", "inspector-yaml", (selected, answer) -> details.yaml(selected, answer));
+        log = new LazyTab("Log", "inspector-log", true, details::log);
+        events = new LazyTab(
+                "Events",
+                "inspector-events",
+                false,
+                (selected, answer, failed) -> details.events(selected, claim(selected), answer, failed));
+        yaml = new LazyTab(
+                "YAML",
+                "inspector-yaml",
+                false,
+                (selected, answer, failed) -> details.yaml(selected, claim(selected), answer, failed));
+        usage = new UsageAsker(details, this::fillUsage);
         tabs.getTabs().addAll(overview, log, events, yaml);
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         tabs.getStyleClass().add("inspector-tabs");
         VBox.setVgrow(tabs, Priority.ALWAYS);
         state.setMinWidth(USE_PREF_SIZE);
         name.setMinWidth(0);
-        page = new VBox(10, new VBox(2, Ui.row(name, state), about), migrate, tabs);
+        page = new VBox(10, new VBox(2, Ui.row(name, state), about), new VBox(4, guarded, why), tabs);
         page.getStyleClass().add("inspector-page");
         nothing.getStyleClass().add("inspector-page");
         StackPane.setAlignment(nothing, javafx.geometry.Pos.TOP_LEFT);
         getChildren().addAll(page, nothing);
         setPrefWidth(330);
         setMinWidth(260);
+        sceneProperty().addListener((property, was, is) -> usage.seen(is != null));
         refresh();
     }
 
     /** Shows something else, or nothing. */
     public void select(@Nullable Selection next) {
         selection = next;
-        boolean cluster = next != null && next.kind() != Selection.Kind.VOLUME;
-        log.target(next != null && next.kind() == Selection.Kind.POD ? next : null);
-        events.target(next != null && next.kind() == Selection.Kind.POD ? next : null);
-        yaml.target(cluster ? next : null);
-        tabs.getTabs().setAll(overview);
-        if (next != null && next.kind() == Selection.Kind.POD) {
-            tabs.getTabs().addAll(log, events);
+        boolean pod = next != null && next.kind() == Selection.Kind.POD;
+        log.target(pod ? next : null);
+        events.target(next);
+        yaml.target(next);
+        List<Tab> wanted = pod ? List.of(overview, log, events, yaml) : List.of(overview, events, yaml);
+        if (!tabs.getTabs().equals(wanted)) {
+            Tab shown = tabs.getSelectionModel().getSelectedItem();
+            tabs.getTabs().setAll(wanted);
+            tabs.getSelectionModel().select(wanted.contains(shown) ? shown : overview);
         }
-        if (cluster) {
-            tabs.getTabs().add(yaml);
-        }
+        usage.target(next != null && next.kind() == Selection.Kind.NODE ? next : null);
+        refresh();
+    }
+
+    private String claim(Selection selected) {
+        return selected.kind() == Selection.Kind.VOLUME
+                ? index.volume(selected.name()).map(VolumeInfo::claim).orElse("")
+                : "";
+    }
+
+    private void fillUsage() {
         refresh();
     }
 
     /** Shows what is selected as it is in this picture. */
-    public void show(ClusterPicture next) {
-        picture = next;
+    public void show(PictureIndex next) {
+        index = next;
         refresh();
     }
 
     /** Shows it again, as after rights changed. */
     public void refresh() {
         Selection now = selection;
-        Optional<Facts.Sheet> sheet = now == null ? Optional.empty() : Facts.of(now, picture);
+        Optional<Facts.Sheet> sheet = now == null ? Optional.empty() : Facts.of(now, index);
         page.setVisible(sheet.isPresent());
         nothing.setVisible(sheet.isEmpty());
         nothing.setText(
-                now == null || picture.nodes().isEmpty()
+                now == null || index.picture().nodes().isEmpty()
                         ? "Select a pod, a node or a volume to see its details."
                         : now.name() + " is not there any more.");
         sheet.ifPresent(this::fill);
@@ -100,14 +128,21 @@ public final class InspectorPane extends StackPane {
         state.setText(sheet.state());
         Ui.tagKind(state, sheet.kind());
         about.setText(sheet.about());
-        facts.set(sheet.lines());
+        Map<String, String> lines = new LinkedHashMap<>(sheet.lines());
+        Selection now = selection;
+        if (now != null && now.kind() == Selection.Kind.NODE) {
+            index.node(now.name()).ifPresent(node -> lines.putAll(usage.lines(node)));
+        }
+        facts.set(lines);
         Cargo cargo = cargo().orElse(null);
-        Ui.show(migrate, cargo != null);
+        Ui.show(guarded, cargo != null);
+        Ui.show(why, false);
         if (cargo != null) {
             Optional<String> obstacle = ChipMenu.obstacle(actions, cargo);
-            migrate.setDisable(obstacle.isPresent());
             migrate.setText(Verbs.menu(cargo));
-            migrate.setTooltip(new Tooltip(obstacle.orElse("Choose the node (M)")));
+            guarded.say("Choose the node (M)", obstacle.orElse(""));
+            why.setText(obstacle.orElse(""));
+            Ui.show(why, obstacle.isPresent());
         }
     }
 
@@ -116,12 +151,8 @@ public final class InspectorPane extends StackPane {
         return now == null
                 ? Optional.empty()
                 : switch (now.kind()) {
-                    case POD -> picture.pod(now.namespace(), now.name()).map(Cargo.OfPod::new);
-                    case VOLUME ->
-                        picture.volumes().stream()
-                                .filter(volume -> volume.name().equals(now.name()))
-                                .findFirst()
-                                .map(Cargo.OfVolume::new);
+                    case POD -> index.pod(now.namespace(), now.name()).map(Cargo.OfPod::new);
+                    case VOLUME -> index.volume(now.name()).map(Cargo.OfVolume::new);
                     case NODE -> Optional.empty();
                 };
     }

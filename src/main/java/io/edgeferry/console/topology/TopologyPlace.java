@@ -40,7 +40,7 @@ public final class TopologyPlace extends StackPane {
     private final CargoDrag drag;
     private final ChipMenu chipMenu;
     private final NodeMenu nodeMenu;
-    private final Marks marks;
+    private final Highlights highlights;
     private final Label how = Ui.label("", "muted");
     private PictureIndex index = PictureIndex.EMPTY;
     private Filter filter = Filter.FIRST;
@@ -71,7 +71,7 @@ public final class TopologyPlace extends StackPane {
         table = new TablePane(new TableHost(this, actions, drag, chipMenu, nodeMenu, hints));
         Ui.show(table, false);
         views = new ViewSwitch(actions::table);
-        marks = new Marks(() -> index, board::cards, board::chips);
+        highlights = new Highlights(() -> index, board::cards, board::chips);
         VBox.setVgrow(board, Priority.ALWAYS);
         VBox.setVgrow(table, Priority.ALWAYS);
         VBox page = new VBox(head(), stale, rights, board, table);
@@ -81,7 +81,7 @@ public final class TopologyPlace extends StackPane {
         layoutBoundsProperty().addListener((property, was, is) -> dragLayer.resize(is.getWidth(), is.getHeight()));
         addEventFilter(KeyEvent.KEY_PRESSED, event -> TopologyKeys.pressed(event, this));
         selection.addListener((property, was, is) -> {
-            marks.select(is);
+            highlights.select(is);
             table.select(is);
         });
     }
@@ -155,7 +155,7 @@ public final class TopologyPlace extends StackPane {
         }
         stale.say(staleWords(index.picture()));
         showEmpty(next);
-        marks.refresh();
+        highlights.refresh();
         hints.refresh();
     }
 
@@ -221,7 +221,7 @@ public final class TopologyPlace extends StackPane {
     }
 
     private void shown(NodeCard card) {
-        marks.refresh(card);
+        highlights.refresh(card);
         hints.refresh(card);
     }
 
@@ -253,7 +253,7 @@ public final class TopologyPlace extends StackPane {
             event.consume();
         });
         drag.source(chip, chip::cargo);
-        marks.watch(chip);
+        highlights.watch(chip);
     }
 
     void select(@Nullable Selection next) {

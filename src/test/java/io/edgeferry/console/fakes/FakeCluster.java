@@ -78,6 +78,18 @@ public final class FakeCluster implements Cluster {
     }
 
     @Override
+    public List<EventInfo> events(String kind, String namespace, String name) {
+        return kind.equals("Pod")
+                ? events(namespace, name)
+                : List.of(new EventInfo(
+                        Instant.parse("2026-01-05T09:00:00Z"),
+                        "Normal",
+                        "Seen" + kind,
+                        kind + " " + name + " is seen",
+                        1));
+    }
+
+    @Override
     public String logTail(String namespace, String pod, int lines) {
         return "step 1431 loss 0.0731 of " + pod + ", asked " + logs.incrementAndGet();
     }

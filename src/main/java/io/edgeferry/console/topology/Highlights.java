@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which cards and chips are marked: what is selected, and what belongs to what is selected or under the pointer. */
-final class Marks {
+final class Highlights {
 
     private final Supplier<PictureIndex> index;
     private final Supplier<List<NodeCard>> cards;
@@ -14,7 +14,7 @@ final class Marks {
     private @Nullable Selection selected;
     private @Nullable Selection hovered;
 
-    Marks(Supplier<PictureIndex> index, Supplier<List<NodeCard>> cards, Supplier<Stream<Chip>> chips) {
+    Highlights(Supplier<PictureIndex> index, Supplier<List<NodeCard>> cards, Supplier<Stream<Chip>> chips) {
         this.index = index;
         this.cards = cards;
         this.chips = chips;
@@ -36,13 +36,13 @@ final class Marks {
         });
     }
 
-    /** Marks all that is in the scene. */
+    /** Highlights all that is in the scene. */
     void refresh() {
         cards.get().forEach(card -> card.selected(Selection.of(card.node()).equals(selected)));
         chips.get().forEach(this::mark);
     }
 
-    /** Marks a card that came into view. */
+    /** Highlights a card that came into view. */
     void refresh(NodeCard card) {
         card.selected(Selection.of(card.node()).equals(selected));
         card.chips().forEach(this::mark);

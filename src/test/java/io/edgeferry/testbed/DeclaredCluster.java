@@ -70,8 +70,8 @@ public final class DeclaredCluster implements AutoCloseable {
                 .withRequestTimeout(30_000)
                 .withMaxConcurrentRequestsPerHost(2 * AT_ONCE)
                 .build();
-        DeclaredCluster declared =
-                new DeclaredCluster(new KubernetesClientBuilder().withConfig(config).build());
+        DeclaredCluster declared = new DeclaredCluster(
+                new KubernetesClientBuilder().withConfig(config).build());
         try {
             declared.clear();
             declared.declare(nodes, pods);
@@ -91,7 +91,8 @@ public final class DeclaredCluster implements AutoCloseable {
             client.nodes().withName(name).editStatus(DeclaredCluster::ready);
             client.resource(lease(name)).create();
         });
-        renewing.scheduleWithFixedDelay(this::renew, RENEW.toSeconds(), RENEW.toSeconds(), TimeUnit.SECONDS);
+        var unused =
+                renewing.scheduleWithFixedDelay(this::renew, RENEW.toSeconds(), RENEW.toSeconds(), TimeUnit.SECONDS);
         client.resource(new io.fabric8.kubernetes.api.model.NamespaceBuilder()
                         .withNewMetadata()
                         .withName(NAMESPACE)
@@ -202,14 +203,16 @@ public final class DeclaredCluster implements AutoCloseable {
     /** What a kubelet does each ten seconds; the controller calls a node unknown after some forty without. */
     private void renew() {
         try {
-            all(nodes, name -> client.leases()
-                    .inNamespace(LEASES)
-                    .withName(name)
-                    .edit(old -> new LeaseBuilder(old)
-                            .editSpec()
-                            .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
-                            .endSpec()
-                            .build()));
+            all(
+                    nodes,
+                    name -> client.leases()
+                            .inNamespace(LEASES)
+                            .withName(name)
+                            .edit(old -> new LeaseBuilder(old)
+                                    .editSpec()
+                                    .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
+                                    .endSpec()
+                                    .build()));
         } catch (Exception e) {
             // The next round tries again; a test that needs ready nodes finds out by looking.
         }
@@ -226,7 +229,10 @@ public final class DeclaredCluster implements AutoCloseable {
                 .withNodeName(node)
                 .withAutomountServiceAccountToken(false)
                 .withTerminationGracePeriodSeconds(0L)
-                .withTolerations(tolerate(LABEL), tolerate("node.kubernetes.io/not-ready"), tolerate("node.kubernetes.io/unreachable"))
+                .withTolerations(
+                        tolerate(LABEL),
+                        tolerate("node.kubernetes.io/not-ready"),
+                        tolerate("node.kubernetes.io/unreachable"))
                 .addNewContainer()
                 .withName("train")
                 .withImage("edgeferry.invalid/declared:1")
@@ -278,9 +284,7 @@ public final class DeclaredCluster implements AutoCloseable {
         // No kubelet ends them: without a grace of nothing they would stay for ever.
         all(pods, this::remove);
         client.namespaces().withName(NAMESPACE).delete();
-        client.namespaces()
-                .withName(NAMESPACE)
-                .waitUntilCondition(java.util.Objects::isNull, 2, TimeUnit.MINUTES);
+        client.namespaces().withName(NAMESPACE).waitUntilCondition(java.util.Objects::isNull, 2, TimeUnit.MINUTES);
         List<String> old = client.nodes().withLabel(LABEL).list().getItems().stream()
                 .map(node -> node.getMetadata().getName())
                 .toList();

@@ -39,24 +39,34 @@ class DeclaredClusterIT {
                 declared.add(name, declared.nodes().get(i));
                 long since = System.nanoTime();
                 long[] last = {0};
-                await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5)).until(() -> {
-                    long begin = System.nanoTime();
-                    ClusterPicture now = cluster.picture();
-                    last[0] = System.nanoTime() - begin;
-                    return now.pod(DeclaredCluster.NAMESPACE, name)
-                            .filter(pod -> pod.phase().equals("Running"))
-                            .isPresent();
-                });
+                await().atMost(Duration.ofSeconds(30))
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> {
+                            long begin = System.nanoTime();
+                            ClusterPicture now = cluster.picture();
+                            last[0] = System.nanoTime() - begin;
+                            return now.pod(DeclaredCluster.NAMESPACE, name)
+                                    .filter(pod -> pod.phase().equals("Running"))
+                                    .isPresent();
+                        });
                 told.add((System.nanoTime() - since) / 1e6);
                 made.add(last[0] / 1e6);
             }
-            LOG.info("{} nodes, {} pods: from the API server's answer to the picture {} ms, making it {} ms", NODES, PODS, told, made);
+            LOG.info(
+                    "{} nodes, {} pods: from the API server's answer to the picture {} ms, making it {} ms",
+                    NODES,
+                    PODS,
+                    told,
+                    made);
             await("the nodes stay ready while their leases are renewed")
                     .during(Duration.ofSeconds(60))
                     .atMost(Duration.ofSeconds(90))
                     .until(() -> cluster.picture().nodes().stream().allMatch(NodeInfo::ready));
         }
-        assertThat(Testbed.get().tryKubectl("get", "nodes,leases", "-A", "-l", DeclaredCluster.LABEL).out()).isBlank();
+        assertThat(Testbed.get()
+                        .tryKubectl("get", "nodes,leases", "-A", "-l", DeclaredCluster.LABEL)
+                        .out())
+                .isBlank();
     }
 
     private static long declaredPods(ClusterPicture picture) {

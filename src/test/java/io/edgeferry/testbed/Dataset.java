@@ -125,7 +125,7 @@ public final class Dataset {
                         "get",
                         "pv",
                         name,
-                        "-o=jsonpath={.spec.local.path} {.spec.persistentVolumeReclaimPolicy}"
+                        "-o=jsonpath={.spec.local.path}{.spec.hostPath.path} {.spec.persistentVolumeReclaimPolicy}"
                                 + " {.spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values[0]}"))
                 .isEqualTo(ROOT + "/" + name + " Retain w2");
     }

@@ -176,7 +176,7 @@ class MoveDatasetFaultsIT {
 
     @Test
     void aFileThatNeverStopsChangingIsNamed() throws InterruptedException {
-        String writer = "nohup sh -c 'while :; do date +%N >> " + SOURCE + "/large/log.txt; sleep 0.02; done'"
+        String writer = "nohup sh -c 'while :; do echo more >> " + SOURCE + "/large/log.txt; done'"
                 + " >/dev/null 2>&1 & echo $!";
         String pid = testbed.on("w1", "sh", "-c", writer).strip();
         try {
@@ -199,7 +199,7 @@ class MoveDatasetFaultsIT {
             copy.interrupt();
             testbed.testbed("rate", "1000");
             Outcome outcome = copy.await();
-            assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(3);
+            assertThat(outcome.out()).contains("cancelled").contains("rolled back");
         }
         dataset.assertNoCopy("pictures-m1");
         assertThat(dataset.facts("w1", SOURCE)).isEqualTo(before);

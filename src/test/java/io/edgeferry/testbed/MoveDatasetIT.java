@@ -29,6 +29,8 @@ class MoveDatasetIT {
 
     @AfterEach
     void remove() {
+        // Removes the images of clones that are gone.
+        Testbed.Outcome unused = edgeferry.edgeferry("recover");
         training.remove("reader");
         dataset.remove("pictures");
     }
@@ -48,7 +50,7 @@ class MoveDatasetIT {
                 .as("the source is untouched")
                 .isEqualTo(before);
         training.assertNothingLeft();
-        assertThat(edgeferry.edgeferry("history").out()).contains("pictures-m1");
+        assertThat(edgeferry.edgeferry("history").out()).contains("default/pictures w1");
     }
 
     @Test

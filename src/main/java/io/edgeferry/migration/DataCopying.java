@@ -62,7 +62,9 @@ final class DataCopying {
     private void awaitSpace(Room where) throws NodeException, InterruptedException {
         FolderFacts full = FolderFacts.ask(where.shell(), where.folder());
         long remaining = flow.remaining();
-        work.warn(noSpace(where.shell().node(), full, remaining));
+        if (!flow.isFull() || full.freeInodes() == 0) {
+            work.warn(noSpace(where.shell().node(), full, remaining));
+        }
         long heard = System.nanoTime();
         while (true) {
             TimeUnit.MILLISECONDS.sleep(where.pause().toMillis());
@@ -87,10 +89,7 @@ final class DataCopying {
             return "Node " + node + " can hold no more files: its file system has no free inodes. Remove some files;"
                     + " the copy goes on by itself.";
         }
-        String needed = remaining < 0
-                ? ""
-                : ": " + Math.max(1, (remaining - Math.max(0, full.free())) / 1_000_000) + " MB more are needed";
-        return "Node " + node + " has no space left" + needed + ". Free some; the copy goes on by itself.";
+        return FlowListener.noSpace(node, remaining < 0 ? -1 : remaining - Math.max(0, full.free()));
     }
 
     /** Checks, and copies what changed meanwhile again, {@value #ROUNDS} times at most. */

@@ -37,7 +37,7 @@ final class DatasetWork extends Work<DatasetJob, DatasetState> implements DataTr
         this.shells = shells;
         this.tools = tools;
         this.helpers = new HelperPods(cluster.workloads(), tools.helpers(), job);
-        this.flow = new FlowListener(recorder);
+        this.flow = new FlowListener(recorder, job.target().node());
         this.transfer = new DataTransfer(spec(), tools.transfers(), this, flow);
     }
 

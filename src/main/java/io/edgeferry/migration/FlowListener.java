@@ -15,25 +15,39 @@ final class FlowListener implements TransferListener {
     private static final int TOLD = 20;
 
     private final TaskRecorder recorder;
+    private final String target;
     private final AtomicInteger troubles = new AtomicInteger();
     private final AtomicLong signs = new AtomicLong();
     private volatile long bytes;
     private volatile long total = -1;
+    private volatile boolean full;
 
-    FlowListener(TaskRecorder recorder) {
+    /**
+     * A listener.
+     *
+     * @param target name of the node that is written
+     */
+    FlowListener(TaskRecorder recorder, String target) {
         this.recorder = recorder;
+        this.target = target;
     }
 
     @Override
     public void listed(Listing listing) {
         signs.incrementAndGet();
         total = listing.bytes();
+        bytes = 0;
+        full = false;
     }
 
     @Override
     public void flowed(long now, long all, double bytesPerSecond, int window) {
         if (now != bytes) {
             signs.incrementAndGet();
+        }
+        if (now > bytes && full) {
+            full = false;
+            recorder.log(LogLine.Level.INFO, "There is space again; the copy goes on.");
         }
         bytes = now;
         total = all < 0 ? total : all;
@@ -47,7 +61,10 @@ final class FlowListener implements TransferListener {
 
     @Override
     public void trouble(FileTrouble trouble) {
-        signs.incrementAndGet();
+        if (trouble.kind() == FileTrouble.Kind.NO_SPACE) {
+            full();
+            return;
+        }
         int number = troubles.incrementAndGet();
         if (number <= TOLD) {
             recorder.log(LogLine.Level.WARNING, words(trouble));
@@ -58,8 +75,33 @@ final class FlowListener implements TransferListener {
 
     @Override
     public void said(String line) {
-        signs.incrementAndGet();
-        recorder.log(LogLine.Level.INFO, line);
+        // A pause for want of space is said here once, and not at each new try.
+        if (!full) {
+            recorder.log(LogLine.Level.INFO, line);
+        }
+    }
+
+    private void full() {
+        if (!full) {
+            full = true;
+            recorder.log(LogLine.Level.WARNING, noSpace(target, remaining()));
+        }
+    }
+
+    /**
+     * For a person: what is missing, and what happens next.
+     *
+     * @param more bytes that are needed, or negative when that is not known
+     */
+    static String noSpace(String node, long more) {
+        return "Node " + node + " has no space left"
+                + (more < 0 ? "" : ": " + Math.max(1, more / 1_000_000) + " MB more are needed")
+                + ". Free some; the copy goes on by itself.";
+    }
+
+    /** Whether the target is full, and the copy waits. */
+    boolean isFull() {
+        return full;
     }
 
     /** Bytes of this pass that are not over yet, or -1 when that is not known. */
@@ -67,7 +109,7 @@ final class FlowListener implements TransferListener {
         return total < 0 ? -1 : Math.max(0, total - bytes);
     }
 
-    /** Grows with every sign that something goes on. */
+    /** Grows whenever the copy gets further. */
     long signs() {
         return signs.get();
     }

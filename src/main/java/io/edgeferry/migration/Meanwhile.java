@@ -75,13 +75,20 @@ final class Meanwhile implements AutoCloseable {
         if (lives && silence > 0) {
             deadline = Math.max(deadline, now + silence);
         }
-        if (!stalled && closing.getCount() > 0 && deadline != Long.MAX_VALUE && now > deadline) {
+        if (deadline != Long.MAX_VALUE && now > deadline) {
+            giveUp();
+        }
+    }
+
+    /** Interrupts the call, as when it gives no sign of life. */
+    synchronized void giveUp() {
+        if (!stalled && closing.getCount() > 0) {
             stalled = true;
             worker.interrupt();
         }
     }
 
-    /** Whether the call was interrupted for want of a sign of life. */
+    /** Whether the call was interrupted by this. */
     synchronized boolean stalled() {
         return stalled;
     }

@@ -30,7 +30,8 @@ final class PodData implements AutoCloseable {
     PodData(MigrationWork work, DatasetTools tools) {
         for (int i = 0; i < work.job().datasets().size(); i++) {
             Dataset dataset = work.job().datasets().get(i);
-            FlowListener flow = new FlowListener(work.recorder());
+            FlowListener flow =
+                    new FlowListener(work.recorder(), work.job().target().node());
             TransferSpec spec = new TransferSpec(
                     dataset.transfer(),
                     dataset.folder(),
@@ -83,6 +84,11 @@ final class PodData implements AutoCloseable {
     /** Signs of life of all together. */
     long signs() {
         return all.stream().mapToLong(one -> one.flow().signs()).sum();
+    }
+
+    /** Whether one of them waits for space on the target. */
+    boolean full() {
+        return all.stream().anyMatch(one -> one.flow().isFull());
     }
 
     /** Whether the ends of any of them ever agreed to begin. */

@@ -8,6 +8,7 @@ import io.edgeferry.transfer.TransferReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Sends what changed in the datasets since they were copied, and compares all of it by hash, while the pod is frozen:
@@ -36,7 +37,15 @@ final class SyncDataStep implements MigrationStep {
         PodData data = work.data();
         TimerKeeper keeper = new TimerKeeper(work, FreezeStep.timer(work.job()));
         long sent = 0;
-        Meanwhile watch = new Meanwhile(PAUSE, data::signs, keeper::more);
+        AtomicReference<Meanwhile> self = new AtomicReference<>();
+        Meanwhile watch = new Meanwhile(PAUSE, data::signs, () -> {
+            Meanwhile it = self.get();
+            if (it != null && data.full()) {
+                it.giveUp();
+            }
+            keeper.more();
+        });
+        self.set(watch);
         try (watch) {
             for (PodData.One one : data.all()) {
                 watch.expectSigns(SILENCE);
@@ -51,7 +60,12 @@ final class SyncDataStep implements MigrationStep {
             throw new MigrationException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
             if (watch.stalled()) {
-                throw new MigrationException("The copy of the data gave no sign of life while the pod was frozen.", e);
+                throw new MigrationException(
+                        data.full()
+                                ? "Node " + work.job().target().node()
+                                        + " has no space left for what the pod wrote meanwhile, and it is frozen."
+                                : "The copy of the data gave no sign of life while the pod was frozen.",
+                        e);
             }
             throw e;
         }

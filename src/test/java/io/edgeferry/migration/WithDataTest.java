@@ -14,6 +14,7 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,13 +145,36 @@ class WithDataTest {
         trial.assertRolledBack(end);
     }
 
-    @Test
-    void aFullTargetPausesWhileItTrainsAndFailsWhileItIsFrozen() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFrozenPodDoesNotWaitForSpace(boolean patient) throws Exception {
         TaskSnapshot end = migrate(() -> trial.world.faults().before("api checkpoint gru", () -> {
+            if (patient) {
+                trial.world.copies().patient();
+            }
             trial.world.machine("w2").free(0);
             trial.world.machine("w1").folder("/srv/data/corpus").put("large", "x".repeat(1000));
         }));
         trial.assertRolledBack(end);
+        if (patient) {
+            assertThat(end.outcome()).contains("Node w2 has no space left for what the pod wrote meanwhile");
+        }
+    }
+
+    @Test
+    void aPodThatTrainsWaitsForSpace() throws Exception {
+        trial.world.copies().patient();
+        TaskSnapshot end = migrate(() -> trial.world.faults().before("data copy", () -> {
+            trial.world.machine("w2").free(0);
+            Thread.ofVirtual().start(() -> {
+                Awaitility.await()
+                        .until(() -> trial.service().tasks().getFirst().snapshot().log().stream()
+                                .anyMatch(line -> line.text().contains("no space left")));
+                trial.world.machine("w2").free(1_000_000);
+            });
+        }));
+        assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
+        trial.assertDataCameAlong();
     }
 
     @Test

@@ -24,6 +24,7 @@ public final class FakeCopies implements Transfers {
     private final List<TransferSpec> opened = new ArrayList<>();
     private String direct = "";
     private int open;
+    private boolean patient;
 
     FakeCopies(World world) {
         this.world = world;
@@ -32,6 +33,11 @@ public final class FakeCopies implements Transfers {
     /** From now on the nodes do not dial each other. */
     public void noDirectWay(String why) {
         direct = why;
+    }
+
+    /** From now on a transfer that finds no space waits for some. */
+    public void patient() {
+        patient = true;
     }
 
     /** What was opened, in order. */
@@ -54,7 +60,7 @@ public final class FakeCopies implements Transfers {
     }
 
     private interface Body<T> {
-        T run() throws TransferException;
+        T run() throws TransferException, InterruptedException;
     }
 
     private <T> T call(String what, Body<T> body) throws TransferException, InterruptedException {
@@ -150,6 +156,10 @@ public final class FakeCopies implements Transfers {
                     String name = file.getKey();
                     if (trouble(name) != null || file.getValue().equals(target.files.get(name))) {
                         continue;
+                    }
+                    while (patient && machine.free < file.getValue().length()) {
+                        listener.trouble(new FileTrouble(name, Kind.NO_SPACE, "full", 1));
+                        world.wait(10);
                     }
                     if (machine.free < file.getValue().length()) {
                         listener.flowed(sent, source.bytes(), 0, 4);

@@ -76,7 +76,7 @@ public final class Machine {
     final List<String> authorizedKeys = new ArrayList<>();
     final List<String> files = new ArrayList<>();
     final Map<String, FakeFolder> folders = new LinkedHashMap<>();
-    long free = 50_000_000_000L;
+    volatile long free = 50_000_000_000L;
     long inodes = 1_000_000;
     boolean reached = true;
 

@@ -30,7 +30,8 @@ final class NodeRow extends TableRow<RowTable.Row<NodeInfo>> implements DropTarg
         }
     }
 
-    boolean hasNode() {
+    @Override
+    public boolean hasNode() {
         return getItem() != null && !isEmpty();
     }
 

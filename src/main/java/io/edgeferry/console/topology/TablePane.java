@@ -115,9 +115,9 @@ final class TablePane extends SplitPane {
     }
 
     private void nodeColumns() {
-        nodes.column("Node", 150, NodeInfo::name, NodeInfo::name, node -> "strong");
-        nodes.column("State", 90, Facts::state, Facts::state, node -> Facts.stateKind(node));
-        nodes.column("Role", 100, node -> node.roles().isEmpty() ? "worker" : String.join(", ", node.roles()));
+        nodes.column("Node", 120, NodeInfo::name, NodeInfo::name, node -> "strong");
+        nodes.column("State", 80, Facts::state, Facts::state, node -> Facts.stateKind(node));
+        nodes.column("Role", 84, node -> node.roles().isEmpty() ? "worker" : String.join(", ", node.roles()));
         nodes.column(
                 "CPU",
                 84,
@@ -138,8 +138,8 @@ final class TablePane extends SplitPane {
                 node -> Formats.count(index.podsOn(node.name()).size()),
                 node -> index.podsOn(node.name()).size(),
                 node -> "number");
-        nodes.column("Runtime", 130, node -> node.runtime().replace("://", " "));
-        nodes.getColumns().add(note());
+        nodes.column("Runtime", 112, node -> node.runtime().replace("://", " "));
+        nodes.add(note(), 200);
     }
 
     private static double share(long used, long all) {
@@ -149,9 +149,7 @@ final class TablePane extends SplitPane {
     /** Why a node is not well, and while something hovers, whether it may be dropped there. */
     private static TableColumn<RowTable.Row<NodeInfo>, String> note() {
         TableColumn<RowTable.Row<NodeInfo>, String> column = new TableColumn<>("Note");
-        column.setPrefWidth(220);
         column.setSortable(false);
-        column.setReorderable(false);
         column.setCellValueFactory(cell -> {
             RowTable.Row<NodeInfo> row = cell.getValue();
             return javafx.beans.binding.Bindings.createStringBinding(

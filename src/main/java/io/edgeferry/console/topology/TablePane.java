@@ -42,6 +42,7 @@ final class TablePane extends SplitPane {
     private final RowTable<PodInfo> pods = new RowTable<>("table-pods", PodInfo::key, "No pods here");
     private final RowTable<VolumeInfo> volumes = new RowTable<>("table-volumes", VolumeInfo::name, "No volumes here");
     private final Label nodesTitle = Ui.label("", "section");
+    private final Label over = Ui.label("", "table-over");
     private final ToggleButton showPods = new ToggleButton("Pods");
     private final ToggleButton showVolumes = new ToggleButton("Volumes");
     private final Set<NodeRow> rows = java.util.Collections.newSetFromMap(new WeakHashMap<>());
@@ -83,7 +84,9 @@ final class TablePane extends SplitPane {
         VBox.setVgrow(nodes, Priority.ALWAYS);
         VBox.setVgrow(pods, Priority.ALWAYS);
         VBox.setVgrow(volumes, Priority.ALWAYS);
-        VBox above = new VBox(2, nodesTitle, nodes);
+        over.setId("table-over");
+        over.setMinWidth(0);
+        VBox above = new VBox(2, Ui.row(nodesTitle, over), nodes);
         VBox below = new VBox(6, switches(), pods, volumes);
         below.setPadding(new javafx.geometry.Insets(10, 0, 0, 0));
         getItems().addAll(above, below);
@@ -180,7 +183,7 @@ final class TablePane extends SplitPane {
                 PodMood::word,
                 PodMood::word,
                 pod -> PodMood.of(pod).tag());
-        pods.column("Restarts", 64, pod -> Formats.count(pod.restarts()), PodInfo::restarts, pod -> "number");
+        pods.column("Restarts", 76, pod -> Formats.count(pod.restarts()), PodInfo::restarts, pod -> "number");
         pods.column(
                 "CPU",
                 70,
@@ -223,7 +226,7 @@ final class TablePane extends SplitPane {
 
     private void rowsOfNodes() {
         nodes.setRowFactory(table -> {
-            NodeRow row = new NodeRow(host::shown);
+            NodeRow row = new NodeRow(host::shown, over::setText);
             rows.add(row);
             host.target(row);
             row.setOnContextMenuRequested(event -> {
@@ -339,6 +342,7 @@ final class TablePane extends SplitPane {
     /** Forgets what all rows said while something hovered, those out of view too. */
     void calm() {
         nodes.getItems().forEach(row -> row.hint().set(""));
+        over.setText("");
     }
 
     void select(@Nullable Selection selection) {

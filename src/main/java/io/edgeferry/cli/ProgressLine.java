@@ -1,14 +1,19 @@
 package io.edgeferry.cli;
 
 import io.edgeferry.task.Flow;
+import io.edgeferry.task.LogLine;
 import io.edgeferry.task.Progress;
 import io.edgeferry.task.Station;
 import io.edgeferry.task.TaskSnapshot;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Shows a task on a terminal: one line that is drawn again and again; elsewhere one line per finished station. */
 final class ProgressLine {
@@ -17,7 +22,9 @@ final class ProgressLine {
     private final boolean on;
     private final boolean terminal;
     private final Map<String, Station.State> told = new HashMap<>();
+    private final Set<String> warned = new HashSet<>();
     private int width;
+    private @Nullable LogLine last;
 
     ProgressLine(PrintWriter out, boolean on) {
         this.out = out;
@@ -36,11 +43,26 @@ final class ProgressLine {
                 out.println(line(station));
             }
         }
+        if (!task.state().ended()) {
+            warn(task.log());
+        }
         if (terminal) {
             task.current()
                     .ifPresent(station -> draw("… " + station.title() + " " + seconds(station.took()) + bytes(task)));
         }
         out.flush();
+    }
+
+    /** Tells what a person should know while it is at work, such as a pause for want of space. */
+    private void warn(List<LogLine> log) {
+        int from = last == null ? 0 : log.lastIndexOf(last) + 1;
+        for (LogLine line : log.subList(from, log.size())) {
+            if (line.level() == LogLine.Level.WARNING && warned.add(line.text())) {
+                clear();
+                out.println("! " + line.text());
+            }
+            last = line;
+        }
     }
 
     void done() {
@@ -65,7 +87,7 @@ final class ProgressLine {
                 Locale.ROOT, "%s %-9s %8s  %s", sign, station.title(), seconds(station.took()), station.detail());
     }
 
-    private static String seconds(@org.jspecify.annotations.Nullable Duration took) {
+    private static String seconds(@Nullable Duration took) {
         return took == null ? "-" : String.format(Locale.ROOT, "%.2f s", took.toMillis() / 1000.0);
     }
 

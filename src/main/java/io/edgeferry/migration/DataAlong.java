@@ -30,10 +30,11 @@ final class DataAlong {
      *
      * @param plans the plans, one for each dataset
      * @param jobs the datasets, or empty when one of them is not possible
+     * @param rate rate last seen on their way in bytes per second, or 0
      */
-    record Planned(List<DatasetPlan> plans, List<Dataset> jobs) {
+    record Planned(List<DatasetPlan> plans, List<Dataset> jobs, double rate) {
 
-        static final Planned NONE = new Planned(List.of(), List.of());
+        static final Planned NONE = new Planned(List.of(), List.of(), 0);
 
         /** Names of the claims that go along. */
         Set<String> claims() {
@@ -84,6 +85,7 @@ final class DataAlong {
         List<DatasetPlan> plans = new ArrayList<>();
         List<Dataset> jobs = new ArrayList<>();
         Set<String> taken = new HashSet<>();
+        double rate = 0;
         for (String claim : pod.claims().stream().distinct().toList()) {
             if (!onItsNode(pod, claim)) {
                 continue;
@@ -98,9 +100,10 @@ final class DataAlong {
             taken.add(prepared.plan().newVolume());
             if (prepared.job() != null) {
                 jobs.add(prepared.job().dataset());
+                rate = prepared.job().dataset().lastRate();
             }
         }
-        return new Planned(List.copyOf(plans), jobs.size() == plans.size() ? List.copyOf(jobs) : List.of());
+        return new Planned(List.copyOf(plans), jobs.size() == plans.size() ? List.copyOf(jobs) : List.of(), rate);
     }
 
     /** The nodes are reached by SSH, or the pod could not be moved. */

@@ -30,7 +30,7 @@ final class DatasetCheckStep implements DatasetStep {
     public String apply(DatasetWork work)
             throws UnsettledException, MigrationException, ClusterException, NodeException, IOException,
                     InterruptedException {
-        try {
+        try (Meanwhile renewing = work.renewing()) {
             TransferReport report = work.copying().check();
             work.recorder().bytesDone();
             if (!DataCopying.sound(report)) {

@@ -28,7 +28,7 @@ final class DatasetCopyStep implements DatasetStep {
             throws MigrationException, ClusterException, NodeException, IOException, InterruptedException {
         boolean before = work.state().copying();
         work.journal(ID, state -> state.withCopying(true).withHeld(false));
-        try {
+        try (Meanwhile renewing = work.renewing()) {
             TransferReport report = work.copying().copy();
             work.know(state ->
                     state.withListing(report.listing().files(), report.listing().bytes()));

@@ -30,8 +30,8 @@ record DatasetNames(String volume, String claim, String folder) {
                         number(volume.name(), volume.origin()),
                         claim == null ? 0 : number(claim.name(), claim.origin()));
         for (int i = first; ; i++) {
-            String newVolume = Planner.numberedName(volume.origin(), i);
-            String newClaim = claim == null ? "" : Planner.numberedName(claim.origin(), i);
+            String newVolume = PodNames.numbered(volume.origin(), i);
+            String newClaim = claim == null ? "" : PodNames.numbered(claim.origin(), i);
             boolean taken = reserved.contains(newVolume)
                     || storage.volume(newVolume).isPresent()
                     || claim != null

@@ -44,6 +44,7 @@ final class DatasetPlanner {
      * @param transfer id that its transfer would have
      * @param along name of the pod that moves together with it, or empty
      * @param past past tasks, newest first
+     * @param routes which way their datasets went
      * @param open copies of datasets that are not over
      * @param busy those of them that some process works on now
      * @param taken names of volumes that are given away already
@@ -53,15 +54,24 @@ final class DatasetPlanner {
             String transfer,
             String along,
             List<TaskSnapshot> past,
+            Map<OperationId, TransferPath> routes,
             List<Journal.Contents<DatasetJob, DatasetState>> open,
             Set<OperationId> busy,
             Set<String> taken) {
 
         /** A copy on its own. */
         static View alone(
-                List<TaskSnapshot> past, List<Journal.Contents<DatasetJob, DatasetState>> open, Set<OperationId> busy) {
+                List<TaskSnapshot> past,
+                Map<OperationId, TransferPath> routes,
+                List<Journal.Contents<DatasetJob, DatasetState>> open,
+                Set<OperationId> busy) {
             OperationId operation = OperationId.ofDataset(Instant.now());
-            return new View(operation, operation.value(), "", past, open, busy, Set.of());
+            return new View(operation, operation.value(), "", past, routes, open, busy, Set.of());
+        }
+
+        /** Past tasks whose datasets went this way, newest first: another way has another rate. */
+        List<TaskSnapshot> pastBy(TransferPath route) {
+            return past.stream().filter(task -> routes.get(task.id()) == route).toList();
         }
 
         private Optional<DatasetJob> sameCopy(VolumeManifest volume, NodeInfo target) {
@@ -149,7 +159,8 @@ final class DatasetPlanner {
                 job == null || earlier != null || !missing.isEmpty() ? "" : dryRunTrouble(job),
                 image,
                 !image.isEmpty() && images.on(target).contains(image));
-        Map<String, Double> seconds = DatasetPredictor.seconds(from, target.name(), facts.bytes(), view.past());
+        Map<String, Double> seconds =
+                DatasetPredictor.seconds(from, target.name(), facts.bytes(), view.pastBy(reach.route()));
         DatasetPlan plan = new DatasetPlan(
                 new DatasetRequest(
                         found.namespace(),
@@ -224,7 +235,7 @@ final class DatasetPlanner {
                 notes(operation, volume.annotation(Words.LINEAGE), volume.name(), false));
         FolderFacts facts = reach.from().facts();
         long bytes = facts == null ? -1 : facts.bytes();
-        double rate = DatasetPredictor.rate(source.name(), target.name(), view.past());
+        double rate = DatasetPredictor.rate(source.name(), target.name(), view.pastBy(reach.route()));
         Dataset dataset = new Dataset(
                 view.transfer(),
                 found.namespace(),
@@ -256,7 +267,7 @@ final class DatasetPlanner {
                 new Job.Place(source.name(), source.address(), source.architecture(), List.of()),
                 new Job.Place(target.name(), target.address(), target.architecture(), List.of()),
                 image,
-                DatasetPredictor.seconds(source.name(), target.name(), bytes, view.past()));
+                DatasetPredictor.seconds(source.name(), target.name(), bytes, view.pastBy(reach.route())));
     }
 
     private static Map<String, String> notes(

@@ -10,10 +10,12 @@ import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskRecorder;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
+import io.edgeferry.transfer.TransferPath;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +67,7 @@ final class DatasetService implements Datasets {
     @Override
     public DatasetPlan plan(DatasetRequest request) throws MigrationException, InterruptedException {
         DatasetPlanner.Prepared prepared =
-                planner.plan(request, DatasetPlanner.View.alone(history.get(), open(), busy()));
+                planner.plan(request, DatasetPlanner.View.alone(history.get(), routes(), open(), busy()));
         if (prepared.job() != null) {
             planned.put(prepared.plan(), prepared);
         }
@@ -75,7 +77,22 @@ final class DatasetService implements Datasets {
     /** In view of what a plan is made for a dataset that goes along with a pod. */
     DatasetPlanner.View along(
             OperationId operation, String transfer, String pod, List<TaskSnapshot> past, Set<String> taken) {
-        return new DatasetPlanner.View(operation, transfer, pod, past, open(), busy(), taken);
+        return new DatasetPlanner.View(operation, transfer, pod, past, routes(), open(), busy(), taken);
+    }
+
+    /** Which way the datasets of past operations went. */
+    private Map<OperationId, TransferPath> routes() {
+        Map<OperationId, TransferPath> routes = new HashMap<>();
+        for (Journal.Contents<?, ?> contents : journals.all()) {
+            switch (contents.job()) {
+                case DatasetJob job -> routes.put(job.operation(), job.dataset().route());
+                case MigrationJob job ->
+                    job.datasets().stream()
+                            .findFirst()
+                            .ifPresent(dataset -> routes.put(job.operation(), dataset.route()));
+            }
+        }
+        return routes;
     }
 
     /** Copies that are not over, newest first. */

@@ -10,9 +10,12 @@ import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.TaskRecorder;
 import io.edgeferry.transfer.TransferEnd;
 import io.edgeferry.transfer.TransferSpec;
+import java.time.Duration;
 
 /** What the steps of one dataset's copy work with. */
 final class DatasetWork extends Work<DatasetJob, DatasetState> implements DataTransfer.Ends {
+
+    private static final Duration RENEW = Duration.ofMinutes(4);
 
     private final Cluster cluster;
     private final NodeShells shells;
@@ -69,6 +72,15 @@ final class DatasetWork extends Work<DatasetJob, DatasetState> implements DataTr
     DataCopying copying() throws MigrationException, ClusterException {
         String folder = job().byHelpers() ? HelperPod.FOLDER : dataset().newFolder();
         return new DataCopying(this, transfer, flow, new DataCopying.Room(targetShell(), folder, tools.pause()));
+    }
+
+    /** Says every few minutes, until it is closed, that this console is still at work. */
+    Meanwhile renewing() {
+        return new Meanwhile(RENEW, flow::signs, () -> {
+            if (!dataset().claim().isEmpty()) {
+                Mover.renew(storage(), dataset().namespace(), dataset().claim(), job().operation());
+            }
+        });
     }
 
     DatasetTools tools() {

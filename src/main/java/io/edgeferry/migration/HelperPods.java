@@ -8,6 +8,8 @@ import io.edgeferry.cluster.Workloads;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.node.NodeShell;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -117,16 +119,23 @@ final class HelperPods {
 
     /** Deletes both and waits until they are gone. Idempotent. */
     void remove() throws ClusterException, MigrationException, InterruptedException {
-        for (boolean reads : new boolean[] {true, false}) {
-            Optional<PodManifest> there = find(reads);
-            if (there.isPresent()) {
-                remove(there.get());
-            }
+        List<PodManifest> there = new ArrayList<>();
+        find(true).ifPresent(there::add);
+        find(false).ifPresent(there::add);
+        for (PodManifest pod : there) {
+            workloads.delete(pod, 1L);
+        }
+        for (PodManifest pod : there) {
+            awaitGone(pod);
         }
     }
 
     private void remove(PodManifest pod) throws ClusterException, MigrationException, InterruptedException {
         workloads.delete(pod, 1L);
+        awaitGone(pod);
+    }
+
+    private void awaitGone(PodManifest pod) throws ClusterException, MigrationException, InterruptedException {
         if (!workloads.awaitGone(pod, GONE)) {
             throw new MigrationException("The helper pod " + pod + " does not go away within " + GONE.toSeconds()
                     + " s; the kubelet of its node is perhaps away.");

@@ -26,8 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
 
     private static final Duration ASK = Duration.ofSeconds(20);
-    private static final Pattern NUMBERED = Pattern.compile("(?<base>.*)-m(?<n>[1-9][0-9]{0,5})");
-    private static final int NAME_LIMIT = 253;
 
     private final Cluster cluster;
     private final Workloads workloads;
@@ -268,8 +264,8 @@ final class Planner {
     }
 
     private String dryRunTrouble(PodManifest pod, NodeInfo target) {
-        PodManifest probe =
-                pod.copyFor(numberedName(pod.name(), 0), target.name(), pod.image(), pod.restartPolicy(), Map.of());
+        PodManifest probe = pod.copyFor(
+                PodNames.numbered(pod.name(), 0), target.name(), pod.image(), pod.restartPolicy(), Map.of());
         try {
             return workloads.dryRun(probe).alwaysPulls()
                     ? "Admission (AlwaysPullImages) has every image pulled at each start; a checkpoint image is in no"
@@ -305,12 +301,11 @@ final class Planner {
         String target = facts.target().name();
         long bytes = facts.memory();
         Map<String, Double> alone = Predictor.seconds(source, target, bytes, past);
-        Map<String, Double> seconds = data.plans().isEmpty()
-                ? alone
-                : Predictor.withData(alone, data.bytes(), DatasetPredictor.rate(source, target, past));
+        Map<String, Double> seconds =
+                data.plans().isEmpty() ? alone : Predictor.withData(alone, data.bytes(), data.rate());
         MigrationOptions.Path route = route(request.options(), facts);
         boolean keep = request.options().naming() == MigrationOptions.Naming.KEEP;
-        String clone = keep ? pod.name() : nextName(pod);
+        String clone = keep ? pod.name() : PodNames.next(workloads, pod);
         StepProbe probe = facts.probe();
         RestorePath path = new KubeletPath(!data.plans().isEmpty());
         Plan plan = new Plan(
@@ -381,26 +376,5 @@ final class Planner {
             return options.path();
         }
         return Boolean.TRUE.equals(facts.reach()) ? MigrationOptions.Path.DIRECT : MigrationOptions.Path.RELAY;
-    }
-
-    /** {@code gru} becomes {@code gru-m1}, then {@code gru-m2}; names that are taken are skipped. */
-    private String nextName(PodManifest pod) throws ClusterException {
-        Matcher numbered = NUMBERED.matcher(pod.name());
-        boolean moved = pod.annotation(Words.LINEAGE) != null && numbered.matches();
-        String base = moved ? numbered.group("base") : pod.name();
-        int next = moved ? Integer.parseInt(numbered.group("n")) + 1 : 1;
-        for (int i = next; ; i++) {
-            String name = numberedName(base, i);
-            if (workloads.pod(pod.namespace(), name).isEmpty()) {
-                return name;
-            }
-        }
-    }
-
-    static String numberedName(String base, int number) {
-        String end = "-m" + number;
-        String cut = base.substring(0, Math.min(base.length(), NAME_LIMIT - end.length()));
-        // A name's parts between dots end in a letter or a digit.
-        return cut.replaceFirst("[-.]+$", "") + end;
     }
 }

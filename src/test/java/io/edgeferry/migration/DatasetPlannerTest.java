@@ -108,6 +108,20 @@ class DatasetPlannerTest {
     }
 
     @Test
+    void anotherWayHasAnotherRate() throws Exception {
+        var unused = trial.copy(DatasetTrial.BY_HELPERS, () -> {});
+        assertThat(plan(TransferPath.API).errors())
+                .extracting(Finding::check)
+                .as("no pod uses it")
+                .containsExactly("helpers");
+        assertThat(plan(TransferPath.DIRECT).time()).isNull();
+        DatasetPlan again =
+                trial.service().datasets().plan(new DatasetRequest("default", "corpus", "w2", DatasetTrial.BY_HELPERS));
+        assertThat(again.bytes()).as("nobody counted").isEqualTo(-1);
+        assertThat(again.time()).isNull();
+    }
+
+    @Test
     void takenNamesAreSkippedForClaimAndVolumeTogether() throws Exception {
         trial.world
                 .storage()

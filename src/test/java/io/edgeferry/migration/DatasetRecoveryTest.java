@@ -2,6 +2,7 @@ package io.edgeferry.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.migration.fakes.Faults.Crash;
 import io.edgeferry.migration.fakes.Faults.Kind;
 import io.edgeferry.task.Task;
 import io.edgeferry.task.TaskSnapshot;
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +79,31 @@ class DatasetRecoveryTest {
             }
         }
         assertThat(call).isGreaterThan(4);
+    }
+
+    @Property(tries = 20)
+    void aRecoveryThatCrashesTooIsRecovered(
+            @ForAll boolean helpers,
+            @ForAll @IntRange(min = 1, max = 30) int first,
+            @ForAll @IntRange(min = 1, max = 30) int second)
+            throws Exception {
+        DatasetTrial trial = trial();
+        DatasetOptions options = helpers ? DatasetTrial.BY_HELPERS : DatasetOptions.DEFAULT;
+        TaskSnapshot then = trial.copy(options, () -> trial.world.faults().nth(first, Kind.CRASH_AFTER));
+        if (then.state().ended()) {
+            return;
+        }
+        trial.world.faults().clear();
+        trial.world.faults().nth(second, Kind.CRASH_AFTER);
+        try {
+            var unused = trial.newConsole().recover();
+        } catch (Crash e) {
+            // It came in the sweep of the nodes, before the copy was taken up again.
+            assertThat(e).isNotNull();
+        }
+        var unused = trial.recover();
+        trial.assertCopied();
+        assertThat(trial.recover()).isEmpty();
     }
 
     @Test

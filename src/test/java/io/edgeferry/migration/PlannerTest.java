@@ -88,7 +88,7 @@ class PlannerTest {
     @ParameterizedTest
     @CsvSource({"3, 1", "250, 1", "251, 1", "253, 1", "253, 10", "253, 999999"})
     void namesStayWithinTheLimit(int length, int number) {
-        String name = Planner.numberedName("x".repeat(length), number);
+        String name = PodNames.numbered("x".repeat(length), number);
         assertThat(name).endsWith("-m" + number).hasSizeLessThanOrEqualTo(253);
         assertThat(name)
                 .hasSize(Math.min(253, length + 2 + String.valueOf(number).length()));
@@ -96,7 +96,7 @@ class PlannerTest {
 
     @Test
     void aCutNameDoesNotEndInADot() {
-        assertThat(Planner.numberedName("x".repeat(249) + ".yyy", 1))
+        assertThat(PodNames.numbered("x".repeat(249) + ".yyy", 1))
                 .matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
                 .doesNotContain(".-");
     }

@@ -2,6 +2,7 @@ package io.edgeferry.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.migration.fakes.Faults.Crash;
 import io.edgeferry.migration.fakes.Faults.Kind;
 import io.edgeferry.task.Figure;
 import io.edgeferry.task.Station;
@@ -10,6 +11,9 @@ import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.nio.file.Path;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,6 +219,37 @@ class WithDataTest {
     @CsvSource({"CRASH_BEFORE, true", "CRASH_AFTER, false"})
     void aCrashAnywhereWithAKeptNameEndsInOneTraining(Kind kind, boolean timersRunOut) throws Exception {
         Crashes.everywhere(true, Trial.KEEP, kind, timersRunOut);
+    }
+
+    @Property(tries = 20)
+    void aRecoveryThatCrashesTooIsRecovered(
+            @ForAll boolean keep,
+            @ForAll @IntRange(min = 1, max = 70) int first,
+            @ForAll @IntRange(min = 1, max = 40) int second)
+            throws Exception {
+        Trial trial = Crashes.trial(true);
+        TaskSnapshot then = trial.migrate(
+                keep ? Trial.KEEP : MigrationOptions.DEFAULT,
+                () -> trial.world.faults().nth(first, Kind.CRASH_AFTER));
+        if (then.state().ended()) {
+            return;
+        }
+        trial.world.faults().clear();
+        trial.world.faults().nth(second, Kind.CRASH_AFTER);
+        try {
+            var unused = trial.newConsole().recover();
+        } catch (Crash e) {
+            String place = "crash " + first + " and then " + e.getMessage();
+            var unused = trial.recover();
+            assertThat(trial.world.live()).as(place).hasSize(1);
+            assertThat(trial.world.most()).as(place).isEqualTo(1);
+            assertThat(trial.world.leftovers()).as(place).isEmpty();
+            if (trial.world.live().contains("w2")) {
+                trial.assertDataCameAlong();
+            } else {
+                trial.assertNoCopy();
+            }
+        }
     }
 
     @Test

@@ -66,11 +66,20 @@ public final class EdgeFerry {
 
     /** Starts a migration that stops at a place until it is let go. */
     public Held hold(String place, String... words) {
+        return begin(place, line("kubectl-migrate", words));
+    }
+
+    /** Starts a command that is not held anywhere. */
+    public Held start(String launcher, String... words) {
+        return begin("nowhere", line(launcher, words));
+    }
+
+    private Held begin(String place, List<String> line) {
         try {
             Path until = Files.createTempFile("until", "");
             Files.delete(until);
             Path out = Files.createTempFile("held", ".txt");
-            ProcessBuilder builder = new ProcessBuilder(line("kubectl-migrate", words));
+            ProcessBuilder builder = new ProcessBuilder(line);
             builder.environment().putAll(environment("-Dedgeferry.hold=" + place + " -Dedgeferry.hold.until=" + until));
             builder.redirectErrorStream(true).redirectOutput(out.toFile());
             builder.redirectInput(Path.of("/dev/null").toFile());

@@ -157,8 +157,8 @@ public final class Testbed {
             }
             Outcome outcome = new Outcome(
                     ended ? process.exitValue() : -1,
-                    Files.readString(out, StandardCharsets.UTF_8),
-                    Files.readString(err, StandardCharsets.UTF_8));
+                    new String(Files.readAllBytes(out), StandardCharsets.UTF_8),
+                    new String(Files.readAllBytes(err), StandardCharsets.UTF_8));
             Files.delete(out);
             Files.delete(err);
             if (!ended) {

@@ -58,6 +58,21 @@ public final class Training {
             """.formatted(name, name, node, restartPolicy, testbed.fact("IMAGE"), steps, interval);
     }
 
+    /** The manifest of a pod that reads every file of a claim at each step. */
+    public String readerManifest(String name, String node, String claim, int steps, String interval) {
+        String reading = """
+                - {name: EDGEFERRY_DATA, value: /data}
+                volumeMounts: [{name: data, mountPath: /data}]
+                resources:
+            """;
+        return manifest(name, node, steps, interval, "Never").replace("    resources:\n", reading)
+                + """
+                  volumes:
+                  - name: data
+                    persistentVolumeClaim: {claimName: %s}
+                """.formatted(claim);
+    }
+
     /** Deletes pods by label, whatever became of them. */
     public void remove(String name) {
         testbed.kubectl(

@@ -1,0 +1,117 @@
+package io.edgeferry.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Datasets move between the nodes of a real cluster, by command, alone and with the pod that reads them. */
+class MoveDatasetIT {
+
+    @TempDir
+    private Path data;
+
+    private final Testbed testbed = Testbed.get();
+    private final Training training = new Training(testbed);
+    private final Dataset dataset = new Dataset(testbed);
+    private EdgeFerry edgeferry;
+
+    @BeforeEach
+    void clean() {
+        edgeferry = new EdgeFerry(testbed, data);
+        remove();
+    }
+
+    @AfterEach
+    void remove() {
+        // Removes the images of clones that are gone.
+        Testbed.Outcome unused = edgeferry.edgeferry("recover");
+        training.remove("reader");
+        dataset.remove("pictures");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"direct", "relay"})
+    void aDatasetArrivesEqualInEveryFact(String path) {
+        dataset.make("pictures", 1000, 30_000_000);
+        String before = dataset.facts("w1", Dataset.ROOT + "/pictures");
+
+        Testbed.Outcome outcome = edgeferry.edgeferry("migrate", "dataset", "pictures", "w2", "--path", path);
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        dataset.assertEqual("pictures", "pictures-m1");
+        dataset.assertPublished("pictures-m1");
+        assertThat(dataset.facts("w1", Dataset.ROOT + "/pictures"))
+                .as("the source is untouched")
+                .isEqualTo(before);
+        training.assertNothingLeft();
+        assertThat(edgeferry.edgeferry("history").out()).contains("default/pictures w1");
+    }
+
+    @Test
+    void aDatasetGoesThroughTheApiServerWhereThereIsNoSsh() {
+        dataset.make("pictures", 200, 5_000_000);
+
+        // Operators of this testbed may not exec.
+        Testbed.Outcome outcome = edgeferry
+                .with("--context", "testbed-admin")
+                .edgeferry(
+                        "migrate",
+                        "dataset",
+                        "pictures",
+                        "w2",
+                        "--path",
+                        "api",
+                        "--helper-image",
+                        testbed.fact("IMAGE"));
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        dataset.assertEqual("pictures", "pictures-m1");
+        dataset.assertPublished("pictures-m1");
+        assertThat(testbed.kubectl("get", "pods", "-A", "-o=name")).doesNotContain("edgeferry");
+    }
+
+    @Test
+    void thePodGoesWithItsDatasetAndReadsTheMovedFiles() {
+        dataset.make("pictures", 100, 200_000);
+        testbed.apply(training.readerManifest("reader", "w1", "pictures", 0, "0.25"));
+        training.awaitStep("reader", 5);
+
+        Testbed.Outcome outcome = edgeferry.migrate("reader", "w2", "--with-data");
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(training.assertTrainsOnlyOn("reader", "w2")).isEqualTo("reader-m1");
+        training.assertUnbroken("reader-m1");
+        assertThat(testbed.kubectl(
+                        "get", "pod", "reader-m1", "-o=jsonpath={.spec.volumes[*].persistentVolumeClaim.claimName}"))
+                .isEqualTo("pictures-m1");
+        dataset.assertEqual("pictures", "pictures-m1");
+        // It reads the copy, not something that it remembers: another file changes its losses, none breaks them.
+        testbed.on("w2", "sh", "-c", "echo more > " + Dataset.ROOT + "/pictures-m1/more.txt");
+        training.assertTrains("reader-m1");
+        assertThat(testbed.kubectl("exec", "reader-m1", "--", "cat", "/data/more.txt"))
+                .isEqualTo("more\n");
+        training.assertNothingLeft();
+    }
+
+    @Test
+    void aSecondNameOfTheSameIsRefusedAndBadInputIsSaid() {
+        dataset.make("pictures", 10, 1000);
+        Testbed.Outcome same = edgeferry.edgeferry("migrate", "dataset", "pictures", "w1");
+        assertThat(same.exitCode()).isEqualTo(1);
+        assertThat(same.err()).contains("w1").contains("already");
+        Testbed.Outcome none = edgeferry.edgeferry("migrate", "dataset", "nothing", "w2");
+        assertThat(none.exitCode()).isEqualTo(1);
+        assertThat(none.err()).contains("nothing");
+        testbed.on("w2", "sh", "-c", "mkdir -p /srv/data/pictures-m1 && echo mine > /srv/data/pictures-m1/mine");
+        Testbed.Outcome taken = edgeferry.edgeferry("migrate", "dataset", "pictures", "w2");
+        assertThat(taken.exitCode()).as(taken.all()).isEqualTo(1);
+        assertThat(taken.err()).contains("/srv/data/pictures-m1");
+        assertThat(testbed.on("w2", "cat", "/srv/data/pictures-m1/mine")).isEqualTo("mine\n");
+    }
+}

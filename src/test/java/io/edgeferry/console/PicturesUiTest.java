@@ -1,5 +1,7 @@
 package io.edgeferry.console;
 
+import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.console.fakes.FakeDatasets;
 import io.edgeferry.console.fakes.FakeMigrations;
 import io.edgeferry.console.fakes.FakeTask;
 import io.edgeferry.console.fakes.Pictures;
@@ -35,6 +37,118 @@ class PicturesUiTest extends ConsoleUi {
             stage.setHeight(900);
             return true;
         });
+    }
+
+    private void size(double width, double height) {
+        onFx(() -> {
+            stage.setWidth(width);
+            stage.setHeight(height);
+            return true;
+        });
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void datasets(String theme) throws Exception {
+        theme(theme);
+        click("#volume-esc50");
+        size(1280, 860);
+        draw("volume-" + theme);
+        robot.drag(see("#volume-esc50")).moveTo(see("#card-edge-2"));
+        says("#card-edge-2", "6.4 s");
+        draw("volume-drag-" + theme);
+        robot.drop();
+        see("#plan-sheet");
+        until(
+                "the plan is ready",
+                () -> !stage.getScene().lookup("#plan-migrate").isDisabled());
+        draw("dataset-plan-" + theme);
+        click("#plan-options .title");
+        WaitForAsyncUtils.waitForFxEvents();
+        draw("dataset-options-" + theme);
+        click("#plan-cancel");
+        migrations.datasets().find(FakeDatasets.BROKEN);
+        focus("#volume-esc50");
+        robot.type(KeyCode.M);
+        click("#target-master");
+        says("#plan-sheet", "Not enough space");
+        draw("dataset-error-" + theme);
+        click("#plan-cancel");
+        migrations.add(FakeTask.esc50().copying());
+        see("#dock");
+        draw("dataset-flight-" + theme);
+        click("#card-edge-1 .card-name");
+        says("#inspector", "Memory used");
+        draw("node-" + theme);
+        click("#read-only-switch");
+        click("#chip-default-gru-train");
+        says("#inspector", "Read-only mode");
+        robot.drag(see("#chip-default-gru-train")).moveTo(see("#card-edge-2"));
+        see("#drag-refusal");
+        draw("read-only-" + theme);
+        robot.drop();
+        click("#read-only-switch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void fleet(String theme) throws Exception {
+        theme(theme);
+        cluster.show(Pictures.fleet(200, 2000));
+        see("#card-edge-0000");
+        size(1920, 900);
+        draw("fleet-" + theme);
+        robot.drag(see("#card-edge-0001"));
+        robot.drop();
+        click("#view-table");
+        see("#row-team-0-train-0000");
+        draw("table-" + theme);
+        size(1280, 860);
+        draw("table-1280-" + theme);
+        robot.drag(see("#row-team-0-train-0000")).moveTo(see("#row-edge-0003"));
+        until(
+                "the row says what a drop does",
+                () -> stage.getScene().getRoot().lookupAll("#table-nodes .note").stream()
+                        .anyMatch(cell ->
+                                ((javafx.scene.control.Labeled) cell).getText().startsWith("Drop to migrate. About")));
+        draw("table-drag-" + theme);
+        robot.type(KeyCode.ESCAPE);
+        robot.drop();
+        click("#table-show-volumes");
+        see("#row-data-0000");
+        draw("table-volumes-" + theme);
+        focus("#table-volumes");
+        click("#row-data-0000");
+        robot.type(KeyCode.M);
+        see("#target-chooser");
+        draw("chooser-many-" + theme);
+        click("#target-cancel");
+        click("#view-cards");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void emptiness(String theme) throws Exception {
+        theme(theme);
+        size(1280, 860);
+        cluster.show(
+                new ClusterPicture(50, ClusterPicture.Liveness.CONNECTING, null, "", List.of(), List.of(), List.of()));
+        says("#topology", "Asking the cluster");
+        draw("loading-" + theme);
+        cluster.show(new ClusterPicture(51, ClusterPicture.Liveness.LIVE, null, "", List.of(), List.of(), List.of()));
+        says("#topology", "This cluster has no nodes");
+        draw("empty-" + theme);
+        cluster.show(new ClusterPicture(
+                52,
+                ClusterPicture.Liveness.STALE,
+                Instant.parse("2026-01-05T12:03:00Z"),
+                "The user may not list nodes.",
+                List.of(),
+                List.of(),
+                List.of()));
+        says("#topology", "The nodes cannot be shown");
+        draw("forbidden-" + theme);
     }
 
     private void draw(String name) throws IOException {

@@ -4,6 +4,7 @@ import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
 import io.edgeferry.migration.DatasetPlan;
 import io.edgeferry.migration.DatasetRequest;
+import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.Plan;
 import io.edgeferry.task.Station;
@@ -38,6 +39,8 @@ public final class PlanSheet<R, P> extends VBox {
     private final FlowPane stations = new FlowPane(6, 6);
     private final Label checks = Ui.label("", "section");
     private final FindingList findings = new FindingList();
+    private final VBox preflight = new VBox(2, checks, findings);
+    private final VBox body = new VBox(12);
     private final Label trouble = Ui.wrapped("", "trouble");
     private final Label waiting = Ui.label("", "muted");
     private final HBox planning = Ui.row();
@@ -114,9 +117,9 @@ public final class PlanSheet<R, P> extends VBox {
         options.setExpanded(false);
         options.setAnimated(false);
         stations.getStyleClass().add("plan-stations");
-        VBox body = new VBox(12, figures, trouble);
+        body.getChildren().addAll(figures, trouble);
         body.getChildren().addAll(content.own());
-        body.getChildren().addAll(facts, stations, new VBox(2, checks, findings), options);
+        body.getChildren().addAll(facts, stations, preflight, options);
         body.getStyleClass().add("sheet-body");
         return body;
     }
@@ -132,7 +135,18 @@ public final class PlanSheet<R, P> extends VBox {
         checks.setText(asking ? "PREFLIGHT" : "PREFLIGHT · " + model.summary());
         checks.setVisible(!model.findings().isEmpty());
         findings.set(model.findings());
+        arrange();
         show(model.answer() instanceof PlanAnswer.Ready<P> ready ? ready.plan() : null);
+    }
+
+    /** What blocks comes before what would be done. */
+    private void arrange() {
+        boolean blocked = model.findings().stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);
+        List<Node> parts = body.getChildren();
+        if (blocked != parts.indexOf(preflight) < parts.indexOf(facts)) {
+            parts.remove(preflight);
+            parts.add(parts.indexOf(blocked ? trouble : stations) + 1, preflight);
+        }
     }
 
     private void show(@Nullable P plan) {

@@ -124,19 +124,19 @@ final class CargoDrag {
     /** Makes a card or a row a place to drop. */
     <T extends Node & DropTarget> void target(T target) {
         target.addEventHandler(MouseDragEvent.MOUSE_DRAG_ENTERED, event -> {
-            if (cargo != null) {
+            if (cargo != null && target.hasNode()) {
                 host.entered(target);
             }
         });
         target.addEventHandler(MouseDragEvent.MOUSE_DRAG_EXITED, event -> {
-            if (cargo != null) {
+            if (cargo != null && target.hasNode()) {
                 host.left(target);
             }
         });
         target.addEventHandler(MouseDragEvent.MOUSE_DRAG_RELEASED, event -> {
             Cargo dropped = cargo;
             end();
-            if (dropped != null) {
+            if (dropped != null && target.hasNode()) {
                 host.dropped(dropped, target);
             }
         });

@@ -18,6 +18,11 @@ interface DropTarget {
         UNFIT
     }
 
+    /** Whether it stands for a node now; an empty row does not. */
+    default boolean hasNode() {
+        return true;
+    }
+
     /** Its node. */
     NodeInfo node();
 

@@ -128,11 +128,13 @@ public final class InspectorPane extends StackPane {
         state.setText(sheet.state());
         Ui.tagKind(state, sheet.kind());
         about.setText(sheet.about());
-        Map<String, String> lines = new LinkedHashMap<>(sheet.lines());
+        Map<String, String> lines = new LinkedHashMap<>();
         Selection now = selection;
         if (now != null && now.kind() == Selection.Kind.NODE) {
+            // What is used comes first: it is what changes.
             index.node(now.name()).ifPresent(node -> lines.putAll(usage.lines(node)));
         }
+        lines.putAll(sheet.lines());
         facts.set(lines);
         Cargo cargo = cargo().orElse(null);
         Ui.show(guarded, cargo != null);

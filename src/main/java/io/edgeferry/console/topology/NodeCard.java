@@ -142,7 +142,12 @@ final class NodeCard extends StackPane implements DropTarget {
         if (node.roles().isEmpty() && !fold) {
             tags.add(new Tag("worker", ""));
         }
-        node.roles().forEach(role -> tags.add(new Tag(role.replace('-', ' '), "")));
+        node.roles().stream()
+                .limit(fold ? 1 : node.roles().size())
+                .forEach(role -> tags.add(new Tag(role.replace('-', ' '), "")));
+        if (fold) {
+            return tags;
+        }
         if (!node.ready()) {
             tags.add(new Tag("not ready", "bad"));
         }
@@ -165,15 +170,20 @@ final class NodeCard extends StackPane implements DropTarget {
 
     private static String folded(Board.Card card) {
         NodeInfo node = card.node();
-        return "CPU "
+        if (!node.ready()) {
+            return "Not ready" + (node.condition().isEmpty() ? "" : " · " + node.condition());
+        }
+        return (node.schedulable() ? "" : "Cordoned · ") + "CPU "
                 + Formats.cores(node.requested().milliCpu(), node.capacity().milliCpu()) + " · "
                 + Formats.memory(node.requested().memory(), node.capacity().memory());
     }
 
-    /** The pods of a folded card: how many, and how many of them need a look. */
+    /** The pods of a folded card: how many, or how many of them need a look. */
     private static String count(List<PodInfo> pods) {
         long bad = pods.stream().filter(pod -> PodMood.of(pod) == PodMood.BAD).count();
-        return Formats.counted(pods.size(), "pod") + (bad == 0 ? "" : ", " + bad + " failing");
+        return bad == 0
+                ? Formats.counted(pods.size(), "pod")
+                : Formats.count(bad) + " of " + Formats.count(pods.size()) + " failing";
     }
 
     @Override

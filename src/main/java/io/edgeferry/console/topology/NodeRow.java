@@ -13,9 +13,17 @@ final class NodeRow extends TableRow<RowTable.Row<NodeInfo>> implements DropTarg
 
     private final Consumer<NodeRow> shown;
 
-    /** @param shown is told when the row stands for another node */
-    NodeRow(Consumer<NodeRow> shown) {
+    private final Consumer<String> over;
+
+    /**
+     * An empty row.
+     *
+     * @param shown is told when the row stands for another node
+     * @param over is told in full what a drop here would do, for which a cell has no room
+     */
+    NodeRow(Consumer<NodeRow> shown, Consumer<String> over) {
         this.shown = shown;
+        this.over = over;
         getStyleClass().add("node-row");
     }
 
@@ -30,7 +38,8 @@ final class NodeRow extends TableRow<RowTable.Row<NodeInfo>> implements DropTarg
         }
     }
 
-    boolean hasNode() {
+    @Override
+    public boolean hasNode() {
         return getItem() != null && !isEmpty();
     }
 
@@ -44,6 +53,9 @@ final class NodeRow extends TableRow<RowTable.Row<NodeInfo>> implements DropTarg
         mark(look);
         if (getItem() != null) {
             getItem().hint().set(words);
+            if (look == Look.OVER) {
+                over.accept(node().name() + ": " + words.replace('\n', ' '));
+            }
         }
     }
 

@@ -29,6 +29,9 @@ final class RowTable<T> extends TableView<RowTable.Row<T>> {
     /** So many rows that came or went are put in and out singly; more are put in all anew. */
     private static final int FEW = 40;
 
+    private static final double LEAST = 0.8;
+    private static final double SCROLL_BAR = 14;
+
     private final Function<T, String> key;
     private final Map<String, Row<T>> rows = new HashMap<>();
     private List<T> shown = List.of();
@@ -70,7 +73,8 @@ final class RowTable<T> extends TableView<RowTable.Row<T>> {
         setId(id);
         getStyleClass().add("row-table");
         setPlaceholder(Ui.label(nothing, "muted"));
-        setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+        setColumnResizePolicy(UNCONSTRAINED_RESIZE_POLICY);
+        widthProperty().addListener((property, was, is) -> spread(is.doubleValue()));
         setTableMenuButtonVisible(false);
     }
 
@@ -86,9 +90,6 @@ final class RowTable<T> extends TableView<RowTable.Row<T>> {
         TableColumn<Row<T>, T> column = new TableColumn<>(title);
         column.setCellValueFactory(cell -> cell.getValue().thingProperty());
         column.setComparator(Comparator.comparing(order));
-        column.setPrefWidth(width);
-        column.setMinWidth(Math.min(width, 60));
-        column.setReorderable(false);
         column.setCellFactory(made -> new TableCell<>() {
             private String styled = "";
 
@@ -103,6 +104,24 @@ final class RowTable<T> extends TableView<RowTable.Row<T>> {
                 }
             }
         });
+        add(column, width);
+    }
+
+    /** The columns share the width in proportion to what each wants; below four fifths of that the table scrolls. */
+    private void spread(double width) {
+        double wished = getColumns().stream()
+                .mapToDouble(column -> (double) column.getUserData())
+                .sum();
+        double factor = Math.max(LEAST, (width - SCROLL_BAR) / wished);
+        getColumns().forEach(column -> column.setPrefWidth(Math.floor((double) column.getUserData() * factor)));
+    }
+
+    /** Adds a column with what it wants of the width. */
+    <C> void add(TableColumn<Row<T>, C> column, double width) {
+        column.setUserData(width);
+        column.setPrefWidth(width);
+        column.setMinWidth(40);
+        column.setReorderable(false);
         getColumns().add(column);
     }
 

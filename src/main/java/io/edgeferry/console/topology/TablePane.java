@@ -42,6 +42,7 @@ final class TablePane extends SplitPane {
     private final RowTable<PodInfo> pods = new RowTable<>("table-pods", PodInfo::key, "No pods here");
     private final RowTable<VolumeInfo> volumes = new RowTable<>("table-volumes", VolumeInfo::name, "No volumes here");
     private final Label nodesTitle = Ui.label("", "section");
+    private final Label over = Ui.label("", "table-over");
     private final ToggleButton showPods = new ToggleButton("Pods");
     private final ToggleButton showVolumes = new ToggleButton("Volumes");
     private final Set<NodeRow> rows = java.util.Collections.newSetFromMap(new WeakHashMap<>());
@@ -83,7 +84,9 @@ final class TablePane extends SplitPane {
         VBox.setVgrow(nodes, Priority.ALWAYS);
         VBox.setVgrow(pods, Priority.ALWAYS);
         VBox.setVgrow(volumes, Priority.ALWAYS);
-        VBox above = new VBox(2, nodesTitle, nodes);
+        over.setId("table-over");
+        over.setMinWidth(0);
+        VBox above = new VBox(2, Ui.row(nodesTitle, over), nodes);
         VBox below = new VBox(6, switches(), pods, volumes);
         below.setPadding(new javafx.geometry.Insets(10, 0, 0, 0));
         getItems().addAll(above, below);
@@ -115,9 +118,9 @@ final class TablePane extends SplitPane {
     }
 
     private void nodeColumns() {
-        nodes.column("Node", 150, NodeInfo::name, NodeInfo::name, node -> "strong");
-        nodes.column("State", 90, Facts::state, Facts::state, node -> Facts.stateKind(node));
-        nodes.column("Role", 100, node -> node.roles().isEmpty() ? "worker" : String.join(", ", node.roles()));
+        nodes.column("Node", 120, NodeInfo::name, NodeInfo::name, node -> "strong");
+        nodes.column("State", 80, Facts::state, Facts::state, node -> Facts.stateKind(node));
+        nodes.column("Role", 84, node -> node.roles().isEmpty() ? "worker" : String.join(", ", node.roles()));
         nodes.column(
                 "CPU",
                 84,
@@ -138,8 +141,8 @@ final class TablePane extends SplitPane {
                 node -> Formats.count(index.podsOn(node.name()).size()),
                 node -> index.podsOn(node.name()).size(),
                 node -> "number");
-        nodes.column("Runtime", 130, node -> node.runtime().replace("://", " "));
-        nodes.getColumns().add(note());
+        nodes.column("Runtime", 112, node -> node.runtime().replace("://", " "));
+        nodes.add(note(), 200);
     }
 
     private static double share(long used, long all) {
@@ -149,9 +152,7 @@ final class TablePane extends SplitPane {
     /** Why a node is not well, and while something hovers, whether it may be dropped there. */
     private static TableColumn<RowTable.Row<NodeInfo>, String> note() {
         TableColumn<RowTable.Row<NodeInfo>, String> column = new TableColumn<>("Note");
-        column.setPrefWidth(220);
         column.setSortable(false);
-        column.setReorderable(false);
         column.setCellValueFactory(cell -> {
             RowTable.Row<NodeInfo> row = cell.getValue();
             return javafx.beans.binding.Bindings.createStringBinding(
@@ -182,7 +183,7 @@ final class TablePane extends SplitPane {
                 PodMood::word,
                 PodMood::word,
                 pod -> PodMood.of(pod).tag());
-        pods.column("Restarts", 64, pod -> Formats.count(pod.restarts()), PodInfo::restarts, pod -> "number");
+        pods.column("Restarts", 76, pod -> Formats.count(pod.restarts()), PodInfo::restarts, pod -> "number");
         pods.column(
                 "CPU",
                 70,
@@ -225,7 +226,7 @@ final class TablePane extends SplitPane {
 
     private void rowsOfNodes() {
         nodes.setRowFactory(table -> {
-            NodeRow row = new NodeRow(host::shown);
+            NodeRow row = new NodeRow(host::shown, over::setText);
             rows.add(row);
             host.target(row);
             row.setOnContextMenuRequested(event -> {
@@ -341,6 +342,7 @@ final class TablePane extends SplitPane {
     /** Forgets what all rows said while something hovered, those out of view too. */
     void calm() {
         nodes.getItems().forEach(row -> row.hint().set(""));
+        over.setText("");
     }
 
     void select(@Nullable Selection selection) {

@@ -54,7 +54,7 @@ public final class TargetChooser extends VBox {
         setPrefWidth(400);
         setMaxHeight(520);
         search.setId("target-search");
-        search.setPromptText("Find a node");
+        search.setPromptText("Find a node (Up)");
         Ui.show(search, choices.size() >= SEARCH_FROM);
         search.textProperty().addListener((property, was, is) -> fill());
         fill();
@@ -65,13 +65,8 @@ public final class TargetChooser extends VBox {
         VBox.setVgrow(scroll, Priority.ALWAYS);
         Button close = Ui.button("Cancel", cancel);
         close.setId("target-cancel");
-        if (search.isVisible()) {
-            search.getStyleClass().add("first-focus");
-        } else if (able().isEmpty()) {
-            close.getStyleClass().add("first-focus");
-        } else {
-            able().getFirst().getStyleClass().add("first-focus");
-        }
+        // Not the search: the letter of the key that opened this would be typed into it.
+        (able().isEmpty() ? close : able().getFirst()).getStyleClass().add("first-focus");
         HBox foot = Ui.row(Ui.label("Up and Down, Enter to choose", "muted", "small-text"), Ui.spacer(), close);
         Label title = Ui.wrapped(Verbs.of(cargo) + " " + cargo.name() + " to", "sheet-title");
         getChildren().addAll(title, search, scroll, foot);

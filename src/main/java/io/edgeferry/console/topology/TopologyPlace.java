@@ -241,8 +241,11 @@ public final class TopologyPlace extends StackPane {
 
     private void born(Chip chip) {
         chip.setOnMouseClicked(event -> {
-            chip.requestFocus();
-            select(chip.selection());
+            // What was dropped here was not clicked here.
+            if (event.isStillSincePress()) {
+                chip.requestFocus();
+                select(chip.selection());
+            }
             event.consume();
         });
         chip.setOnContextMenuRequested(event -> {

@@ -218,7 +218,7 @@ public final class Pictures {
                         "Retain"));
             }
         }
-        return new ClusterPicture(1, Liveness.LIVE, null, "", all, some, volumes);
+        return new ClusterPicture(100, Liveness.LIVE, null, "", all, some, volumes);
     }
 
     /** The same picture with another version and other pods. */

@@ -107,6 +107,11 @@ class DatasetUiTest extends ConsoleUi {
         robot.type(KeyCode.ESCAPE);
         present("#plan-sheet", false);
         migrations.datasets().refuse(new MigrationException("There is no claim esc50 any more."));
+        onFx(() -> {
+            // So that the card of the master is in the window too.
+            stage.setWidth(1500);
+            return true;
+        });
         drag("#volume-esc50", "#card-master");
         says("#plan-sheet", "There is no claim esc50 any more.");
     }

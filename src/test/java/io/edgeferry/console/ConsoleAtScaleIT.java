@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextInputControl;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ class ConsoleAtScaleIT extends OnTestbed {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleAtScaleIT.class);
     private static final Duration PATIENT = Duration.ofSeconds(60);
 
-    private DeclaredCluster declared;
+    private @Nullable DeclaredCluster declared;
 
     ConsoleAtScaleIT() {
         super("testbed-viewer");
@@ -35,7 +36,13 @@ class ConsoleAtScaleIT extends OnTestbed {
 
     @AfterEach
     void remove() throws Exception {
-        declared.close();
+        if (declared != null) {
+            declared.close();
+        }
+    }
+
+    private DeclaredCluster declared() {
+        return java.util.Objects.requireNonNull(declared);
     }
 
     private void search(String words) {
@@ -91,7 +98,7 @@ class ConsoleAtScaleIT extends OnTestbed {
         List<Double> events = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             String name = "late-" + i;
-            declared.add(name, "scale-0000");
+            declared().add(name, "scale-0000");
             long begin = System.nanoTime();
             await("pod " + name + " is on the screen")
                     .atMost(PATIENT)

@@ -88,7 +88,7 @@ public final class DeclaredCluster implements AutoCloseable {
         }
         all(nodes, name -> {
             client.resource(node(name)).create();
-            client.nodes().withName(name).editStatus(DeclaredCluster::ready);
+            unconflicted(() -> client.nodes().withName(name).editStatus(DeclaredCluster::ready));
             client.resource(lease(name)).create();
         });
         var unused =
@@ -110,7 +110,21 @@ public final class DeclaredCluster implements AutoCloseable {
     /** Declares one more pod, as a watch would tell of it; it runs when this returns. */
     public void add(String name, String node) {
         client.resource(pod(name, node)).create();
-        client.pods().inNamespace(NAMESPACE).withName(name).editStatus(DeclaredCluster::running);
+        unconflicted(() -> client.pods().inNamespace(NAMESPACE).withName(name).editStatus(DeclaredCluster::running));
+    }
+
+    /** Does it again when a controller has changed the object meanwhile. */
+    private static void unconflicted(Runnable change) {
+        for (int tries = 0; ; tries++) {
+            try {
+                change.run();
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != 409 || tries == 20) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Removes a pod. */

@@ -37,6 +37,8 @@ class MoveDatasetFaultsIT {
     void make() {
         edgeferry = new EdgeFerry(testbed, data);
         mend();
+        // Removes what other tests left, such as images of clones that are gone.
+        Outcome unused = edgeferry.edgeferry("recover");
         dataset.remove("pictures");
         dataset.make("pictures", 300, 60_000_000);
         before = dataset.facts("w1", SOURCE);

@@ -1,5 +1,7 @@
 package io.edgeferry.console;
 
+import static org.awaitility.Awaitility.await;
+
 import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.cluster.Kubeconfigs;
 import io.edgeferry.console.connect.SessionOpener;
@@ -59,8 +61,9 @@ public abstract class OnTestbed extends ConsoleUi {
                                 Map.of()));
     }
 
-    /** What the console is connected to. */
+    /** What the console is connected to, when it is. */
     protected ClusterSession session() {
+        await("a session").atMost(PATIENCE).until(() -> session != null);
         return Objects.requireNonNull(session);
     }
 

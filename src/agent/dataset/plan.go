@@ -305,6 +305,12 @@ func (s *source) plan(parts map[string]*heldPart) {
 			again[e.path] = true
 		}
 		s.enqueue(e, part)
+		switch {
+		case e.kind == kindFile && e.known: // its content is there
+			kept, keptBytes = kept+1, keptBytes+e.data
+		case e.file != nil: // blocks of it are there
+			keptBytes += e.file.counted
+		}
 	}
 	slices.SortStableFunc(p.big, func(a, b *file) int { return compareSizes(b.e.size, a.e.size) })
 	s.control.tell("plan", event{"files": p.files, "bytes": p.total, "kept": kept, "keptBytes": keptBytes})

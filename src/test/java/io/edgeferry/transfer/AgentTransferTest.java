@@ -161,7 +161,8 @@ class AgentTransferTest {
     @ParameterizedTest
     @EnumSource(names = {"DIRECT", "RELAY"})
     void aTransferGoesOnWhenTheTargetIsKilled(TransferPath path) throws Exception {
-        Trees.make(data, 200, 6, 16_000_000);
+        // Enough that the kill comes in the midst, also where the disk is quick.
+        Trees.make(data, 200, 24, 16_000_000);
         AtomicBoolean killed = new AtomicBoolean();
         onFlow = () -> {
             if (acknowledged > 30_000_000 && killed.compareAndSet(false, true)) {

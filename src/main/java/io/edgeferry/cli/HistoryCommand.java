@@ -21,14 +21,15 @@ final class HistoryCommand extends ClusterCommand {
             out().println("No migration of this cluster is in the journal.");
         } else {
             past.forEach(task -> out().printf(
-                            "%-24s %-11s %-16s %s%s %s → %s%n",
+                            "%-24s %-11s %-16s %s%s %s → %s%s%n",
                             task.id(),
                             task.state().words(),
                             Output.kind(task),
                             task.namespace().isEmpty() ? "" : task.namespace() + "/",
                             task.pod(),
                             task.from(),
-                            task.to()));
+                            task.to(),
+                            task.cloneName() == null ? "" : " as " + task.cloneName()));
         }
         return 0;
     }

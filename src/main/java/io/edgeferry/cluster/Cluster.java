@@ -19,14 +19,10 @@ public interface Cluster extends AutoCloseable {
     Workloads workloads();
 
     /** Reading and changing volumes and claims. */
-    default Storage storage() {
-        throw new UnsupportedOperationException("storage");
-    }
+    Storage storage();
 
     /** Running commands in containers. */
-    default PodExec exec() {
-        throw new UnsupportedOperationException("exec");
-    }
+    PodExec exec();
 
     /** Events about a pod, oldest first. */
     List<EventInfo> events(String namespace, String pod) throws ClusterException;

@@ -24,14 +24,10 @@ public interface Migrations extends AutoCloseable {
     Task start(Plan plan) throws MigrationException;
 
     /** Copies of datasets in the same cluster. */
-    default Datasets datasets() {
-        throw new UnsupportedOperationException("datasets");
-    }
+    Datasets datasets();
 
     /** Examines nodes. */
-    default Doctor doctor() {
-        throw new UnsupportedOperationException("doctor");
-    }
+    Doctor doctor();
 
     /** The tasks of this process, newest first. */
     List<Task> tasks();
@@ -71,9 +67,7 @@ public interface Migrations extends AutoCloseable {
      *
      * @throws MigrationException when there is no such operation here, it is over, or some process works on it
      */
-    default Settled discard(String operation) throws MigrationException, InterruptedException {
-        throw new UnsupportedOperationException("discard");
-    }
+    Settled discard(String operation) throws MigrationException, InterruptedException;
 
     /** Waits a little for running steps to be journalled; does not undo anything. */
     @Override

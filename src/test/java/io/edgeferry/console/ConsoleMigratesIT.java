@@ -3,20 +3,9 @@ package io.edgeferry.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.edgeferry.cluster.KubeContext;
-import io.edgeferry.cluster.Kubeconfigs;
-import io.edgeferry.console.connect.SessionOpener;
-import io.edgeferry.migration.ClusterSession;
-import io.edgeferry.node.SshSettings;
-import io.edgeferry.node.SshSettingsFile;
-import io.edgeferry.task.DataFolder;
-import io.edgeferry.testbed.Testbed;
 import io.edgeferry.testbed.Training;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,38 +14,19 @@ import org.junit.jupiter.api.Test;
  * The real console on the testbed: a real pod is dragged onto another node, and comes back by the keyboard alone.
  * Makes the tutorial's pictures on the way.
  */
-class ConsoleMigratesIT extends ConsoleUi {
+class ConsoleMigratesIT extends OnTestbed {
 
-    private static final Path PICTURES = Path.of(System.getProperty("edgeferry.pictures", "target/pictures"));
     private static final Duration MIGRATION = Duration.ofMinutes(3);
 
-    private final Testbed testbed = Testbed.get();
     private final Training training = new Training(testbed);
 
-    @Override
-    protected KubeContext context() throws Exception {
-        return Kubeconfigs.context(Path.of(testbed.fact("KUBECONFIG")), "testbed-operator");
-    }
-
-    @Override
-    protected SessionOpener opener() {
-        DataFolder data = new DataFolder(home);
-        return (context, ssh, prompt) -> ClusterSession.open(context, ssh, prompt, data, true);
+    ConsoleMigratesIT() {
+        super("testbed-operator");
     }
 
     @Override
     protected void prepare() throws Exception {
-        new SshSettingsFile(new DataFolder(home).file("ssh.json"))
-                .save(
-                        context().server(),
-                        new SshSettings(
-                                "root",
-                                22,
-                                List.of(Path.of(testbed.fact("SSH_KEY"))),
-                                false,
-                                null,
-                                Path.of(testbed.fact("KNOWN_HOSTS")),
-                                Map.of()));
+        super.prepare();
         training.remove("gru");
         training.start("gru", "w1");
     }
@@ -68,11 +38,7 @@ class ConsoleMigratesIT extends ConsoleUi {
 
     @Test
     void aDragMovesTheTrainingAndTheKeyboardBringsItBack() throws Exception {
-        onFx(() -> {
-            stage.setWidth(1280);
-            stage.setHeight(800);
-            return true;
-        });
+        size(1280, 800);
         see("#chip-default-gru");
         draw("tutorial-1-topology");
         robot.drag(see("#chip-default-gru")).moveTo(see("#card-w2"));
@@ -134,9 +100,5 @@ class ConsoleMigratesIT extends ConsoleUi {
         if (after != null) {
             draw(after);
         }
-    }
-
-    private void draw(String name) throws IOException {
-        ScenePicture.save(stage, PICTURES.resolve(name + ".png"), 1);
     }
 }

@@ -50,7 +50,7 @@ class MoveDatasetIT {
                 .as("the source is untouched")
                 .isEqualTo(before);
         training.assertNothingLeft();
-        assertThat(edgeferry.edgeferry("history").out()).contains("default/pictures w1");
+        assertThat(edgeferry.edgeferry("history").out()).contains("default/pictures w1 → w2 as pictures-m1");
     }
 
     @Test

@@ -185,7 +185,7 @@ class AgentTransferTest {
 
     @Test
     void anotherConsoleResumes() throws Exception {
-        Trees.make(data, 200, 6, 16_000_000);
+        Trees.make(data, 200, 24, 16_000_000);
         try (Transfer transfer = open(TransferPath.DIRECT, PolicyChoice.fixed(2))) {
             Thread self = Thread.currentThread();
             onFlow = () -> {

@@ -7,6 +7,8 @@ import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.EventInfo;
 import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.cluster.NodeUsage;
+import io.edgeferry.cluster.PodExec;
+import io.edgeferry.cluster.Storage;
 import io.edgeferry.cluster.Workloads;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -54,6 +56,16 @@ public final class FakeCluster implements Cluster {
     /** Whether it was closed. */
     public boolean closed() {
         return closed;
+    }
+
+    @Override
+    public Storage storage() {
+        throw new IllegalStateException("the console asks for no storage");
+    }
+
+    @Override
+    public PodExec exec() {
+        throw new IllegalStateException("the console runs nothing in pods");
     }
 
     @Override

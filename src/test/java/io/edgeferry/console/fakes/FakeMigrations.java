@@ -158,6 +158,16 @@ public final class FakeMigrations implements Migrations {
     }
 
     @Override
+    public io.edgeferry.migration.Doctor doctor() {
+        throw new IllegalStateException("the console examines no nodes");
+    }
+
+    @Override
+    public Settled discard(String operation) {
+        throw new IllegalStateException("the console gives up no copies");
+    }
+
+    @Override
     public List<Task> tasks() {
         return List.copyOf(tasks);
     }

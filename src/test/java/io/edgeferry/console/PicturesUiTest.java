@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -225,8 +226,14 @@ class PicturesUiTest extends ConsoleUi {
         draw("plan-error-" + theme);
         click("#plan-cancel");
         cluster.show(Pictures.many(80));
-        see("#card-edge-079");
+        see("#card-edge-001");
         draw("many-" + theme);
+        onFx(() -> {
+            // Only the cards that are in the window are in the scene.
+            ((ScrollPane) stage.getScene().lookup("#card-board")).setVvalue(1);
+            return true;
+        });
+        see("#card-edge-079");
         click("#rail-settings");
         see("#ssh-form");
         draw("settings-" + theme);

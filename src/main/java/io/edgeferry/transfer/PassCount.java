@@ -10,6 +10,7 @@ final class PassCount {
 
     private final TransferListener listener;
     private long firstKept = -1;
+    private long firstKeptBytes;
     private long kept;
     private long keptBytes;
     private long planned = -1;
@@ -30,6 +31,7 @@ final class PassCount {
         planned = event.path("bytes").asLong(-1);
         if (firstKept < 0) {
             firstKept = kept;
+            firstKeptBytes = keptBytes;
         }
         ackedBefore += acked;
         acked = 0;
@@ -67,8 +69,12 @@ final class PassCount {
         return Math.max(0, kept - Math.max(0, firstKept)) + passedFiles;
     }
 
+    /**
+     * Bytes sent, by the agents before too: of those, what they said or what the target has of it, since what they said
+     * last is lost when they die.
+     */
     long sentBytes() {
-        return ackedBefore + acked;
+        return Math.max(ackedBefore, keptBytes - firstKeptBytes) + acked;
     }
 
     /** Files that the target had when the pass began. */

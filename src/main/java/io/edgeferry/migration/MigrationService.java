@@ -99,6 +99,16 @@ public final class MigrationService implements Migrations {
     }
 
     @Override
+    public MigrationQueue queue() {
+        throw new UnsupportedOperationException("not made yet");
+    }
+
+    @Override
+    public Drainer drainer() {
+        throw new UnsupportedOperationException("not made yet");
+    }
+
+    @Override
     public Plan plan(MigrationRequest request) throws MigrationException, InterruptedException {
         Planner.Prepared prepared = planner.plan(request, history());
         MigrationJob job = prepared.job();

@@ -29,6 +29,12 @@ public interface Migrations extends AutoCloseable {
     /** Examines nodes. */
     Doctor doctor();
 
+    /** Migrations and copies that wait for their turn; {@link #close()} takes back those that were not begun. */
+    MigrationQueue queue();
+
+    /** Empties nodes. */
+    Drainer drainer();
+
     /** The tasks of this process, newest first. */
     List<Task> tasks();
 

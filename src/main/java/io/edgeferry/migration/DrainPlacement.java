@@ -91,6 +91,12 @@ final class DrainPlacement {
     }
 
     private Optional<String> unfit(PodManifest pod) {
+        if (pod.helper()) {
+            return Optional.of("It helps a copy that is at work, and ends with it");
+        }
+        if (Scratch.isOne(pod)) {
+            return Optional.of("The doctor made it, and removes it");
+        }
         Findings findings = new Findings(options);
         PodCheck.movable(
                 pod, Mover.of(pod).map(mover -> Mover.heldBy(pod, mover)).orElse(""), findings);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.edgeferry.cluster.Words;
 import io.edgeferry.migration.DrainPlan.Move;
 import io.edgeferry.migration.DrainPlan.Reason;
 import io.edgeferry.migration.DrainPlan.Stay;
@@ -151,7 +152,13 @@ class DrainerTest {
                 .edit(
                         "picky",
                         pod -> pod.withObject("spec").putObject("nodeSelector").put("kubernetes.io/hostname", "w1"));
+        train("helper", "w1", "1M");
+        world.workloads()
+                .edit(
+                        "helper",
+                        pod -> pod.withObject("metadata").putObject("labels").put(Words.HELPER, "yes"));
         DrainPlan plan = plan(DrainOptions.DEFAULT);
+        assertThat(stay(plan, "helper").why()).isEqualTo("It helps a copy that is at work, and ends with it");
         assertThat(stay(plan, "gpu").reason()).isEqualTo(Reason.UNFIT);
         assertThat(stay(plan, "gpu").why()).contains("nvidia.com/gpu");
         assertThat(stay(plan, "picky").reason()).isEqualTo(Reason.NO_ROOM);

@@ -29,6 +29,12 @@ public interface Migrations extends AutoCloseable {
     /** Examines nodes. */
     Doctor doctor();
 
+    /** Migrations and copies that wait for their turn; {@link #close()} takes back those that were not begun. */
+    MigrationQueue queue();
+
+    /** Empties nodes. */
+    Drainer drainer();
+
     /** The tasks of this process, newest first. */
     List<Task> tasks();
 
@@ -69,7 +75,7 @@ public interface Migrations extends AutoCloseable {
      */
     Settled discard(String operation) throws MigrationException, InterruptedException;
 
-    /** Waits a little for running steps to be journalled; does not undo anything. */
+    /** Begins nothing more that waits in the queue; running migrations go on until the process ends. */
     @Override
     void close();
 

@@ -8,6 +8,7 @@ import io.edgeferry.migration.MigrationOptions;
 import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.Migrations;
 import io.edgeferry.migration.Plan;
+import io.edgeferry.migration.QueueRequest;
 import io.edgeferry.task.Station;
 import io.edgeferry.task.Task;
 import io.edgeferry.task.TaskSnapshot;
@@ -42,6 +43,8 @@ public final class FakeMigrations implements Migrations {
     private final List<Plan> started = new CopyOnWriteArrayList<>();
     private final List<FakeTask> tasks = new CopyOnWriteArrayList<>();
     private final FakeDatasets datasets = new FakeDatasets(tasks::addFirst);
+    private final FakeQueue queue = new FakeQueue(this::startQueued, this::tasks);
+    private final FakeDrainer drainer = new FakeDrainer(queue);
     private volatile List<TaskSnapshot> history = List.of();
     private volatile List<Finding> findings = FINE;
     private volatile @Nullable CountDownLatch gate;
@@ -150,6 +153,24 @@ public final class FakeMigrations implements Migrations {
         FakeTask task = FakeTask.of(plan);
         tasks.addFirst(task);
         return task;
+    }
+
+    private FakeTask startQueued(QueueRequest request) throws MigrationException {
+        switch (request) {
+            case QueueRequest.OfPod pod -> start(planOf(pod.request(), findings));
+            case QueueRequest.OfDataset data -> datasets.start(datasets.plan(data.request()));
+        }
+        return newest();
+    }
+
+    @Override
+    public FakeQueue queue() {
+        return queue;
+    }
+
+    @Override
+    public FakeDrainer drainer() {
+        return drainer;
     }
 
     @Override

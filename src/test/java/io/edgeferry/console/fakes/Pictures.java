@@ -6,6 +6,7 @@ import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.NodeInfo.Resources;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
+import io.edgeferry.cluster.Words;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,6 +141,29 @@ public final class Pictures {
                 Map.of("app", name),
                 Map.of(),
                 new Resources(500, 256 << 20, 0, 1),
+                CREATED);
+    }
+
+    /** A pod that came from others by migrations, oldest first. */
+    public static PodInfo descendant(String name, String node, String... before) {
+        PodInfo pod = pod(name, node);
+        return new PodInfo(
+                pod.namespace(),
+                name,
+                pod.uid(),
+                node,
+                pod.phase(),
+                pod.reason(),
+                false,
+                true,
+                pod.containers(),
+                pod.images(),
+                0,
+                "",
+                List.of(),
+                Map.of(Words.ORIGIN, before[0]),
+                Map.of(Words.LINEAGE, String.join(",", before)),
+                pod.requests(),
                 CREATED);
     }
 

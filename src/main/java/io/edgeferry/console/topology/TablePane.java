@@ -56,6 +56,12 @@ final class TablePane extends SplitPane {
 
         void send(Node owner, Cargo cargo);
 
+        /** Brings it back to where it came from. */
+        void bringBack(Cargo cargo);
+
+        /** How well a node gives and takes checkpoints. */
+        NodeSupport support(String node);
+
         void menu(Node owner, Cargo cargo, @Nullable Double x, @Nullable Double y);
 
         void menu(Node owner, NodeInfo node, @Nullable Double x, @Nullable Double y);
@@ -141,8 +147,22 @@ final class TablePane extends SplitPane {
                 node -> Formats.count(index.podsOn(node.name()).size()),
                 node -> index.podsOn(node.name()).size(),
                 node -> "number");
+        Function<NodeInfo, String> support = node -> host.support(node.name()).words();
+        nodes.column(
+                "Checkpoints",
+                150,
+                support,
+                support,
+                node -> host.support(node.name()).known()
+                        ? host.support(node.name()).kind()
+                        : "note");
         nodes.column("Runtime", 112, node -> node.runtime().replace("://", " "));
         nodes.add(note(), 200);
+    }
+
+    /** What is known about the nodes' support of checkpoints is another one. */
+    void supportChanged() {
+        nodes.refresh();
     }
 
     private static double share(long used, long all) {
@@ -290,6 +310,10 @@ final class TablePane extends SplitPane {
             Cargo chosen = cargo.apply(row.thing());
             if (event.getCode() == KeyCode.M) {
                 host.send(seen(table, row), chosen);
+                event.consume();
+            } else if (event.getCode() == KeyCode.B) {
+                host.select(chosen.selection());
+                host.bringBack(chosen);
                 event.consume();
             } else if (event.getCode() == KeyCode.ENTER) {
                 host.select(chosen.selection());

@@ -198,12 +198,10 @@ class PicturesUiTest extends ConsoleUi {
         click("#doctor-check-edge-2");
         click("#doctor-start");
         await().atMost(PATIENCE).until(() -> migrations.doctor().asked().size() == 3);
-        migrations.doctor().step(9);
-        until(
-                "some are looked at",
-                () -> stage.getScene().lookup("#doctor-items").lookupAll(".ok").size() > 1);
+        migrations.doctor().step(6);
+        says("#doctor-item-freeze", "looking");
         draw("doctor-running-" + theme);
-        migrations.doctor().step(40);
+        migrations.doctor().step(6);
         says("#doctor-verdict-box", "edge-2 is ready");
         robot.clickOn("#doctor-node-master .row-title");
         draw("doctor-ready-" + theme);

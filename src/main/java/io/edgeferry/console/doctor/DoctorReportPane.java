@@ -8,7 +8,9 @@ import io.edgeferry.migration.DoctorReport.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import javafx.application.Platform;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressIndicator;
@@ -84,7 +86,22 @@ final class DoctorReportPane extends VBox {
                     default -> Feather.ACTIVITY;
                 });
         verdict.setText(words(look));
-        items.set(report == null ? List.of() : report.items());
+        boolean other = items.set(report == null ? List.of() : report.items());
+        if (other && !atWork) {
+            // The layout of the new rows comes first.
+            Platform.runLater(this::reveal);
+        }
+    }
+
+    /** Scrolls so that what has to be mended is seen. */
+    private void reveal() {
+        Node trouble = items.trouble();
+        double room = items.getHeight() - scroll.getViewportBounds().getHeight();
+        if (trouble != null && room > 0) {
+            double wanted = trouble.getBoundsInParent().getMaxY()
+                    - scroll.getViewportBounds().getHeight();
+            scroll.setVvalue(Math.clamp(wanted / room, 0, 1));
+        }
     }
 
     private static String kind(Examinations.Look look) {

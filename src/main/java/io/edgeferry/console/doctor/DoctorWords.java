@@ -3,6 +3,7 @@ package io.edgeferry.console.doctor;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.topology.NodeSupport;
 import io.edgeferry.migration.DoctorReport;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,15 @@ final class DoctorWords {
             case READY -> "ready" + age;
             case ASKED -> "looks ready" + age;
             case GIVES_ONLY -> "pods can only leave" + age;
-            case NOT_READY -> "not ready: " + reason(report);
+            case NOT_READY -> "not ready: " + reason(report) + age;
         };
         return new NodeSupport(words, kind(report), verdict(report) + "\nExamined " + age(report, now) + ".");
     }
 
     static String age(DoctorReport report, Instant now) {
-        return Formats.age(report.at(), now) + " ago";
+        return Duration.between(report.at(), now).toSeconds() < 60
+                ? "just now"
+                : Formats.age(report.at(), now) + " ago";
     }
 
     /** Kind of tag for a verdict; what was only asked is neither good nor bad. */
@@ -42,10 +45,11 @@ final class DoctorWords {
         };
     }
 
-    /** Why a node is not ready, without the name of the check: {@code there is no CRIU}. */
+    /** Why a node is not ready, without the name of the check: {@code no CRIU}. */
     private static String reason(DoctorReport report) {
         int colon = report.why().indexOf(": ");
         String why = colon < 0 ? report.why() : report.why().substring(colon + 2);
+        why = why.replaceFirst("^There is (no .*)", "$1");
         boolean word = why.length() > 1 && Character.isLowerCase(why.charAt(1));
         return word ? Character.toLowerCase(why.charAt(0)) + why.substring(1) : why;
     }

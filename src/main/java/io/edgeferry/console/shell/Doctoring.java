@@ -92,6 +92,11 @@ final class Doctoring {
         };
     }
 
+    /** How many nodes are being examined, or wait for it. */
+    int atWork() {
+        return examinations.atWork().size();
+    }
+
     /** Another cluster was opened: what was typed for the old one is forgotten. */
     void forget() {
         choice = null;

@@ -147,6 +147,9 @@ final class TablePane extends SplitPane {
                 node -> Formats.count(index.podsOn(node.name()).size()),
                 node -> index.podsOn(node.name()).size(),
                 node -> "number");
+        nodes.column("Runtime", 112, node -> node.runtime().replace("://", " "));
+        // The note tells what a drop does: it comes before what may be out of view in a small window.
+        nodes.add(note(), 200);
         Function<NodeInfo, String> support = node -> host.support(node.name()).words();
         nodes.column(
                 "Checkpoints",
@@ -155,9 +158,7 @@ final class TablePane extends SplitPane {
                 support,
                 node -> host.support(node.name()).known()
                         ? host.support(node.name()).kind()
-                        : "note");
-        nodes.column("Runtime", 112, node -> node.runtime().replace("://", " "));
-        nodes.add(note(), 200);
+                        : "dim");
     }
 
     /** What is known about the nodes' support of checkpoints is another one. */

@@ -51,6 +51,10 @@ class DoctorUiTest extends ConsoleUi {
         says("#card-edge-2", "Checkpoints: not examined");
         click("#card-edge-1 .card-name");
         says("#inspector", "Checkpoints: ready · 3 min ago");
+        onFx(() -> {
+            stage.setWidth(1500);
+            return true;
+        });
         click("#view-table");
         until(
                 "the row says it",
@@ -93,7 +97,7 @@ class DoctorUiTest extends ConsoleUi {
         says("#doctor-item-criu", "On node edge-2, as root:");
         says("#doctor-item-criu", "apt-get install -y criu\ntimeout -s KILL 30 criu check");
         says("#doctor-item-dump", "not looked at");
-        says("#card-edge-2", "Checkpoints: not ready: there is no CRIU");
+        says("#card-edge-2", "Checkpoints: not ready: no CRIU · just now");
         Button copy = onFx(() -> (Button) at("#doctor-commands-criu").lookup(".button"));
         assertThat(onFx(copy::getText)).isEqualTo("Copy commands");
         robot.clickOn(copy);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,18 +55,24 @@ public final class FakeDoctor implements Doctor {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<Options> options = new CopyOnWriteArrayList<>();
     private final List<String> removed = new CopyOnWriteArrayList<>();
-    private final Semaphore pace = new Semaphore(0);
-    private volatile boolean paced;
+    private int allowed = Integer.MAX_VALUE;
     private volatile @Nullable String refusal;
 
     /** From now on each item waits for {@link #step(int)}. */
-    public void paced() {
-        paced = true;
+    public synchronized void paced() {
+        allowed = 0;
     }
 
-    /** Lets so many items be looked at. */
-    public void step(int items) {
-        pace.release(items);
+    /** Lets so many more items be looked at on each node. */
+    public synchronized void step(int items) {
+        allowed += items;
+        notifyAll();
+    }
+
+    private synchronized void await(int item) throws InterruptedException {
+        while (item >= allowed) {
+            wait();
+        }
     }
 
     /** Something is found on a node from now on. */
@@ -168,9 +173,7 @@ public final class FakeDoctor implements Doctor {
                 String id = items.get(i).id();
                 items.set(i, item(id, State.RUNNING, "", List.of()));
                 listener.accept(new DoctorReport(node, at, Verdict.EXAMINING, "", items));
-                if (paced) {
-                    pace.acquire();
-                }
+                await(i);
                 items.set(i, over(id, how.scratch(), broken, faults.get(node)));
                 broken |= items.get(i).state() == State.FAILED;
                 listener.accept(new DoctorReport(node, at, Verdict.EXAMINING, "", items));

@@ -146,25 +146,29 @@ public final class Pictures {
 
     /** A pod that came from others by migrations, oldest first. */
     public static PodInfo descendant(String name, String node, String... before) {
-        PodInfo pod = pod(name, node);
+        return noted(pod(name, node), before[0], Map.of(Words.LINEAGE, String.join(",", before)));
+    }
+
+    /** The same pod without claims, with its origin and annotations. */
+    public static PodInfo noted(PodInfo pod, String origin, Map<String, String> annotations) {
         return new PodInfo(
                 pod.namespace(),
-                name,
+                pod.name(),
                 pod.uid(),
-                node,
+                pod.node(),
                 pod.phase(),
                 pod.reason(),
-                false,
-                true,
+                pod.terminating(),
+                pod.ready(),
                 pod.containers(),
                 pod.images(),
-                0,
-                "",
+                pod.restarts(),
+                pod.owner(),
                 List.of(),
-                Map.of(Words.ORIGIN, before[0]),
-                Map.of(Words.LINEAGE, String.join(",", before)),
+                Map.of(Words.ORIGIN, origin),
+                annotations,
                 pod.requests(),
-                CREATED);
+                pod.created());
     }
 
     /** A bound volume. */

@@ -60,6 +60,8 @@ final class Desk implements AutoCloseable {
     private final ConnectPlace connect;
     private final TaskDock dock;
     private final Migrating migrating;
+    private final BringingBack bringingBack;
+    private final Doctoring doctoring;
     private final Permissions permissions;
     private final TaskNotices notices;
     private @Nullable Themes themes;
@@ -74,6 +76,8 @@ final class Desk implements AutoCloseable {
         Planner planner = new Planner(this::migrations, background, Clock.systemUTC());
         permissions = new Permissions(this::cluster, () -> settings.get().readOnly(), background, Clock.systemUTC());
         migrating = new Migrating(this, planner);
+        bringingBack = new BringingBack(this, book);
+        doctoring = new Doctoring(this);
         DeskActions actions = new DeskActions(this);
         topology = new TopologyPlace(
                 actions,
@@ -81,7 +85,7 @@ final class Desk implements AutoCloseable {
                 () -> settings.get().options(),
                 () -> settings.get().datasets());
         inspector = new InspectorPane(actions, new InspectorDetails(this::cluster, background));
-        tasks = new TasksPlace(book, migrating::bringBack, TaskExport.of(this));
+        tasks = new TasksPlace(book, migrating::bringBack, new Retrying(this), TaskExport.of(this));
         form = new SshForm(connection, ssh, background, pictures::picture);
         preferences = new SettingsPlace(settings, form);
         connect = new ConnectPlace(connection, settings, background, sheets, Kubeconfigs::defaultFiles);
@@ -100,6 +104,8 @@ final class Desk implements AutoCloseable {
     }
 
     private void listen() {
+        bringingBack.install();
+        doctoring.install();
         topology.selection().addListener((property, was, is) -> inspector.select(is));
         pictures.onPicture(this::showPicture);
         connection.onChange(this::connectionChanged);
@@ -188,6 +194,7 @@ final class Desk implements AutoCloseable {
     }
 
     private void connectionChanged() {
+        doctoring.forget();
         migrating.forget();
         connect.refresh();
         form.connectionChanged();
@@ -230,6 +237,7 @@ final class Desk implements AutoCloseable {
             tasks.refresh();
         }
         dock.refresh();
+        doctoring.pull();
         arrange();
         status.show(connection, pictures.picture(), book.running().size(), permissions.readOnly());
     }
@@ -300,6 +308,18 @@ final class Desk implements AutoCloseable {
 
     Migrating migrating() {
         return migrating;
+    }
+
+    BringingBack bringingBack() {
+        return bringingBack;
+    }
+
+    Doctoring doctoring() {
+        return doctoring;
+    }
+
+    InspectorPane inspector() {
+        return inspector;
     }
 
     Background background() {

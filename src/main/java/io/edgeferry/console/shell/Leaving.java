@@ -8,7 +8,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import javafx.stage.WindowEvent;
 
-/** Asks before the window closes while migrations run. */
+/** Asks before the window closes while migrations run, or nodes are examined. */
 final class Leaving {
 
     private Leaving() {}
@@ -16,14 +16,28 @@ final class Leaving {
     static void guard(Stage stage, Desk desk) {
         stage.setOnCloseRequest(event -> {
             int running = desk.runningHere();
+            int examined = desk.doctoring().atWork();
             if (running > 0) {
                 event.consume();
-                ask(stage, desk, running);
+                ask(
+                        stage,
+                        desk,
+                        Formats.counted(running, "migration") + " running",
+                        "Closing now interrupts it. The next start, or \"edgeferry recover\", finishes it or brings the"
+                                + " source back.");
+            } else if (examined > 0) {
+                event.consume();
+                ask(
+                        stage,
+                        desk,
+                        Formats.counted(examined, "node") + " being examined",
+                        "Closing now interrupts that. What it made is removed by the next start, or by \"edgeferry"
+                                + " recover\".");
             }
         });
     }
 
-    private static void ask(Stage stage, Desk desk, int running) {
+    private static void ask(Stage stage, Desk desk, String heading, String words) {
         Sheets.Handle[] handle = new Sheets.Handle[1];
         Runnable stay = () -> handle[0].close();
         Button no = Ui.button("Stay", stay, "first-focus");
@@ -35,13 +49,7 @@ final class Leaving {
         });
         yes.setId("leave-close");
         VBox sheet = new VBox(
-                12,
-                Ui.label(Formats.counted(running, "migration") + " running", "sheet-title"),
-                Ui.wrapped(
-                        "Closing now interrupts it. The next start, or \"edgeferry recover\", finishes it or brings the"
-                                + " source back.",
-                        "muted"),
-                Ui.row(Ui.spacer(), yes, no));
+                12, Ui.label(heading, "sheet-title"), Ui.wrapped(words, "muted"), Ui.row(Ui.spacer(), yes, no));
         sheet.setId("leave");
         sheet.getStyleClass().addAll("ef-sheet", "padded");
         sheet.setPrefWidth(440);

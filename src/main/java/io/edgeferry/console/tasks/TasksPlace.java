@@ -37,12 +37,13 @@ public final class TasksPlace extends StackPane {
      * The place.
      *
      * @param back brings a migrated pod back
+     * @param acts what else can be done about tasks
      * @param exports saves what is known about a task
      */
-    public TasksPlace(TaskBook book, Consumer<TaskSnapshot> back, TaskExports exports) {
+    public TasksPlace(TaskBook book, Consumer<TaskSnapshot> back, TaskActs acts, TaskExports exports) {
         this.book = book;
         setId("tasks");
-        detail = new TaskDetail(book, back, exports);
+        detail = new TaskDetail(book, back, acts, exports);
         list.setId("task-list");
         list.getStyleClass().add("task-list");
         list.setCellFactory(view -> {
@@ -77,11 +78,6 @@ public final class TasksPlace extends StackPane {
         });
         ready = true;
         refresh();
-    }
-
-    /** Offers to try tasks again that failed, by this. */
-    public void retry(Consumer<TaskSnapshot> action) {
-        detail.retry(action);
     }
 
     /** Shows the tasks as they are now; called at the screen's pace. */

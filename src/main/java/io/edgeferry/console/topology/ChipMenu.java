@@ -1,6 +1,8 @@
 package io.edgeferry.console.topology;
 
 import io.edgeferry.console.Ui;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.geometry.Bounds;
@@ -13,15 +15,16 @@ import javafx.scene.input.KeyCodeCombination;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
-/** The menu of a pod or a volume, on its chip or its row in the table. */
-final class ChipMenu {
+/** The menu of a pod or a volume, on its chip or its row in the table. Others add to it what can be done. */
+public final class ChipMenu {
 
     private final TopologyActions actions;
     private final Consumer<@Nullable Selection> select;
     private final MenuItem send = new MenuItem("", Ui.icon(Feather.SEND));
     private final MenuItem inspect = new MenuItem("Inspect", Ui.icon(Feather.INFO));
     private final MenuItem copy = new MenuItem("Copy name", Ui.icon(Feather.COPY));
-    private final ContextMenu menu = new ContextMenu(send, inspect, copy);
+    private final List<Entry> entries = new ArrayList<>();
+    private final ContextMenu menu = new ContextMenu();
 
     ChipMenu(TopologyActions actions, Consumer<@Nullable Selection> select) {
         this.actions = actions;
@@ -29,6 +32,18 @@ final class ChipMenu {
         send.setId("menu-migrate");
         send.setAccelerator(new KeyCodeCombination(KeyCode.M));
         inspect.setId("menu-inspect");
+    }
+
+    /** Something that can be done with a pod or a volume; made anew each time the menu opens. */
+    @FunctionalInterface
+    public interface Entry {
+        /** The item, or empty where it does not belong. */
+        Optional<MenuItem> of(Cargo cargo);
+    }
+
+    /** Adds an entry below the first. */
+    public void add(Entry entry) {
+        entries.add(entry);
     }
 
     /** Opens it where the pointer is. */
@@ -54,6 +69,9 @@ final class ChipMenu {
         send.setOnAction(event -> send(owner, cargo));
         inspect.setOnAction(event -> actions.inspect());
         copy.setOnAction(event -> Ui.copy(cargo.name()));
+        menu.getItems().setAll(send);
+        entries.forEach(entry -> entry.of(cargo).ifPresent(menu.getItems()::add));
+        menu.getItems().addAll(inspect, copy);
     }
 
     /** Why something cannot be sent anywhere now: what the user may not, or what it is itself. */

@@ -3,6 +3,7 @@ package io.edgeferry.console.topology;
 import io.edgeferry.cluster.VolumeInfo;
 import io.edgeferry.console.GuardedButton;
 import io.edgeferry.console.Ui;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -28,6 +30,8 @@ public final class InspectorPane extends StackPane {
     private final Label why = Ui.wrapped("", "muted", "small-text");
     private final UsageAsker usage;
     private final Facts facts = new Facts();
+    private final FlowPane does = new FlowPane(8, 6);
+    private final List<InspectorPart> parts = new ArrayList<>();
     private final Tab overview = new Tab("Overview");
     private final LazyTab log;
     private final LazyTab events;
@@ -46,6 +50,7 @@ public final class InspectorPane extends StackPane {
         migrate = Ui.button("Migrate to…", this::migrate, "accent");
         migrate.setId("inspector-migrate");
         guarded = new GuardedButton(migrate);
+        does.getChildren().add(guarded);
         why.setId("inspector-why");
         overview.setContent(facts);
         log = new LazyTab("Log", "inspector-log", true, details::log);
@@ -66,7 +71,7 @@ public final class InspectorPane extends StackPane {
         VBox.setVgrow(tabs, Priority.ALWAYS);
         state.setMinWidth(USE_PREF_SIZE);
         name.setMinWidth(0);
-        page = new VBox(10, new VBox(2, Ui.row(name, state), about), new VBox(4, guarded, why), tabs);
+        page = new VBox(10, new VBox(2, Ui.row(name, state), about), new VBox(4, does, why), tabs);
         page.getStyleClass().add("inspector-page");
         nothing.getStyleClass().add("inspector-page");
         StackPane.setAlignment(nothing, javafx.geometry.Pos.TOP_LEFT);
@@ -75,6 +80,20 @@ public final class InspectorPane extends StackPane {
         setMinWidth(260);
         sceneProperty().addListener((property, was, is) -> usage.seen(is != null));
         refresh();
+    }
+
+    /** Adds what others know and do about what is selected. */
+    public void add(InspectorPart part) {
+        parts.add(part);
+        does.getChildren().add(part.button());
+        facts.above(part.body());
+        refreshParts();
+    }
+
+    /** Shows again what others added. */
+    public void refreshParts() {
+        parts.forEach(part -> part.show(selection, index));
+        Ui.show(does, does.getChildren().stream().anyMatch(javafx.scene.Node::isVisible));
     }
 
     /** Shows something else, or nothing. */
@@ -146,6 +165,7 @@ public final class InspectorPane extends StackPane {
             why.setText(obstacle.orElse(""));
             Ui.show(why, obstacle.isPresent());
         }
+        refreshParts();
     }
 
     private Optional<Cargo> cargo() {

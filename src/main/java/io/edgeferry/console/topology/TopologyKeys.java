@@ -4,7 +4,7 @@ import javafx.scene.Node;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 
-/** Keys on chips and cards: arrows, Enter, M, and the key for the menu. */
+/** Keys on chips and cards: arrows, Enter, M, B, and the key for the menu. */
 final class TopologyKeys {
 
     private TopologyKeys() {}
@@ -25,6 +25,9 @@ final class TopologyKeys {
             event.consume();
         } else if (at instanceof Chip chip && event.getCode() == KeyCode.M) {
             place.send(chip);
+            event.consume();
+        } else if (at instanceof Chip chip && event.getCode() == KeyCode.B) {
+            place.bringBack(chip);
             event.consume();
         } else if (event.getCode() == KeyCode.CONTEXT_MENU || event.getCode() == KeyCode.F10 && event.isShiftDown()) {
             place.menu(at);

@@ -16,14 +16,15 @@ final class Leaving {
     static void guard(Stage stage, Desk desk) {
         stage.setOnCloseRequest(event -> {
             int running = desk.runningHere();
-            if (running > 0) {
+            int waiting = desk.waitingHere();
+            if (running > 0 || waiting > 0) {
                 event.consume();
-                ask(stage, desk, running);
+                ask(stage, desk, running, waiting);
             }
         });
     }
 
-    private static void ask(Stage stage, Desk desk, int running) {
+    private static void ask(Stage stage, Desk desk, int running, int waiting) {
         Sheets.Handle[] handle = new Sheets.Handle[1];
         Runnable stay = () -> handle[0].close();
         Button no = Ui.button("Stay", stay, "first-focus");
@@ -36,15 +37,32 @@ final class Leaving {
         yes.setId("leave-close");
         VBox sheet = new VBox(
                 12,
-                Ui.label(Formats.counted(running, "migration") + " running", "sheet-title"),
-                Ui.wrapped(
-                        "Closing now interrupts it. The next start, or \"edgeferry recover\", finishes it or brings the"
-                                + " source back.",
-                        "muted"),
+                Ui.label(title(running, waiting), "sheet-title"),
+                Ui.wrapped(words(running, waiting), "muted"),
                 Ui.row(Ui.spacer(), yes, no));
         sheet.setId("leave");
         sheet.getStyleClass().addAll("ef-sheet", "padded");
         sheet.setPrefWidth(440);
         handle[0] = desk.sheets().open(sheet, null, stay);
+    }
+
+    private static String title(int running, int waiting) {
+        String some = running == 0 ? "" : Formats.counted(running, "migration") + " running";
+        return waiting == 0
+                ? some
+                : running == 0
+                        ? Formats.counted(waiting, "migration") + " waiting"
+                        : some + ", " + Formats.count(waiting) + " waiting";
+    }
+
+    private static String words(int running, int waiting) {
+        String interrupts = running == 0
+                ? ""
+                : "Closing now interrupts what runs. The next start, or \"edgeferry recover\", finishes it or brings"
+                        + " the source back.";
+        String forgets = waiting == 0
+                ? ""
+                : "What waits is not begun: its pods and volumes stay where they are, and the queue is not kept.";
+        return (interrupts + " " + forgets).strip();
     }
 }

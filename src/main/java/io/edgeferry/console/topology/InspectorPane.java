@@ -1,8 +1,10 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.VolumeInfo;
 import io.edgeferry.console.GuardedButton;
 import io.edgeferry.console.Ui;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ public final class InspectorPane extends StackPane {
     private final Button migrate;
     private final GuardedButton guarded;
     private final Label why = Ui.wrapped("", "muted", "small-text");
+    private final VBox sending;
     private final UsageAsker usage;
     private final Facts facts = new Facts();
     private final Tab overview = new Tab("Overview");
@@ -35,7 +39,10 @@ public final class InspectorPane extends StackPane {
     private final TabPane tabs = new TabPane();
     private final VBox page;
     private final Label nothing = Ui.wrapped("Select a pod, a node or a volume to see its details.", "muted");
+    private final Label selected = Ui.tag("", "accent");
+    private final List<NodePart> nodeParts = new ArrayList<>();
     private @Nullable Selection selection;
+    private Cargo.@Nullable Several several;
     private PictureIndex index = PictureIndex.EMPTY;
 
     /** @param details asks the cluster in the background */
@@ -47,6 +54,7 @@ public final class InspectorPane extends StackPane {
         migrate.setId("inspector-migrate");
         guarded = new GuardedButton(migrate);
         why.setId("inspector-why");
+        sending = new VBox(4, guarded, why);
         overview.setContent(facts);
         log = new LazyTab("Log", "inspector-log", true, details::log);
         events = new LazyTab(
@@ -66,7 +74,9 @@ public final class InspectorPane extends StackPane {
         VBox.setVgrow(tabs, Priority.ALWAYS);
         state.setMinWidth(USE_PREF_SIZE);
         name.setMinWidth(0);
-        page = new VBox(10, new VBox(2, Ui.row(name, state), about), new VBox(4, guarded, why), tabs);
+        selected.setId("inspector-selected");
+        Ui.show(selected, false);
+        page = new VBox(10, selected, new VBox(2, Ui.row(name, state), about), sending, tabs);
         page.getStyleClass().add("inspector-page");
         nothing.getStyleClass().add("inspector-page");
         StackPane.setAlignment(nothing, javafx.geometry.Pos.TOP_LEFT);
@@ -74,6 +84,28 @@ public final class InspectorPane extends StackPane {
         setPrefWidth(330);
         setMinWidth(260);
         sceneProperty().addListener((property, was, is) -> usage.seen(is != null));
+        refresh();
+    }
+
+    /** What can be done with a node, below its name. */
+    public interface NodePart {
+        /** Shows it for a node. */
+        void show(NodeInfo node);
+
+        /** What is shown. */
+        Region part();
+    }
+
+    /** Adds what can be done with a node. */
+    public void add(NodePart part) {
+        nodeParts.add(part);
+        page.getChildren().add(page.getChildren().indexOf(tabs), part.part());
+        refresh();
+    }
+
+    /** Says that what is shown is one of several that are selected; null when it is alone. */
+    public void several(Cargo.@Nullable Several next) {
+        several = next;
         refresh();
     }
 
@@ -136,8 +168,11 @@ public final class InspectorPane extends StackPane {
         }
         lines.putAll(sheet.lines());
         facts.set(lines);
+        showNode(now);
+        selected.setText(several == null ? "" : several.parts().size() + " selected");
+        Ui.show(selected, several != null);
         Cargo cargo = cargo().orElse(null);
-        Ui.show(guarded, cargo != null);
+        Ui.show(sending, cargo != null);
         Ui.show(why, false);
         if (cargo != null) {
             Optional<String> obstacle = ChipMenu.obstacle(actions, cargo);
@@ -148,8 +183,23 @@ public final class InspectorPane extends StackPane {
         }
     }
 
+    private void showNode(@Nullable Selection now) {
+        NodeInfo node = now == null || now.kind() != Selection.Kind.NODE
+                ? null
+                : index.node(now.name()).orElse(null);
+        for (NodePart part : nodeParts) {
+            Ui.show(part.part(), node != null);
+            if (node != null) {
+                part.show(node);
+            }
+        }
+    }
+
     private Optional<Cargo> cargo() {
         Selection now = selection;
+        if (several != null) {
+            return Optional.of(several);
+        }
         return now == null
                 ? Optional.empty()
                 : switch (now.kind()) {

@@ -14,6 +14,8 @@ import io.edgeferry.task.Task;
 import io.edgeferry.task.TaskSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ public final class FakeMigrations implements Migrations {
     private final FakeQueue queue = new FakeQueue(this::startQueued, this::tasks);
     private final FakeDrainer drainer = new FakeDrainer(queue);
     private volatile List<TaskSnapshot> history = List.of();
+    private final Map<String, List<Finding>> findingsOf = new ConcurrentHashMap<>();
     private volatile List<Finding> findings = FINE;
     private volatile @Nullable CountDownLatch gate;
     private volatile @Nullable MigrationException refusal;
@@ -53,6 +56,11 @@ public final class FakeMigrations implements Migrations {
     /** What plans find from now on. */
     public void find(List<Finding> next) {
         findings = next;
+    }
+
+    /** What plans of this pod find from now on. */
+    public void findFor(String pod, List<Finding> next) {
+        findingsOf.put(pod, next);
     }
 
     /** Plans throw this from now on. */
@@ -101,7 +109,7 @@ public final class FakeMigrations implements Migrations {
         if (no != null) {
             throw no;
         }
-        return planOf(request, findings);
+        return planOf(request, findingsOf.getOrDefault(request.pod(), findings));
     }
 
     /** The plan for a request. */

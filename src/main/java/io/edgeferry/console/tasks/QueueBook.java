@@ -17,7 +17,7 @@ public final class QueueBook {
 
     private final Supplier<@Nullable Migrations> migrations;
     private final List<Consumer<Queued>> refusals = new CopyOnWriteArrayList<>();
-    private final Set<String> open = new HashSet<>();
+    private final Set<String> told = new HashSet<>();
     private @Nullable Migrations seen;
     private List<Queued> waiting = List.of();
     private List<Queued> refused = List.of();
@@ -31,18 +31,18 @@ public final class QueueBook {
     /** Pulls the entries; called at the screen's pace. */
     public void pull() {
         Migrations now = migrations.get();
-        if (now != seen) {
-            seen = now;
-            open.clear();
-        }
+        boolean other = now != seen;
+        seen = now;
         List<Queued> entries = now == null ? List.of() : now.queue().entries();
         waiting = entries.stream().filter(QueueBook::waits).toList();
         refused =
                 entries.stream().filter(entry -> entry.state() == State.REFUSED).toList();
         held = now != null && now.queue().held();
-        waiting.forEach(entry -> open.add(entry.id()));
+        if (other) {
+            told.clear();
+        }
         for (Queued entry : refused) {
-            if (open.remove(entry.id())) {
+            if (told.add(entry.id()) && !other) {
                 refusals.forEach(listener -> listener.accept(entry));
             }
         }
@@ -67,7 +67,7 @@ public final class QueueBook {
         return held;
     }
 
-    /** Calls a listener when an entry that was seen waiting is refused. */
+    /** Calls a listener once for each entry that is refused from now on. */
     public void onRefusal(Consumer<Queued> listener) {
         refusals.add(listener);
     }

@@ -81,9 +81,17 @@ final class Picking {
 
     /** What is selected, where it is more than one thing. */
     Optional<Cargo.Several> several() {
-        List<Cargo> parts =
-                marks.all().stream().flatMap(one -> of(one).stream()).toList();
+        List<Cargo> parts = selected();
         return parts.size() < 2 ? Optional.empty() : Optional.of(new Cargo.Several(parts));
+    }
+
+    /** What is selected and can be sent, one thing or several. */
+    Optional<Cargo> any() {
+        return several().map(Cargo.class::cast).or(() -> selected().stream().findFirst());
+    }
+
+    private List<Cargo> selected() {
+        return marks.all().stream().flatMap(one -> of(one).stream()).toList();
     }
 
     private Optional<Cargo> of(Selection one) {

@@ -254,6 +254,9 @@ final class TablePane extends SplitPane {
                 host.select(Selection.of(row.thing()));
                 host.inspect();
                 event.consume();
+            } else if (event.getCode() == KeyCode.ESCAPE) {
+                host.select(null);
+                event.consume();
             } else if (isMenuKey(event)) {
                 host.menu(seen(nodes, row), row.thing(), null, null);
                 event.consume();

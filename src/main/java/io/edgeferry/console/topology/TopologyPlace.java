@@ -356,7 +356,7 @@ public final class TopologyPlace extends StackPane {
 
     /** Sends what is selected, as from a folded card that shows no chips. */
     void send(NodeCard card) {
-        picking.several().ifPresent(several -> chipMenu.sendAll(card, several));
+        picking.any().ifPresent(cargo -> chipMenu.sendAll(card, cargo));
     }
 
     void menu(Node at) {

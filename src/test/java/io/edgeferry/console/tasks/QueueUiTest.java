@@ -13,6 +13,7 @@ import io.edgeferry.migration.QueueRequest;
 import io.edgeferry.migration.Queued;
 import java.util.List;
 import javafx.scene.Node;
+import javafx.scene.control.Labeled;
 import javafx.scene.control.Spinner;
 import javafx.scene.input.KeyCode;
 import javafx.stage.WindowEvent;
@@ -87,6 +88,10 @@ class QueueUiTest extends ConsoleUi {
                 .queue()
                 .refuse(entries.getFirst().id(), "criu is not installed on the target", FakeMigrations.BROKEN);
         statusIs("no task running · 3 waiting");
+        until(
+                "it is announced",
+                () -> robot.lookup(".notification-bar .label").queryAllAs(Labeled.class).stream()
+                        .anyMatch(label -> label.getText().equals("gru-train → edge-2 was refused")));
         click("#rail-tasks");
         says("#queue", "REFUSED · 1");
         says("#queue-refused", "criu is not installed on the target");

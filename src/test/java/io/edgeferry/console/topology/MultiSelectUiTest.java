@@ -233,6 +233,17 @@ class MultiSelectUiTest extends ConsoleUi {
     }
 
     @Test
+    void allOfACardWithOnePodIsThatPod() {
+        cluster.show(Pictures.many(80));
+        focus("#card-edge-000");
+        with(KeyCode.CONTROL, () -> robot.type(KeyCode.A));
+        says("#inspector", "train-0");
+        robot.type(KeyCode.M);
+        says("#target-chooser", "Migrate train-0 to");
+        robot.type(KeyCode.ESCAPE);
+    }
+
+    @Test
     void theTablesDoTheSame() {
         click("#view-table");
         click("#row-default-bert");

@@ -16,6 +16,8 @@ import picocli.CommandLine.IVersionProvider;
         description = "Moves training pods between the nodes of a Kubernetes edge cluster.",
         subcommands = {
             MigrateCommand.class,
+            DrainCommand.class,
+            UncordonCommand.class,
             DoctorCommand.class,
             StatusCommand.class,
             RecoverCommand.class,

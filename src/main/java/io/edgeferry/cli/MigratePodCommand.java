@@ -4,14 +4,12 @@ import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.migration.ClusterSession;
 import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationException;
-import io.edgeferry.migration.MigrationOptions;
 import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.Plan;
 import io.edgeferry.task.Task;
-import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,73 +17,69 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pod",
         mixinStandardHelpOptions = true,
+        synopsisHeading = "Usage: edgeferry migrate pod [OPTIONS] POD... NODE%n",
+        customSynopsis = "",
         description = {
-            "Moves a pod with the training in its memory to another node.",
+            "Moves a pod with the training in its memory to another node; several one after the other.",
             "Exit code 0: its log was seen to go on with the next step there; 1: refused, nothing was touched;"
-                    + " 3: rolled back, it runs where it was; 4: needs you."
+                    + " 3: rolled back, it runs where it was; 4: needs you. Of several: 0 when all of them did."
         })
 final class MigratePodCommand extends MoveCommand {
 
-    @Parameters(index = "0", paramLabel = "POD", description = "Name of the pod, or of the pod it descends from")
-    private String pod = "";
-
-    @Parameters(index = "1", paramLabel = "NODE", description = "Node to move it to")
-    private String node = "";
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "WORD",
+            description = "Pods, by their names or those of the pods they descend from, and last the node")
+    private List<String> words = List.of();
 
     @Option(
             names = "--with-data",
             description = "Take along its datasets that lie on its node: copied while it trains, the rest while frozen")
     private boolean withData;
 
-    @Option(
-            names = "--path",
-            paramLabel = "PATH",
-            defaultValue = "auto",
-            description = "Way of the bytes: auto, direct, relay, shared")
-    private String path = "auto";
-
-    @Option(names = "--shared-folder", paramLabel = "DIR", description = "Folder that both nodes see, for shared")
-    private @Nullable String sharedFolder;
-
-    @Option(names = "--keep-name", description = "Keep the pod's name: it is deleted before the clone is made")
-    private boolean keepName;
-
-    @Option(
-            names = "--restart",
-            paramLabel = "POLICY",
-            defaultValue = "restore",
-            description = "A later restart of the container: restore (begins at the dump), cold (begins anew), never")
-    private String restart = "restore";
-
-    @Option(names = "--weak-proof", description = "Accept a pod whose log shows no steps")
-    private boolean weakProof;
-
-    @Option(
-            names = "--timer",
-            paramLabel = "SECONDS",
-            defaultValue = "120",
-            description = "After which the source resumes by itself when this command is gone")
-    private long timer = 120;
+    @Mixin
+    private PodOptions options = new PodOptions();
 
     @Override
     void check() {
-        var unused = options();
+        var unused = options.read();
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException("POD and NODE are needed");
+        }
+        if (words.size() == 1) {
+            throw new IllegalArgumentException("NODE is needed, to move " + words.getFirst() + " to");
+        }
+        for (String pod : pods()) {
+            if (pods().indexOf(pod) != pods().lastIndexOf(pod)) {
+                throw new IllegalArgumentException("Pod " + pod + " is named twice");
+            }
+        }
     }
 
-    private MigrationOptions options() {
-        return new MigrationOptions(
-                choice("--path", path, MigrationOptions.Path.class),
-                sharedFolder,
-                keepName ? MigrationOptions.Naming.KEEP : MigrationOptions.Naming.NUMBERED,
-                choice("--restart", restart, MigrationOptions.Restart.class),
-                weakProof,
-                Duration.ofSeconds(timer));
+    private List<String> pods() {
+        return words.subList(0, words.size() - 1);
+    }
+
+    private MigrationRequest request(String where, String pod) {
+        return new MigrationRequest(where, pod, words.getLast(), options.read(), withData);
+    }
+
+    @Override
+    List<MigrationRequest> several(String where) {
+        return pods().size() == 1
+                ? List.of()
+                : pods().stream().map(pod -> request(where, pod)).toList();
+    }
+
+    @Override
+    int atOnce() {
+        return options.atOnce();
     }
 
     @Override
     Planned plan(ClusterSession session, String where)
             throws ClusterException, MigrationException, InterruptedException {
-        Plan plan = session.migrations().plan(new MigrationRequest(where, pod, node, options(), withData));
+        Plan plan = session.migrations().plan(request(where, pods().getFirst()));
         return new Planned() {
             @Override
             public void print(boolean json) {

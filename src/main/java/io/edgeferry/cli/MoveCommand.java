@@ -4,10 +4,18 @@ import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.migration.ClusterSession;
 import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationException;
+import io.edgeferry.migration.MigrationQueue;
+import io.edgeferry.migration.MigrationRequest;
+import io.edgeferry.migration.Migrations;
 import io.edgeferry.migration.Migrations.Settled;
+import io.edgeferry.migration.Plan;
+import io.edgeferry.migration.QueueRequest;
+import io.edgeferry.migration.Queued;
 import io.edgeferry.task.Task;
 import io.edgeferry.task.TaskSnapshot;
+import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +55,13 @@ abstract class MoveCommand extends ClusterCommand {
     final int run(ClusterSession session, boolean json)
             throws ClusterException, MigrationException, InterruptedException {
         String where = ConnectOptions.namespace(namespace, session.cluster().context());
-        settleEarlier(session);
+        if (!dryRun) {
+            settleEarlier(session.migrations(), err());
+        }
+        List<MigrationRequest> several = several(where);
+        if (!several.isEmpty()) {
+            return several(session.migrations(), several, json);
+        }
         Planned plan = plan(session, where);
         if (dryRun) {
             plan.print(json);
@@ -70,18 +84,58 @@ abstract class MoveCommand extends ClusterCommand {
         return Output.exitCode(end);
     }
 
+    /** Pods to move one after the other; empty when there is one thing to plan. */
+    List<MigrationRequest> several(String where) {
+        return List.of();
+    }
+
+    /** How many of several at the same time from one node to another. */
+    int atOnce() {
+        return MigrationQueue.USUAL_LIMIT;
+    }
+
+    private int several(Migrations migrations, List<MigrationRequest> requests, boolean json)
+            throws MigrationException, InterruptedException {
+        if (dryRun) {
+            List<Plan> plans = new ArrayList<>();
+            for (MigrationRequest request : requests) {
+                plans.add(migrations.plan(request));
+            }
+            if (json) {
+                Output.value(out(), plans);
+            } else {
+                plans.forEach(plan -> Output.plan(out(), plan, false));
+            }
+            return plans.stream().allMatch(Plan::possible) ? 0 : EdgeFerryCommand.FAILED;
+        }
+        migrations.queue().limit(atOnce());
+        QueueRun run = new QueueRun(migrations, err(), !json);
+        List<Queued> ends = run.follow(migrations
+                .queue()
+                .add(requests.stream()
+                        .<QueueRequest>map(QueueRequest.OfPod::new)
+                        .toList()));
+        if (json) {
+            Output.value(out(), run.json(ends));
+        } else {
+            QueueRun.table(out(), ends);
+            run.commands(out(), ends);
+        }
+        return QueueRun.exitCode(ends);
+    }
+
     /** A command that was killed in the midst of a migration finishes it, or takes it back, at its next start. */
-    private void settleEarlier(ClusterSession session) throws MigrationException, InterruptedException {
-        if (dryRun || !session.migrations().unfinishedPods()) {
+    static void settleEarlier(Migrations migrations, PrintWriter err) throws MigrationException, InterruptedException {
+        if (!migrations.unfinishedPods()) {
             return;
         }
-        err().println("An earlier migration was broken off; settling it first …");
-        err().flush();
-        for (Settled one : session.migrations().recoverPods()) {
-            err().println(one.operation() + " " + one.outcome().state().words() + ": "
+        err.println("An earlier migration was broken off; settling it first …");
+        err.flush();
+        for (Settled one : migrations.recoverPods()) {
+            err.println(one.operation() + " " + one.outcome().state().words() + ": "
                     + one.outcome().outcome());
         }
-        err().flush();
+        err.flush();
     }
 
     /** Shows the way; Ctrl-C cancels, which takes back what was done before the process ends. */

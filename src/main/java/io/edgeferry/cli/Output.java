@@ -72,7 +72,7 @@ final class Output {
         findings(out, plan.findings());
     }
 
-    private static void findings(PrintWriter out, List<Finding> findings) {
+    static void findings(PrintWriter out, List<Finding> findings) {
         for (Finding finding : findings) {
             String sign = switch (finding.severity()) {
                 case OK -> "✓ ";

@@ -21,15 +21,26 @@ final class ProgressLine {
     private final PrintWriter out;
     private final boolean on;
     private final boolean terminal;
+    private final String prefix;
     private final Map<String, Station.State> told = new HashMap<>();
     private final Set<String> warned = new HashSet<>();
     private int width;
     private @Nullable LogLine last;
 
     ProgressLine(PrintWriter out, boolean on) {
+        this(out, on, "", System.console() != null && System.console().isTerminal());
+    }
+
+    /** One of several: each line begins with its name, and nothing is drawn. */
+    ProgressLine(PrintWriter out, boolean on, String prefix) {
+        this(out, on, prefix, false);
+    }
+
+    private ProgressLine(PrintWriter out, boolean on, String prefix, boolean terminal) {
         this.out = out;
         this.on = on;
-        this.terminal = System.console() != null && System.console().isTerminal();
+        this.prefix = prefix;
+        this.terminal = terminal;
     }
 
     void show(TaskSnapshot task) {
@@ -40,7 +51,7 @@ final class ProgressLine {
             Station.State before = told.put(station.id(), station.state());
             if (before != station.state() && worthTelling(station.state())) {
                 clear();
-                out.println(line(station));
+                out.println(prefix + line(station));
             }
         }
         if (!task.state().ended()) {
@@ -59,7 +70,7 @@ final class ProgressLine {
         for (LogLine line : log.subList(from, log.size())) {
             if (line.level() == LogLine.Level.WARNING && warned.add(line.text())) {
                 clear();
-                out.println("! " + line.text());
+                out.println(prefix + "! " + line.text());
             }
             last = line;
         }

@@ -71,9 +71,7 @@ final class KubeWorkloads implements Workloads {
 
     @Override
     public List<PodManifest> touched() throws ClusterException {
-        List<Pod> all = ApiErrors.call(
-                "list the pods", () -> reading.pods().inAnyNamespace().list().getItems());
-        return all.stream()
+        return allPods().stream()
                 .map(PodManifest::new)
                 .filter(pod -> pod.annotation(Words.MOVER) != null || pod.annotation(Words.OPERATION) != null)
                 .toList();
@@ -86,7 +84,8 @@ final class KubeWorkloads implements Workloads {
         if (node == null) {
             return Optional.empty();
         }
-        return Pictures.nodes(List.of(node), podsOnIfAllowed(name)).stream().findFirst();
+        return Pictures.nodes(List.of(node), ifAllowed(() -> podsOn(name))).stream()
+                .findFirst();
     }
 
     @Override
@@ -108,9 +107,13 @@ final class KubeWorkloads implements Workloads {
                 () -> changing.nodes().withName(node).patch(PatchContext.of(PatchType.JSON_MERGE), patch));
     }
 
-    private List<PodInfo> podsOnIfAllowed(String node) throws ClusterException {
+    private interface PodQuestion {
+        List<PodInfo> ask() throws ClusterException;
+    }
+
+    private static List<PodInfo> ifAllowed(PodQuestion question) throws ClusterException {
         try {
-            return podsOn(node);
+            return question.ask();
         } catch (ClusterException e) {
             if (e.forbidden()) {
                 return List.of();
@@ -121,8 +124,21 @@ final class KubeWorkloads implements Workloads {
 
     @Override
     public List<NodeInfo> nodes() throws ClusterException {
-        return Pictures.nodes(
-                ApiErrors.call("list the nodes", () -> reading.nodes().list().getItems()), List.of());
+        return Pictures.nodes(allNodes(), List.of());
+    }
+
+    @Override
+    public List<NodeInfo> nodesInUse() throws ClusterException {
+        return Pictures.nodes(allNodes(), ifAllowed(() -> Pictures.pods(allPods())));
+    }
+
+    private List<Node> allNodes() throws ClusterException {
+        return ApiErrors.call("list the nodes", () -> reading.nodes().list().getItems());
+    }
+
+    private List<Pod> allPods() throws ClusterException {
+        return ApiErrors.call(
+                "list the pods", () -> reading.pods().inAnyNamespace().list().getItems());
     }
 
     @Override

@@ -87,7 +87,7 @@ public record NodeInfo(
     }
 
     /** The same node with other requests. */
-    NodeInfo withRequested(Resources other) {
+    public NodeInfo withRequested(Resources other) {
         return new NodeInfo(
                 name,
                 ready,

@@ -39,6 +39,11 @@ public final class VolumeManifest {
         return volume.getMetadata().getName();
     }
 
+    /** What a picture shows of it. */
+    public VolumeInfo info() {
+        return Pictures.volume(volume);
+    }
+
     /** Its uid; empty for a volume that shall be made. */
     public String uid() {
         return Pictures.text(volume.getMetadata().getUid());

@@ -25,8 +25,11 @@ public interface Workloads {
     /** The node, or empty when there is none of this name. */
     Optional<NodeInfo> node(String name) throws ClusterException;
 
-    /** All nodes. */
+    /** All nodes; what their pods ask for is not counted. */
     List<NodeInfo> nodes() throws ClusterException;
+
+    /** All nodes with what their pods ask for, as far as the user may see pods. */
+    List<NodeInfo> nodesInUse() throws ClusterException;
 
     /** All pods that are bound to a node. */
     List<PodInfo> podsOn(String node) throws ClusterException;

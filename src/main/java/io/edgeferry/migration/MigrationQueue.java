@@ -26,7 +26,7 @@ public interface MigrationQueue {
     List<Queued> add(List<QueueRequest> requests);
 
     /**
-     * All entries, oldest first: those that wait, are planned or run, and the last hundred that ended and were not
+     * All entries, oldest first: those that wait, are planned or run, and the last 500 that ended and were not
      * dismissed.
      */
     List<Queued> entries();

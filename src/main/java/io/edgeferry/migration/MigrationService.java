@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class MigrationService implements Migrations {
 
     private static final int HISTORY = 200;
+    private static final Duration QUEUE_LOOKS = Duration.ofSeconds(1);
 
     private final Cluster cluster;
     private final NodeShells shells;
@@ -41,6 +42,8 @@ public final class MigrationService implements Migrations {
     private final Doctor doctor;
     private final @Nullable DatasetTools tools;
     private final @Nullable DatasetService datasets;
+    private final LinkQueue queue;
+    private final Drainer drainer;
     private final List<Task> tasks = new CopyOnWriteArrayList<>();
     private final Map<Plan, MigrationJob> planned = new ConcurrentHashMap<>();
 
@@ -78,6 +81,8 @@ public final class MigrationService implements Migrations {
                 tools == null ? null : new DatasetService(cluster, shells, tools, journals, this::history, this::began);
         this.doctor = new NodeDoctor(cluster, shells, folder, new DoctorBook(data.file("doctor.json")));
         this.planner = new Planner(cluster, shells, datasets);
+        this.queue = new LinkQueue(new SessionJobs(this, planner, cluster), QUEUE_LOOKS);
+        this.drainer = new NodeDrainer(cluster, queue);
     }
 
     private void began(Task task) {
@@ -100,12 +105,12 @@ public final class MigrationService implements Migrations {
 
     @Override
     public MigrationQueue queue() {
-        throw new UnsupportedOperationException("not made yet");
+        return queue;
     }
 
     @Override
     public Drainer drainer() {
-        throw new UnsupportedOperationException("not made yet");
+        return drainer;
     }
 
     @Override
@@ -325,6 +330,7 @@ public final class MigrationService implements Migrations {
 
     @Override
     public void close() {
+        queue.close();
         // Running migrations go on until the process ends; the journal brings them to an end afterwards.
     }
 }

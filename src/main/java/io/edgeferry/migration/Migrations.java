@@ -75,7 +75,7 @@ public interface Migrations extends AutoCloseable {
      */
     Settled discard(String operation) throws MigrationException, InterruptedException;
 
-    /** Waits a little for running steps to be journalled; does not undo anything. */
+    /** Begins nothing more that waits in the queue; running migrations go on until the process ends. */
     @Override
     void close();
 

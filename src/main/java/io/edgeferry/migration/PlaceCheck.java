@@ -1,27 +1,39 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodManifest;
 import java.util.List;
 
 /** Judges the target as the API server sees it: ready, taints, room, admission. */
 final class PlaceCheck {
 
-    private final Facts facts;
+    private final PodManifest pod;
+    private final NodeInfo source;
+    private final NodeInfo target;
     private final Findings findings;
 
-    private PlaceCheck(Facts facts, Findings findings) {
-        this.facts = facts;
+    private PlaceCheck(PodManifest pod, NodeInfo source, NodeInfo target, Findings findings) {
+        this.pod = pod;
+        this.source = source;
+        this.target = target;
         this.findings = findings;
     }
 
     static void judge(Facts facts, Findings findings) {
-        PlaceCheck check = new PlaceCheck(facts, findings);
+        PlaceCheck check = new PlaceCheck(facts.pod(), facts.source(), facts.target(), findings);
         check.place();
+        if (!facts.target().name().equals(facts.source().name())) {
+            check.admission(facts.dryRunTrouble());
+        }
+    }
+
+    /** The same without admission, which has to be asked for. */
+    static void judge(PodManifest pod, NodeInfo source, NodeInfo target, Findings findings) {
+        new PlaceCheck(pod, source, target, findings).place();
     }
 
     private void place() {
-        NodeInfo target = facts.target();
-        if (target.name().equals(facts.source().name())) {
+        if (target.name().equals(source.name())) {
             findings.error("target", "The pod is on node " + target.name() + " already", "", "Choose another node.");
             return;
         }
@@ -32,7 +44,7 @@ final class PlaceCheck {
         if (!target.schedulable()) {
             findings.error("target", "Node " + target.name() + " is cordoned", "", "kubectl uncordon " + target.name());
         }
-        List<String> untolerated = facts.pod().untolerated(target);
+        List<String> untolerated = pod.untolerated(target);
         if (!untolerated.isEmpty()) {
             findings.error(
                     "target",
@@ -40,40 +52,39 @@ final class PlaceCheck {
                     "Taints: " + String.join(", ", untolerated) + ".",
                     "Choose another node, or give the pod the toleration.");
         }
-        String selector = facts.pod().selectorTrouble(target);
+        String selector = pod.selectorTrouble(target);
         if (!selector.isEmpty()) {
             findings.error(
                     "target", "The pod is not for node " + target.name(), selector + ".", "Choose another node.");
         }
-        if (!target.architecture().equals(facts.source().architecture())) {
+        if (!target.architecture().equals(source.architecture())) {
             findings.error(
                     "architecture",
                     "The nodes' processors differ",
-                    facts.source().architecture() + " and " + target.architecture()
+                    source.architecture() + " and " + target.architecture()
                             + ": memory of one means nothing to the other.",
                     "Choose a node of the same architecture.");
         }
-        room(target);
-        admission();
+        room();
     }
 
     /** The scheduler is not asked, since the clone is bound to its node: what it would count is counted here. */
-    private void room(NodeInfo target) {
+    private void room() {
         var free = target.capacity().memory() - target.requested().memory();
-        if (facts.pod().requests().memory() > free) {
+        if (pod.requests().memory() > free) {
             findings.error(
                     "memory",
                     "Node " + target.name() + " has too little memory left",
-                    "The pod asks for " + Findings.mb(facts.pod().requests().memory()) + ", "
-                            + Findings.mb(Math.max(0, free)) + " are not asked for yet.",
+                    "The pod asks for " + Findings.mb(pod.requests().memory()) + ", " + Findings.mb(Math.max(0, free))
+                            + " are not asked for yet.",
                     "Free some, or choose another node.");
         }
-        if (facts.pod().requests().milliCpu()
+        if (pod.requests().milliCpu()
                 > target.capacity().milliCpu() - target.requested().milliCpu()) {
             findings.error(
                     "cpu",
                     "Node " + target.name() + " has too little CPU left",
-                    "The pod asks for " + facts.pod().requests().milliCpu() + " thousandths of a core, "
+                    "The pod asks for " + pod.requests().milliCpu() + " thousandths of a core, "
                             + Math.max(
                                     0,
                                     target.capacity().milliCpu()
@@ -82,12 +93,12 @@ final class PlaceCheck {
                     "Choose another node.");
         }
         if (target.capacity().disk() > 0
-                && facts.pod().requests().disk()
+                && pod.requests().disk()
                         > target.capacity().disk() - target.requested().disk()) {
             findings.error(
                     "disk",
                     "Node " + target.name() + " has too little ephemeral storage left",
-                    "The pod asks for " + Findings.mb(facts.pod().requests().disk()) + ".",
+                    "The pod asks for " + Findings.mb(pod.requests().disk()) + ".",
                     "Choose another node.");
         }
         if (target.capacity().pods() > 0
@@ -101,15 +112,14 @@ final class PlaceCheck {
         }
     }
 
-    private void admission() {
-        String trouble = facts.dryRunTrouble();
+    private void admission(String trouble) {
         if (!trouble.isEmpty()) {
             findings.error("admission", "The API server would refuse the clone", trouble, mend(trouble));
         }
     }
 
     private String mend(String trouble) {
-        String namespace = facts.pod().namespace();
+        String namespace = pod.namespace();
         if (trouble.contains("exceeded quota")) {
             return "For a moment there are two pods: raise the quota (`kubectl describe quota -n " + namespace
                     + "`), or keep the name (--keep-name).";

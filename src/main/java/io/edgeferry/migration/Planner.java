@@ -75,7 +75,7 @@ final class Planner {
     }
 
     /** The one live pod of this name or origin. */
-    private PodManifest find(MigrationRequest request) throws MigrationException, ClusterException {
+    PodManifest find(MigrationRequest request) throws MigrationException, ClusterException {
         List<PodManifest> all = workloads.ofOrigin(request.namespace(), request.pod());
         Optional<PodManifest> named = workloads.pod(request.namespace(), request.pod());
         if (named.filter(pod -> pod.running() && !pod.terminating()).isPresent()) {

@@ -16,6 +16,7 @@ final class PodCheck {
     static void judge(Facts facts, Findings findings) {
         PodCheck check = new PodCheck(facts, findings);
         check.rights();
+        movable(facts.pod(), facts.mover(), findings);
         check.pod();
     }
 
@@ -32,8 +33,12 @@ final class PodCheck {
         }
     }
 
-    private void pod() {
-        PodManifest pod = facts.pod();
+    /**
+     * Whether a pod can be moved at all, by what the API server knows of it.
+     *
+     * @param mover who moves it already, for people; else empty
+     */
+    static void movable(PodManifest pod, String mover, Findings findings) {
         if (!pod.owner().isEmpty()) {
             findings.error(
                     "owner",
@@ -56,10 +61,13 @@ final class PodCheck {
             findings.error(
                     "running", "The pod is being deleted", "There will be nothing to move.", "Choose another pod.");
         }
-        if (!facts.mover().isEmpty()) {
-            findings.error("mover", "The pod is being moved already", facts.mover(), "`edgeferry status`");
+        if (!mover.isEmpty()) {
+            findings.error("mover", "The pod is being moved already", mover, "`edgeferry status`");
         }
-        pod.remarks().forEach(remark -> findings.warn("shape", remark.title(), remark.why(), remark.fix()));
+    }
+
+    private void pod() {
+        facts.pod().remarks().forEach(remark -> findings.warn("shape", remark.title(), remark.why(), remark.fix()));
         if (!facts.checkpointTrouble().isEmpty()) {
             findings.error(
                     "checkpoint",

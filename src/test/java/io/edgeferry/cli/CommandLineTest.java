@@ -58,7 +58,15 @@ class CommandLineTest {
                 "migrate | Missing required subcommand",
                 "migrate pod | POD",
                 "migrate pod gru | NODE",
-                "migrate pod gru w1 extra | extra",
+                "migrate pod gru gru w1 | Pod gru is named twice",
+                "migrate pod gru lstm w1 --at-once 0 | between 1 and 16",
+                "drain | NODE",
+                "drain w1 w2 | w2",
+                "drain w1 --at-once 17 | between 1 and 16",
+                "drain w1 --path auot | auto, direct, relay, shared",
+                "drain w1 --to | --to",
+                "drain w1 -o yaml | json",
+                "uncordon | NODE",
                 "migrate pod gru w1 --path auot | auto, direct, relay, shared",
                 "migrate pod gru w1 --restart nver | restore, cold, never",
                 "migrate pod gru w1 --path shared | absolute path",
@@ -154,6 +162,164 @@ class CommandLineTest {
                     .contains("kubectl get pods -A")
                     .doesNotContain("\tat ");
             assertThat(api.requests("POST /api/v1/namespaces")).isEmpty();
+        }
+    }
+
+    private static final String OWNED = """
+        {"kind":"PodList","apiVersion":"v1","items":[
+         {"metadata":{"name":"agent-x7","namespace":"kube-system","uid":"u1","ownerReferences":[
+           {"apiVersion":"apps/v1","kind":"DaemonSet","name":"agent","uid":"u2","controller":true}]},
+          "spec":{"nodeName":"w1","containers":[{"name":"c","image":"i"}]},"status":{"phase":"Running"}}%s]}
+        """;
+
+    private static final String OF_WEB = """
+        ,{"metadata":{"name":"web-5d","namespace":"lab","uid":"u3","ownerReferences":[
+           {"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"u4","controller":true}]},
+          "spec":{"nodeName":"w1","containers":[{"name":"c","image":"i"}]},"status":{"phase":"Running"}}
+        """;
+
+    private static String node(String name) {
+        return """
+            {"kind":"Node","apiVersion":"v1","metadata":{"name":"%s"},"spec":{},"status":{
+             "allocatable":{"cpu":"4","memory":"8Gi","pods":"110"},"nodeInfo":{"architecture":"amd64",
+              "containerRuntimeVersion":"containerd://2.3.3","kubeletVersion":"v1.36.0","kernelVersion":"6"},
+             "conditions":[{"type":"Ready","status":"True"}]}}
+            """.formatted(name);
+    }
+
+    private static void twoNodes(FakeApi api, String others, boolean allowed) {
+        api.answer(
+                "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                201,
+                "{\"kind\":\"SelfSubjectAccessReview\",\"apiVersion\":\"authorization.k8s.io/v1\",\"spec\":{},"
+                        + "\"status\":{\"allowed\":" + allowed + "}}");
+        api.answer(
+                "GET /api/v1/nodes",
+                200,
+                "{\"kind\":\"NodeList\",\"apiVersion\":\"v1\",\"items\":[" + node("w1") + "," + node("w2") + "]}");
+        api.answer("GET /api/v1/pods", 200, OWNED.formatted(others));
+        api.answer("PATCH /api/v1/nodes/w1", 200, node("w1"));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aDrainCordonsAndSaysWhatStaysAndWhy() throws Exception {
+        try (FakeApi api = new FakeApi()) {
+            twoNodes(api, "", true);
+            String config = api.kubeconfig(folder).toString();
+            assertThat(EdgeFerryCommand.run("drain", "w1", "--kubeconfig", config))
+                    .as(err())
+                    .isZero();
+            assertThat(out())
+                    .contains("kube-system/agent-x7: DaemonSet agent keeps one on every node")
+                    .contains("There is nothing to move on node w1.")
+                    .contains("Node w1 is empty, but for what belongs to it.")
+                    .contains("`edgeferry uncordon w1` opens it again");
+            assertThat(api.requests("PATCH /api/v1/nodes/w1"))
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.body()).contains("\"unschedulable\":true"));
+        }
+    }
+
+    @Test
+    void aPodThatStaysWithoutBelongingToTheNodeIsNoSuccess() throws Exception {
+        try (FakeApi api = new FakeApi()) {
+            twoNodes(api, OF_WEB, true);
+            String config = api.kubeconfig(folder).toString();
+            assertThat(EdgeFerryCommand.run("drain", "w1", "--no-cordon", "--kubeconfig", config))
+                    .isEqualTo(1);
+            assertThat(out())
+                    .contains(
+                            "Node w1 is not empty:\n  lab/web-5d: It belongs to ReplicaSet web, which would replace it")
+                    .contains("Node w1 stays open")
+                    .doesNotContain("uncordon");
+            assertThat(api.requests("PATCH")).isEmpty();
+        }
+    }
+
+    @Test
+    void aDryRunOfADrainTouchesNothing() throws Exception {
+        try (FakeApi api = new FakeApi()) {
+            twoNodes(api, "", true);
+            String config = api.kubeconfig(folder).toString();
+            assertThat(EdgeFerryCommand.run("drain", "w1", "--dry-run", "-o", "json", "--kubeconfig", config))
+                    .isZero();
+            assertThat(out()).contains("DAEMON_SET").contains("\"plans\" : [ ]");
+            assertThat(api.requests("PATCH")).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutTheRightToCordonADrainNamesTheRoleAndTheWayWithout() throws Exception {
+        try (FakeApi api = new FakeApi()) {
+            twoNodes(api, "", false);
+            String config = api.kubeconfig(folder).toString();
+            assertThat(EdgeFerryCommand.run("drain", "w1", "--kubeconfig", config))
+                    .isEqualTo(1);
+            assertThat(err())
+                    .contains("You may not cordon node w1")
+                    .contains("patch nodes")
+                    .contains("edgeferry-cordon")
+                    .contains("--no-cordon")
+                    .doesNotContain("\tat ");
+            assertThat(api.requests("PATCH")).isEmpty();
+        }
+    }
+
+    @Test
+    void aNodeThatIsNotThereNamesThoseThatAre() throws Exception {
+        try (FakeApi api = new FakeApi()) {
+            twoNodes(api, "", true);
+            String config = api.kubeconfig(folder).toString();
+            assertThat(EdgeFerryCommand.run("drain", "w9", "--kubeconfig", config))
+                    .isEqualTo(1);
+            assertThat(err()).contains("There is no node w9. The nodes are: w1, w2.");
+        }
+    }
+
+    @Test
+    void uncordonOpensTheNodeOrSaysWhoMay() throws Exception {
+        try (FakeApi api = new FakeApi()) {
+            twoNodes(api, "", true);
+            String config = api.kubeconfig(folder).toString();
+            assertThat(EdgeFerryCommand.run("uncordon", "w1", "--kubeconfig", config))
+                    .isZero();
+            assertThat(out()).contains("Node w1 takes new pods again.");
+            assertThat(api.requests("PATCH /api/v1/nodes/w1"))
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.body()).contains("\"unschedulable\":false"));
+            api.refuse("PATCH /api/v1/nodes/w1", 403, "nodes is forbidden");
+            assertThat(EdgeFerryCommand.run("uncordon", "w1", "--kubeconfig", config))
+                    .isEqualTo(1);
+            assertThat(err()).contains("you may not patch nodes").contains("edgeferry-cordon");
+        }
+    }
+
+    @Test
+    void ofSeveralPodsEachOutcomeHasARow() throws Exception {
+        try (FakeApi api = new FakeApi()) {
+            twoNodes(api, "", true);
+            api.answer(
+                    "GET /api/v1/namespaces/lab/pods?",
+                    200,
+                    "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[]}");
+            String config = api.kubeconfig(folder).toString();
+            assertThat(EdgeFerryCommand.run("migrate", "pod", "gru", "lstm", "w2", "--kubeconfig", config))
+                    .isEqualTo(1);
+            assertThat(out().lines())
+                    .hasSize(3)
+                    .satisfies(lines -> assertThat(lines.get(0)).matches("POD +FROM +TO +OUTCOME"))
+                    .satisfies(
+                            lines -> assertThat(lines.get(1)).matches("gru +- +w2 +refused +There is no pod gru in.*"))
+                    .satisfies(lines -> assertThat(lines.get(2)).startsWith("lstm  -     w2    refused"));
+            out.reset();
+            assertThat(EdgeFerryCommand.run(
+                            "migrate", "pod", "gru", "lstm", "w2", "-o", "json", "--kubeconfig", config))
+                    .isEqualTo(1);
+            assertThat(out()).contains("\"state\" : \"refused\"").contains("\"pod\" : \"lstm\"");
         }
     }
 

@@ -24,6 +24,7 @@ class LauncherScriptsTest {
     @CsvSource({
         "gru w2, migrate pod gru w2",
         "gru w2 --with-data, migrate pod gru w2 --with-data",
+        "gru lstm w2, migrate pod gru lstm w2",
         "pod dataset w2, migrate pod dataset w2",
         "dataset corpus w2, migrate dataset corpus w2",
         "dataset --volume corpus w2, migrate dataset --volume corpus w2",

@@ -177,6 +177,52 @@ class KubeWorkloadsTest {
         assertThat(workloads().pod("default", "gru").orElseThrow().uid()).isEqualTo("uid-1");
     }
 
+    private static final String NODES = """
+        {"kind":"NodeList","apiVersion":"v1","items":[
+         {"metadata":{"name":"w1"},"spec":{"unschedulable":true},
+          "status":{"allocatable":{"cpu":"4","memory":"8Gi","pods":"110"},"nodeInfo":{"architecture":"amd64"},
+           "conditions":[{"type":"Ready","status":"True"}]}}]}
+        """;
+
+    @Test
+    void nodesAreToldWithWhatTheirPodsAskFor() throws Exception {
+        api.answer("GET /api/v1/nodes", 200, NODES);
+        api.answer("GET /api/v1/pods", 200, """
+            {"kind":"PodList","apiVersion":"v1","items":[
+             {"metadata":{"name":"gru","namespace":"default"},"status":{"phase":"Running"},
+              "spec":{"nodeName":"w1","containers":[{"name":"c","resources":{"requests":{"memory":"1Gi"}}}]}},
+             {"metadata":{"name":"old","namespace":"default"},"status":{"phase":"Succeeded"},
+              "spec":{"nodeName":"w1","containers":[{"name":"c","resources":{"requests":{"memory":"1Gi"}}}]}}]}
+            """);
+        NodeInfo node = workloads().nodesInUse().getFirst();
+        assertThat(node.requested().memory()).isEqualTo(1L << 30);
+        assertThat(node.schedulable()).isFalse();
+
+        api.refuse("GET /api/v1/pods", 403, "pods is forbidden");
+        assertThat(workloads().nodesInUse().getFirst().requested()).isEqualTo(NodeInfo.Resources.NONE);
+        api.refuse("GET /api/v1/pods", 400, "no");
+        assertThat(failure(() -> workloads().nodesInUse())).hasMessageContaining("list the pods");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void cordoningChangesOnlyThatAndIsAskedForOnce(boolean on) throws Exception {
+        String node = "{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"w1\"}}";
+        api.answer("GET /api/v1/nodes/w1", 200, node);
+        api.answer("PATCH /api/v1/nodes/w1", 200, node);
+        workloads().cordon("w1", on);
+        assertThat(api.requests("PATCH /api/v1/nodes/w1"))
+                .singleElement()
+                .satisfies(request -> assertThat(JSON.readTree(request.body()))
+                        .isEqualTo(JSON.readTree("{\"spec\":{\"unschedulable\":" + on + "}}")));
+
+        api.refuse("PATCH /api/v1/nodes/w1", 403, "nodes is forbidden");
+        ClusterException e = failure(() -> workloads().cordon("w1", on));
+        assertThat(e.forbidden()).isTrue();
+        assertThat(e).hasMessageContaining((on ? "cordon" : "uncordon") + " node w1");
+        assertThat(api.requests("PATCH /api/v1/nodes/w1")).hasSize(2);
+    }
+
     @Test
     void errorsNameWhatWhyAndWhatToDo() {
         api.refuse("GET /api/v1/nodes", 403, "nodes is forbidden");

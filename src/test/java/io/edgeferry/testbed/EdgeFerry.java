@@ -141,6 +141,11 @@ public final class EdgeFerry {
                     });
         }
 
+        /** Whether it has not ended. */
+        public boolean running() {
+            return process.isAlive();
+        }
+
         /** Lets it go on. */
         public void release() {
             try {

@@ -3,6 +3,7 @@ package io.edgeferry.console.topology;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
+import io.edgeferry.migration.VolumeRules;
 import java.util.Optional;
 
 /** What the picture alone says about moving a pod to a node; the plan says the rest. */
@@ -84,19 +85,7 @@ public final class Fit {
 
     /** Why a volume's dataset cannot be copied; empty when it can. */
     public static Optional<String> immovable(VolumeInfo volume) {
-        if (volume.kind().equals("nfs")) {
-            return Optional.of("A network volume: every node reaches it");
-        }
-        if (!volume.kind().equals("local") && !volume.kind().equals("hostPath")) {
-            return Optional.of("Volumes of kind " + volume.kind() + " cannot be copied");
-        }
-        if (volume.node().isEmpty()) {
-            return Optional.of("It is tied to no node");
-        }
-        if (volume.phase().equals("Failed")) {
-            return Optional.of("The volume has failed");
-        }
-        return Optional.empty();
+        return VolumeRules.immovable(volume);
     }
 
     /** Why a pod cannot move anywhere as it is now; empty when it can. */

@@ -4,6 +4,7 @@ import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
+import io.edgeferry.migration.VolumeRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -103,8 +104,7 @@ public final class PictureIndex {
     /** Volumes of a pod whose files lie on its node, so that they stay behind unless they are taken along. */
     public List<VolumeInfo> tied(PodInfo pod) {
         return volumesOf(pod).stream()
-                .filter(volume -> volume.node().equals(pod.node())
-                        && Fit.immovable(volume).isEmpty())
+                .filter(volume -> VolumeRules.goesAlong(volume, pod.node()))
                 .toList();
     }
 

@@ -12,6 +12,8 @@ import java.util.List;
 /** A connected cluster around {@link FakeWorkloads}. */
 public final class FakeCluster implements Cluster {
 
+    private static final String CORDON = "patch nodes";
+
     private final Workloads workloads;
     private final Storage storage;
     private List<String> missing = List.of();
@@ -68,7 +70,12 @@ public final class FakeCluster implements Cluster {
 
     @Override
     public List<String> missingRights(String namespace) {
-        return missing;
+        return missing.stream().filter(right -> !right.equals(CORDON)).toList();
+    }
+
+    @Override
+    public boolean mayCordon() {
+        return !missing.contains(CORDON);
     }
 
     @Override

@@ -156,6 +156,16 @@ public final class FakeWorkloads implements Workloads {
         return call("nodes", () -> List.of(info("w1"), info("w2"), info("w3")));
     }
 
+    @Override
+    public List<NodeInfo> nodesInUse() throws ClusterException {
+        return nodes().stream()
+                .map(node -> node.withRequested(all().stream()
+                        .filter(pod -> pod.node().equals(node.name()))
+                        .map(PodManifest::requests)
+                        .reduce(NodeInfo.Resources.NONE, NodeInfo.Resources::plus)))
+                .toList();
+    }
+
     /** From now on a node is not ready. */
     public void notReady(String node) {
         unready.add(node);

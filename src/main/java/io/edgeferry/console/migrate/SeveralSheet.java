@@ -2,6 +2,7 @@ package io.edgeferry.console.migrate;
 
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
+import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.QueueRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +31,12 @@ public final class SeveralSheet extends VBox {
      *
      * @param title what is done: {@code Migrate 3 pods}
      * @param target node they go to
+     * @param whole what is to know about all of them together
      * @param limit how many run at once between two nodes
      * @param cancel closes the sheet
      */
-    public SeveralSheet(SeveralModel model, String title, String target, int limit, Runnable cancel) {
+    public SeveralSheet(
+            SeveralModel model, String title, String target, List<Finding> whole, int limit, Runnable cancel) {
         this.model = model;
         setId("several-sheet");
         getStyleClass().addAll("ef-sheet", "plan");
@@ -53,7 +56,11 @@ public final class SeveralSheet extends VBox {
         list.getChildren().addAll(rows);
         without.setId("several-without");
         without.setMaxWidth(Double.MAX_VALUE);
-        VBox body = new VBox(12, list, without, atOnce);
+        FindingList together = new FindingList();
+        together.set(whole);
+        together.setId("several-whole");
+        Ui.show(together, !whole.isEmpty());
+        VBox body = new VBox(12, together, list, without, atOnce);
         body.getStyleClass().add("sheet-body");
         getChildren()
                 .addAll(

@@ -15,16 +15,23 @@ import io.edgeferry.console.topology.PictureIndex;
 import io.edgeferry.console.topology.Requests;
 import io.edgeferry.console.topology.Verbs;
 import io.edgeferry.migration.DrainOptions;
+import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.Migrations;
 import io.edgeferry.migration.QueueRequest;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import javafx.geometry.Bounds;
 import org.jspecify.annotations.Nullable;
 
 /** What goes by the queue: several pods and volumes at once, and all pods of a node. */
 final class Sending {
+
+    /** So many are planned one by one in a time that a person waits. */
+    private static final int MOST = 200;
 
     private final Desk desk;
 
@@ -38,8 +45,17 @@ final class Sending {
         if (migrations == null) {
             return;
         }
+        if (several.parts().size() > MOST) {
+            desk.sheets()
+                    .say(
+                            "Too many at once",
+                            several.name() + " are selected. Send at most " + MOST
+                                    + " at a time: each is planned before it is queued.");
+            return;
+        }
         Sheets.Handle[] handle = new Sheets.Handle[1];
         SeveralSheet[] sheet = new SeveralSheet[1];
+        List<Finding> shared = shared(several, desk.topology().index());
         SeveralModel model = new SeveralModel(
                 several.parts().stream()
                         .map(part -> part(part, several, target))
@@ -61,10 +77,32 @@ final class Sending {
                 model,
                 Verbs.of(several) + " " + several.name(),
                 target,
+                shared,
                 migrations.queue().limit(),
                 cancel);
         handle[0] = desk.sheets().open(sheet[0], over, cancel);
-        model.begin(desk.settings().get().skipPlan());
+        model.begin(desk.settings().get().skipPlan() && shared.isEmpty());
+    }
+
+    /** Datasets that several of the pods would take along, each for itself. */
+    private static List<Finding> shared(Cargo.Several several, PictureIndex index) {
+        Map<String, List<String>> takers = new TreeMap<>();
+        for (Cargo part : several.parts()) {
+            if (part instanceof Cargo.OfPod moved) {
+                index.tied(moved.pod())
+                        .forEach(volume -> takers.computeIfAbsent(
+                                        PictureIndex.shortName(volume), name -> new ArrayList<>())
+                                .add(moved.name()));
+            }
+        }
+        return takers.entrySet().stream()
+                .filter(taken -> taken.getValue().size() > 1)
+                .map(taken -> Finding.warning(
+                        "shared",
+                        String.join(", ", taken.getValue()) + " use the same dataset " + taken.getKey(),
+                        "Each takes a copy of its own along: what one writes the others do not see any more.",
+                        ""))
+                .toList();
     }
 
     private void queued() {

@@ -2,7 +2,9 @@ package io.edgeferry.console.topology;
 
 import io.edgeferry.console.Ui;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ final class Highlights {
     private final Supplier<List<NodeCard>> cards;
     private final Supplier<Stream<Chip>> chips;
     private final Marks marks;
+    private Set<Selection> related = Set.of();
     private @Nullable Selection hovered;
 
     Highlights(
@@ -36,6 +39,7 @@ final class Highlights {
 
     /** Highlights all that is in the scene. */
     void refresh() {
+        related = related();
         cards.get().forEach(card -> card.selected(marks.has(Selection.of(card.node()))));
         chips.get().forEach(this::mark);
     }
@@ -51,12 +55,18 @@ final class Highlights {
         card.chips().forEach(this::mark);
     }
 
+    /** Found once and not for each chip: there may be thousands selected. */
+    private Set<Selection> related() {
+        return marks.all().stream()
+                .flatMap(one -> index.get().links(one).stream())
+                .collect(Collectors.toSet());
+    }
+
     private void mark(Chip chip) {
         Selection one = chip.selection();
         chip.selected(marks.has(one));
         chip.linked(
-                one != null && index.get().hasLink(one),
-                marks.all().stream().anyMatch(selected -> linked(one, selected)) || linked(one, hovered));
+                one != null && index.get().hasLink(one), one != null && related.contains(one) || linked(one, hovered));
     }
 
     private boolean linked(@Nullable Selection one, @Nullable Selection other) {

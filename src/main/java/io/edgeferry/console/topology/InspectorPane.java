@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -105,8 +106,10 @@ public final class InspectorPane extends StackPane {
 
     /** Says that what is shown is one of several that are selected; null when it is alone. */
     public void several(Cargo.@Nullable Several next) {
-        several = next;
-        refresh();
+        if (!Objects.equals(next, several)) {
+            several = next;
+            refresh();
+        }
     }
 
     /** Shows something else, or nothing. */

@@ -142,6 +142,7 @@ class MultiSelectUiTest extends ConsoleUi {
         planned();
         selected(GRU, YOLO, LLAMA);
         says("#several-sheet", "Migrate 3 pods");
+        says("#several-whole", "gru-train, yolo-train, llama use the same dataset esc50");
         assertThat(text("#several-queue")).isEqualTo("Queue 3 migrations");
         robot.type(KeyCode.ESCAPE);
         present("#several-sheet", false);

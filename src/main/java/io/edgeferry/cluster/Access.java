@@ -25,7 +25,11 @@ public record Access(Set<String> denied, boolean everything) {
         /** Copying a dataset. */
         COPY,
         /** Closing a node for new pods, and opening it again. */
-        CORDON
+        CORDON,
+        /** Examining a node by a scratch checkpoint. */
+        EXAMINE,
+        /** Examining a node without making anything. */
+        ASK
     }
 
     /** A word for what somebody may do. */

@@ -164,7 +164,8 @@ final class Pictures {
                 text(spec.getPersistentVolumeReclaimPolicy()),
                 path(volume),
                 orEmpty(volume.getMetadata().getLabels())
-                        .getOrDefault(Words.ORIGIN, volume.getMetadata().getName()));
+                        .getOrDefault(Words.ORIGIN, volume.getMetadata().getName()),
+                Words.names(orEmpty(volume.getMetadata().getAnnotations()).get(Words.LINEAGE)));
     }
 
     /** The field of the spec that says how a volume is kept. */

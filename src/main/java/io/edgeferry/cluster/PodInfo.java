@@ -63,4 +63,14 @@ public record PodInfo(
     public String origin() {
         return labels.getOrDefault(Words.ORIGIN, name);
     }
+
+    /** The names it had before by migrations, oldest first; none when it never moved. */
+    public List<String> lineage() {
+        return Words.names(annotations.get(Words.LINEAGE));
+    }
+
+    /** Node that the pod before it was on, or empty when it never moved or that was not noted. */
+    public String cameFrom() {
+        return annotations.getOrDefault(Words.CAME_FROM, "");
+    }
 }

@@ -82,7 +82,12 @@ final class Rights {
             Access.Purpose.COPY,
             Stream.concat(DATASET.stream(), CLAIM.stream()).toList(),
             Access.Purpose.CORDON,
-            List.of(Right.of("patch", "nodes")));
+            List.of(Right.of("patch", "nodes")),
+            // A scratch checkpoint is a migration that ends where it began.
+            Access.Purpose.EXAMINE,
+            POD,
+            Access.Purpose.ASK,
+            List.of(Right.of("get", "nodes")));
 
     private final KubernetesClient client;
 

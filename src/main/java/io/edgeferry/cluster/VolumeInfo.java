@@ -1,5 +1,7 @@
 package io.edgeferry.cluster;
 
+import java.util.List;
+
 /**
  * A persistent volume as the API server tells it.
  *
@@ -12,6 +14,7 @@ package io.edgeferry.cluster;
  * @param reclaim Retain or Delete
  * @param path folder on its node, for local and hostPath; else empty
  * @param origin name of the volume it descends from by copies; its own name when it is no copy
+ * @param lineage names of the volumes it descends from by copies, oldest first; none when it is no copy
  */
 public record VolumeInfo(
         String name,
@@ -22,11 +25,17 @@ public record VolumeInfo(
         String claim,
         String reclaim,
         String path,
-        String origin) {
+        String origin,
+        List<String> lineage) {
+
+    /** Copies the list; that of most volumes is the same empty one. */
+    public VolumeInfo {
+        lineage = List.copyOf(lineage);
+    }
 
     /** A volume that is no copy, whose folder is not known. */
     public VolumeInfo(
             String name, long capacity, String phase, String node, String kind, String claim, String reclaim) {
-        this(name, capacity, phase, node, kind, claim, reclaim, "", name);
+        this(name, capacity, phase, node, kind, claim, reclaim, "", name, List.of());
     }
 }

@@ -1,5 +1,9 @@
 package io.edgeferry.cluster;
 
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** Labels and annotations that this program writes on pods, claims and volumes. */
 public final class Words {
 
@@ -8,6 +12,9 @@ public final class Words {
 
     /** Annotation: the names a pod had before, oldest first, by comma. */
     public static final String LINEAGE = "edgeferry.io/lineage";
+
+    /** Annotation on a clone: node that the pod before it was on. */
+    public static final String CAME_FROM = "edgeferry.io/came-from";
 
     /** Annotation: the mover that holds the pod: operation, holder and expiry as JSON. */
     public static final String MOVER = "edgeferry.io/mover";
@@ -31,4 +38,14 @@ public final class Words {
     public static final String HELPER = "edgeferry.io/helper";
 
     private Words() {}
+
+    /** The names in a lineage, oldest first; none when there is none. */
+    static List<String> names(@Nullable String lineage) {
+        return lineage == null || lineage.isBlank()
+                ? List.of()
+                : Arrays.stream(lineage.split(","))
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .toList();
+    }
 }

@@ -44,18 +44,24 @@ public final class Permissions {
     /** What a person may want to do. */
     public enum Act {
         /** Move a pod. */
-        MIGRATE(Access.Purpose.MIGRATE),
+        MIGRATE(Access.Purpose.MIGRATE, true),
         /** Copy a dataset. */
-        COPY(Access.Purpose.COPY),
+        COPY(Access.Purpose.COPY, true),
         /** Close a node for new pods. */
-        CORDON(Access.Purpose.CORDON),
+        CORDON(Access.Purpose.CORDON, true),
+        /** Examine a node by a scratch checkpoint. */
+        EXAMINE(Access.Purpose.EXAMINE, true),
+        /** Examine a node by questions alone. */
+        ASK(Access.Purpose.ASK, false),
         /** Stop a task, or settle what one left. */
-        SETTLE(null);
+        SETTLE(null, true);
 
         private final Access.@Nullable Purpose purpose;
+        private final boolean changes;
 
-        Act(Access.@Nullable Purpose purpose) {
+        Act(Access.@Nullable Purpose purpose, boolean changes) {
             this.purpose = purpose;
+            this.changes = changes;
         }
     }
 
@@ -90,7 +96,7 @@ public final class Permissions {
      * it.
      */
     public Optional<String> denies(Act act, String namespace) {
-        if (readOnly.getAsBoolean()) {
+        if (act.changes && readOnly.getAsBoolean()) {
             return Optional.of(READ_ONLY);
         }
         List<String> missing = act.purpose == null

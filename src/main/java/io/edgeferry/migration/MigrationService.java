@@ -264,12 +264,26 @@ public final class MigrationService implements Migrations {
 
     @Override
     public Settled discard(String operation) throws MigrationException, InterruptedException {
+        return awaited(reopened(operation, true));
+    }
+
+    @Override
+    public Task resume(String operation) throws MigrationException {
+        return reopened(operation, false);
+    }
+
+    @Override
+    public boolean atWork(OperationId operation) {
+        return journals.busy(operation);
+    }
+
+    private Task reopened(String operation, boolean discard) throws MigrationException {
         if (datasets == null || !OperationId.isValid(operation)) {
             throw new MigrationException("Operation " + operation + " is not known here.");
         }
-        Optional<Task> task = datasets.resume(new OperationId(operation), true);
-        return awaited(task.orElseThrow(
-                () -> new MigrationException("Operation " + operation + " is over, or some process works on it.")));
+        return datasets.resume(new OperationId(operation), discard)
+                .orElseThrow(() ->
+                        new MigrationException("Operation " + operation + " is over, or some process works on it."));
     }
 
     private static Settled awaited(Task task) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Task;
 import io.edgeferry.task.TaskSnapshot;
 import java.util.List;
@@ -74,6 +75,16 @@ public interface Migrations extends AutoCloseable {
      * @throws MigrationException when there is no such operation here, it is over, or some process works on it
      */
     Settled discard(String operation) throws MigrationException, InterruptedException;
+
+    /**
+     * Goes on with the copy of a dataset that was broken off or needs you, where it stopped; returns at once.
+     *
+     * @throws MigrationException when there is no such operation here, it is over, or some process works on it
+     */
+    Task resume(String operation) throws MigrationException;
+
+    /** Whether some process, this one or another on this machine, works on an operation now. Reads a lock only. */
+    boolean atWork(OperationId operation);
 
     /** Begins nothing more that waits in the queue; running migrations go on until the process ends. */
     @Override

@@ -60,6 +60,10 @@ final class NodeDoctor implements Doctor {
         if (options.scratch() && facts != null && fine) {
             scratch(node, facts, options, report);
         }
+        if (Thread.interrupted()) {
+            // What was asked last may have failed for that alone: no verdict.
+            throw new InterruptedException();
+        }
         DoctorReport end = report.end();
         book.keep(cluster.context().server(), end);
         return end;

@@ -69,6 +69,7 @@ final class RestoreStep implements MigrationStep {
         notes.put(Words.BASE_IMAGE, job.baseImage());
         String lineage = source.annotation(Words.LINEAGE);
         notes.put(Words.LINEAGE, lineage == null ? job.pod() : lineage + "," + job.pod());
+        notes.put(Words.CAME_FROM, job.source().node());
         String policy = job.options().restart() == MigrationOptions.Restart.NEVER ? "Never" : source.restartPolicy();
         PodManifest copy = source.copyFor(job.cloneName(), node, job.image(), policy, notes);
         // On the source itself a pod that is brought back has its own data.

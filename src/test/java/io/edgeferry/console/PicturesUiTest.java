@@ -1,21 +1,28 @@
 package io.edgeferry.console;
 
+import static org.awaitility.Awaitility.await;
+
 import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.fakes.FakeDatasets;
+import io.edgeferry.console.fakes.FakeDoctor;
 import io.edgeferry.console.fakes.FakeMigrations;
 import io.edgeferry.console.fakes.FakeTask;
 import io.edgeferry.console.fakes.Pictures;
 import io.edgeferry.migration.DatasetOptions;
 import io.edgeferry.migration.DatasetRequest;
+import io.edgeferry.migration.DoctorReport.State;
 import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationOptions;
 import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.QueueRequest;
 import io.edgeferry.migration.Queued;
+import io.edgeferry.task.Figure;
 import io.edgeferry.task.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.input.KeyCode;
@@ -224,6 +231,101 @@ class PicturesUiTest extends ConsoleUi {
                 List.of()));
         says("#topology", "The nodes cannot be shown");
         draw("forbidden-" + theme);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void doctor(String theme) throws Exception {
+        Instant now = Instant.now();
+        FakeDoctor.Fault criu = new FakeDoctor.Fault(
+                "criu",
+                State.FAILED,
+                "There is no CRIU.",
+                List.of("# on node edge-3, as root", "apt-get install -y criu", "timeout -s KILL 30 criu check"));
+        FakeDoctor.Fault off = new FakeDoctor.Fault(
+                "restore",
+                State.FAILED,
+                "Restoring is switched off in containerd on node master. Pods cannot come here.",
+                List.of(
+                        "# on node master, as root",
+                        "printf '%s\\n' '[plugins.\"io.containerd.cri.v1.runtime\"]'"
+                                + " '  enable_experimental_restore_via_create = true' >> /etc/containerd/config.toml",
+                        "systemctl restart containerd"));
+        migrations.doctor().remember(FakeDoctor.report("edge-1", now.minusSeconds(190), true, null));
+        migrations.doctor().remember(FakeDoctor.report("edge-3", now.minusSeconds(7500), true, criu));
+        migrations.doctor().remember(FakeDoctor.report("master", now.minusSeconds(90000), true, off));
+        theme(theme);
+        wide();
+        cluster.show(Pictures.lab(3));
+        says("#card-edge-1", "ready · 3 min ago");
+        click("#card-edge-3 .card-name");
+        draw("doctor-cards-" + theme);
+        click("#view-table");
+        see("#row-edge-1");
+        draw("doctor-table-" + theme);
+        click("#view-cards");
+        click("#inspector-examine");
+        says("#doctor-verdict-box", "edge-3 is not ready");
+        draw("doctor-failed-" + theme);
+        migrations.doctor().paced();
+        click("#doctor-check-edge-1");
+        click("#doctor-check-edge-2");
+        click("#doctor-start");
+        await().atMost(PATIENCE).until(() -> migrations.doctor().asked().size() == 3);
+        migrations.doctor().step(6);
+        says("#doctor-item-freeze", "looking");
+        draw("doctor-running-" + theme);
+        migrations.doctor().step(6);
+        says("#doctor-verdict-box", "edge-2 is ready");
+        robot.clickOn("#doctor-node-master .row-title");
+        draw("doctor-ready-" + theme);
+        click("#doctor-close");
+        click("#read-only-switch");
+        click("#card-edge-2 .card-name");
+        click("#inspector-examine");
+        size(1280, 860);
+        draw("doctor-read-only-" + theme);
+        click("#doctor-close");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void lineage(String theme) throws Exception {
+        FakeTask first = FakeTask.move("gru", "gru-m1", "master", "edge-1", 0)
+                .pass("move", 1800)
+                .measure("downtime", Figure.Unit.SECONDS, 8.43)
+                .end(TaskState.SUCCEEDED, "gru-m1 runs on edge-1.", List.of());
+        FakeTask second = FakeTask.move("gru-m1", "gru-m2", "edge-1", "edge-2", 3)
+                .pass("move", 1800)
+                .measure("downtime", Figure.Unit.SECONDS, 7.1)
+                .end(TaskState.SUCCEEDED, "gru-m2 runs on edge-2.", List.of());
+        FakeTask copy = FakeTask.esc50()
+                .midCopy()
+                .fail("copy", "edge-2 was not reached")
+                .end(
+                        TaskState.NEEDS_YOU,
+                        "Node edge-2 was not reached for 5 min. What was copied to node edge-2 is kept; the next"
+                                + " start, or `edgeferry recover`, goes on from there.",
+                        List.of("edgeferry recover"));
+        migrations.remember(List.of(copy.snapshot(), second.snapshot(), first.snapshot()));
+        theme(theme);
+        size(1280, 860);
+        List<PodInfo> pods = new ArrayList<>(cluster.picture().pods());
+        pods.add(Pictures.descendant("gru-m2", "edge-2", "gru", "gru-m1"));
+        cluster.show(Pictures.withPods(cluster.picture(), pods));
+        click("#chip-default-gru-m2");
+        says("#lineage-1", "on edge-1");
+        draw("lineage-" + theme);
+        robot.rightClickOn(see("#chip-default-gru-m2"));
+        robot.type(KeyCode.ESCAPE);
+        click("#rail-tasks");
+        click("#task-" + copy.id());
+        see("#task-go-on");
+        draw("go-on-" + theme);
+        click("#task-discard");
+        see("#discard");
+        draw("discard-" + theme);
+        click("#discard-keep");
     }
 
     private void draw(String name) throws IOException {

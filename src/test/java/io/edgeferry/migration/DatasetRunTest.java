@@ -138,6 +138,23 @@ class DatasetRunTest {
     }
 
     @Test
+    void oneCopyThatNeedsSomebodyGoesOnByItsOperation() throws Exception {
+        trial.corpus.put("a.secret", "x");
+        TaskSnapshot end = trial.copy(() -> {});
+        assertThat(end.state()).isEqualTo(TaskState.NEEDS_YOU);
+        trial.corpus.remove("a.secret");
+        MigrationService console = trial.newConsole();
+        assertThat(console.atWork(end.id())).isFalse();
+        Task task = console.resume(end.id().value());
+        assertThat(task.id()).isEqualTo(end.id());
+        TaskSnapshot later = task.await(Duration.ofSeconds(30));
+        assertThat(later.state()).as(later.outcome()).isEqualTo(TaskState.SUCCEEDED);
+        trial.assertCopied();
+        assertThatThrownBy(() -> trial.newConsole().resume(end.id().value())).hasMessageContaining("is over");
+        assertThatThrownBy(() -> trial.newConsole().resume("nonsense")).hasMessageContaining("is not known here");
+    }
+
+    @Test
     void socketsAreNamedAndDoNotBlock() throws Exception {
         trial.corpus.put("agent.sock", "");
         TaskSnapshot end = trial.copy(() -> {});

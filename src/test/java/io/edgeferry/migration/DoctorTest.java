@@ -137,6 +137,21 @@ class DoctorTest {
         assertNothingLeft();
     }
 
+    @Test
+    void whatIsInterruptedWhileItIsAskedGivesNoVerdict() {
+        Doctor.Options asking = new Doctor.Options("default", null, false);
+        List<DoctorReport> reports = new ArrayList<>();
+        assertThatThrownBy(() -> service().doctor().examine("w1", asking, report -> {
+                    reports.add(report);
+                    if (report.item("kubelet").orElseThrow().state() == State.OK) {
+                        Thread.currentThread().interrupt();
+                    }
+                }))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(reports).isNotEmpty();
+        assertThat(service().doctor().known()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {8, 9, 10, 11, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 36, 38, 40, 42, 44, 46, 48})
     void whatACrashLeavesIsFoundAndSettledByTheNextConsole(int call) throws Exception {

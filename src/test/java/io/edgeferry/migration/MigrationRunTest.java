@@ -50,6 +50,7 @@ class MigrationRunTest {
         assertThat(end.figure("downtime").map(Figure::actual).orElseThrow()).isPositive();
         var clone = trial.world.workloads().pod("default", "gru-m1").orElseThrow();
         assertThat(clone.annotation(Words.LINEAGE)).isEqualTo("gru");
+        assertThat(clone.annotation(Words.CAME_FROM)).isEqualTo("w1");
         assertThat(clone.annotation(Words.MOVER)).isNull();
         assertThat(clone.labels()).containsEntry(Words.ORIGIN, "gru");
         assertThat(steps(trial.world.machine("w2"))).isSorted().doesNotHaveDuplicates();

@@ -1,9 +1,9 @@
 package io.edgeferry.console.migrate;
 
+import io.edgeferry.console.CommandLines;
 import io.edgeferry.console.Ui;
 import io.edgeferry.migration.Finding;
 import java.util.List;
-import javafx.geometry.Pos;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -28,18 +28,12 @@ public final class FindingList extends VBox {
             words.getChildren().add(Ui.wrapped(finding.why(), "muted", "small-text"));
         }
         if (!finding.fix().isBlank()) {
-            var fix = Ui.wrapped(finding.fix(), "fix");
-            HBox.setHgrow(fix, Priority.ALWAYS);
-            fix.setMaxWidth(Double.MAX_VALUE);
             var copy = finding.command()
                     .map(command -> Ui.copyButton("Copy command", () -> command))
                     .orElseGet(() -> Ui.copyButton(finding::fix));
             copy.setId("copy-" + Ui.id(finding.check()));
             copy.setAccessibleText(copy.getText() + " for: " + finding.title());
-            copy.setMinWidth(USE_PREF_SIZE);
-            HBox row = new HBox(6, fix, copy);
-            row.setAlignment(Pos.TOP_LEFT);
-            words.getChildren().add(row);
+            words.getChildren().add(CommandLines.row(finding.fix(), "fix", copy));
         }
         HBox.setHgrow(words, Priority.ALWAYS);
         var sign = Ui.tag("", kind(finding));

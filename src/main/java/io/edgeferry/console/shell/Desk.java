@@ -66,6 +66,8 @@ final class Desk implements AutoCloseable {
     private final Sending sending = new Sending(this);
     private final QueueBook queue = new QueueBook(this::migrations);
     private final QueueGuide guide = new QueueGuide();
+    private final BringingBack bringingBack;
+    private final Doctoring doctoring;
     private final Permissions permissions;
     private final TaskNotices notices;
     private @Nullable Themes themes;
@@ -80,6 +82,8 @@ final class Desk implements AutoCloseable {
         Planner planner = new Planner(this::migrations, background, Clock.systemUTC());
         permissions = new Permissions(this::cluster, () -> settings.get().readOnly(), background, Clock.systemUTC());
         migrating = new Migrating(this, planner);
+        bringingBack = new BringingBack(this, book);
+        doctoring = new Doctoring(this);
         DeskActions actions = new DeskActions(this);
         topology = new TopologyPlace(
                 actions,
@@ -88,7 +92,11 @@ final class Desk implements AutoCloseable {
                 () -> settings.get().datasets());
         inspector = new InspectorPane(actions, new InspectorDetails(this::cluster, background));
         tasks = new TasksPlace(
-                book, new WaitingPane(queue, book::forbidden), migrating::bringBack, TaskExport.of(this));
+                book,
+                new WaitingPane(queue, book::forbidden),
+                migrating::bringBack,
+                new Retrying(this),
+                TaskExport.of(this));
         form = new SshForm(connection, ssh, background, pictures::picture);
         preferences = new SettingsPlace(settings, form);
         connect = new ConnectPlace(connection, settings, background, sheets, Kubeconfigs::defaultFiles);
@@ -108,6 +116,8 @@ final class Desk implements AutoCloseable {
     }
 
     private void listen() {
+        bringingBack.install();
+        doctoring.install();
         topology.selection().addListener((property, was, is) -> inspector.select(is));
         topology.onSelection(() -> inspector.several(topology.several().orElse(null)));
         NodeActs acts = new NodeActs(sending);
@@ -202,6 +212,7 @@ final class Desk implements AutoCloseable {
     }
 
     private void connectionChanged() {
+        doctoring.forget();
         migrating.forget();
         guide.tell(migrations(), settings.get());
         connect.refresh();
@@ -247,6 +258,7 @@ final class Desk implements AutoCloseable {
             tasks.refresh();
         }
         dock.refresh();
+        doctoring.pull();
         arrange();
         status.show(connection, pictures.picture(), TaskCount.of(book, queue), permissions.readOnly());
     }
@@ -327,6 +339,18 @@ final class Desk implements AutoCloseable {
     int waitingHere() {
         queue.pull();
         return queue.waiting().size();
+    }
+
+    BringingBack bringingBack() {
+        return bringingBack;
+    }
+
+    Doctoring doctoring() {
+        return doctoring;
+    }
+
+    InspectorPane inspector() {
+        return inspector;
     }
 
     Background background() {

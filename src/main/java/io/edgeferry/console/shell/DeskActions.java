@@ -4,6 +4,7 @@ import io.edgeferry.console.topology.Cargo;
 import io.edgeferry.console.topology.Filter;
 import io.edgeferry.console.topology.TopologyActions;
 import io.edgeferry.task.OperationId;
+import java.util.List;
 import java.util.Optional;
 import javafx.geometry.Bounds;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,16 @@ final class DeskActions implements TopologyActions, TopBar.Host {
     @Override
     public Optional<String> denies(Cargo cargo) {
         return desk.migrating().denies(cargo);
+    }
+
+    @Override
+    public void bringBack(Cargo cargo) {
+        desk.bringingBack().bringBack(cargo);
+    }
+
+    @Override
+    public void examine(List<String> nodes) {
+        desk.doctoring().open(nodes);
     }
 
     @Override

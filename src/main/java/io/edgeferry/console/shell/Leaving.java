@@ -8,7 +8,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import javafx.stage.WindowEvent;
 
-/** Asks before the window closes while migrations run. */
+/** Asks before the window closes while migrations run, or nodes are examined. */
 final class Leaving {
 
     private Leaving() {}
@@ -17,14 +17,23 @@ final class Leaving {
         stage.setOnCloseRequest(event -> {
             int running = desk.runningHere();
             int waiting = desk.waitingHere();
+            int examined = desk.doctoring().atWork();
             if (running > 0 || waiting > 0) {
                 event.consume();
-                ask(stage, desk, running, waiting);
+                ask(stage, desk, title(running, waiting), words(running, waiting));
+            } else if (examined > 0) {
+                event.consume();
+                ask(
+                        stage,
+                        desk,
+                        Formats.counted(examined, "node") + " being examined",
+                        "Closing now interrupts that. What it made is removed by the next start, or by \"edgeferry"
+                                + " recover\".");
             }
         });
     }
 
-    private static void ask(Stage stage, Desk desk, int running, int waiting) {
+    private static void ask(Stage stage, Desk desk, String heading, String words) {
         Sheets.Handle[] handle = new Sheets.Handle[1];
         Runnable stay = () -> handle[0].close();
         Button no = Ui.button("Stay", stay, "first-focus");
@@ -36,10 +45,7 @@ final class Leaving {
         });
         yes.setId("leave-close");
         VBox sheet = new VBox(
-                12,
-                Ui.label(title(running, waiting), "sheet-title"),
-                Ui.wrapped(words(running, waiting), "muted"),
-                Ui.row(Ui.spacer(), yes, no));
+                12, Ui.label(heading, "sheet-title"), Ui.wrapped(words, "muted"), Ui.row(Ui.spacer(), yes, no));
         sheet.setId("leave");
         sheet.getStyleClass().addAll("ef-sheet", "padded");
         sheet.setPrefWidth(440);

@@ -90,17 +90,37 @@ final class Migrating {
                     null);
             return;
         }
-        MigrationRequest request = desk.topology()
+        migrate(request(task, moved, task.from()), null);
+    }
+
+    /** The same as a task that failed, planned once more. */
+    void again(TaskSnapshot task) {
+        if (task.kind() == TaskKind.DATASET) {
+            copy(
+                    new DatasetRequest(
+                            task.namespace(),
+                            task.pod(),
+                            task.to(),
+                            desk.settings().get().datasets()),
+                    task.from(),
+                    null);
+            return;
+        }
+        migrate(request(task, task.pod(), task.to()), null);
+    }
+
+    /** Of a pod of a task, which the picture may not show yet. */
+    private MigrationRequest request(TaskSnapshot task, String pod, String target) {
+        return desk.topology()
                 .index()
-                .pod(task.namespace(), moved)
-                .map(pod -> request(pod, task.from()))
+                .pod(task.namespace(), pod)
+                .map(there -> request(there, target))
                 .orElseGet(() -> new MigrationRequest(
                         task.namespace(),
-                        moved,
-                        task.from(),
+                        pod,
+                        target,
                         desk.settings().get().options(),
                         task.kind() == TaskKind.POD_WITH_DATASET));
-        migrate(request, null);
     }
 
     private MigrationRequest request(PodInfo pod, String target) {

@@ -3,22 +3,23 @@ package io.edgeferry.console.shell;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.console.GuardedButton;
 import io.edgeferry.console.Ui;
-import io.edgeferry.console.topology.InspectorPane;
+import io.edgeferry.console.topology.InspectorPart;
 import io.edgeferry.console.topology.NodeMenu;
+import io.edgeferry.console.topology.PictureIndex;
+import io.edgeferry.console.topology.Selection;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Region;
-import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
 /** Draining and cordoning a node, in its menu and in the inspector; greyed with what is missing. */
-final class NodeActs implements InspectorPane.NodePart {
+final class NodeActs implements InspectorPart {
 
     private final Sending sending;
     private final Button drain = Ui.button("Drain…", this::drain, "accent");
@@ -26,7 +27,7 @@ final class NodeActs implements InspectorPane.NodePart {
     private final GuardedButton guardedDrain = new GuardedButton(drain);
     private final GuardedButton guardedCordon = new GuardedButton(cordon);
     private final Label why = Ui.wrapped("", "muted", "small-text");
-    private final VBox part = new VBox(4, new HBox(8, guardedDrain, guardedCordon), why);
+    private final HBox part = new HBox(8, guardedDrain, guardedCordon);
     private @Nullable NodeInfo shown;
 
     NodeActs(Sending sending) {
@@ -73,7 +74,18 @@ final class NodeActs implements InspectorPane.NodePart {
     }
 
     @Override
-    public void show(NodeInfo node) {
+    public void show(@Nullable Selection selection, PictureIndex index) {
+        NodeInfo node = selection == null || selection.kind() != Selection.Kind.NODE
+                ? null
+                : index.node(selection.name()).orElse(null);
+        Ui.show(part, node != null);
+        Ui.show(why, false);
+        if (node != null) {
+            show(node);
+        }
+    }
+
+    private void show(NodeInfo node) {
         shown = node;
         Optional<String> noDrain = sending.deniesDrain();
         Optional<String> noCordon = sending.deniesCordon();
@@ -92,7 +104,12 @@ final class NodeActs implements InspectorPane.NodePart {
     }
 
     @Override
-    public Region part() {
+    public Node button() {
         return part;
+    }
+
+    @Override
+    public Node body() {
+        return why;
     }
 }

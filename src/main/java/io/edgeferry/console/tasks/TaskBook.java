@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class TaskBook {
     private List<TaskSnapshot> all = List.of();
     private Map<OperationId, Task> live = Map.of();
     private Instant historyAt = Instant.EPOCH;
+    private Set<OperationId> broken = Set.of();
     private boolean asking;
     private Supplier<String> forbidden = () -> "";
 
@@ -55,6 +57,7 @@ public final class TaskBook {
             seen = now;
             history = List.of();
             historyAt = Instant.EPOCH;
+            broken = Set.of();
             open.clear();
         }
         if (now == null) {
@@ -99,14 +102,34 @@ public final class TaskBook {
         historyAt = now;
         var unused = background.run(
                 "history",
-                from::history,
+                () -> Past.of(from),
                 read -> {
                     asking = false;
                     if (from == seen) {
-                        history = read;
+                        history = read.tasks();
+                        broken = read.broken();
                     }
                 },
                 failed -> asking = false);
+    }
+
+    /** The journal, and which of its tasks have not ended though nobody works on them. */
+    private record Past(List<TaskSnapshot> tasks, Set<OperationId> broken) {
+        static Past of(Migrations from) {
+            List<TaskSnapshot> tasks = from.history();
+            return new Past(
+                    tasks,
+                    tasks.stream()
+                            .filter(task -> !task.state().ended() && !from.atWork(task.id()))
+                            .map(TaskSnapshot::id)
+                            .collect(Collectors.toSet()));
+        }
+    }
+
+    /** Whether a task has not ended though nobody works on it, in this process or another on this machine. */
+    public boolean brokenOff(TaskSnapshot snapshot) {
+        Task task = live.get(snapshot.id());
+        return !snapshot.state().ended() && (task == null ? broken.contains(snapshot.id()) : !task.atWork());
     }
 
     /** All of them, newest first, as they were when pulled last. */

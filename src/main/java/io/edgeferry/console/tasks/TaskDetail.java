@@ -35,9 +35,8 @@ final class TaskDetail extends ScrollPane {
     private final VBox main;
     private final HBox columns;
     private @Nullable TaskSnapshot shown;
-    private @Nullable Consumer<TaskSnapshot> retry;
 
-    TaskDetail(TaskBook book, Consumer<TaskSnapshot> back, TaskExports exports) {
+    TaskDetail(TaskBook book, Consumer<TaskSnapshot> back, TaskActs acts, TaskExports exports) {
         this.book = book;
         setId("task-detail");
         setFitToWidth(true);
@@ -45,7 +44,7 @@ final class TaskDetail extends ScrollPane {
         setHbarPolicy(ScrollBarPolicy.NEVER);
         getStyleClass().add("edge-to-edge");
         header = new TaskHeader(book, "page-title", id -> cancel(book, id));
-        outcome = new OutcomeBox(() -> with(back), () -> with(retry));
+        outcome = new OutcomeBox(acts, back);
         export = new ExportMenu(exports);
         charts = new FlowCharts(export);
         log = new LogView(exports::text);
@@ -77,21 +76,6 @@ final class TaskDetail extends ScrollPane {
         }
     }
 
-    private void with(@Nullable Consumer<TaskSnapshot> action) {
-        if (shown != null && action != null) {
-            action.accept(shown);
-        }
-    }
-
-    /** Tries a task that failed again, from now on. */
-    void retry(Consumer<TaskSnapshot> action) {
-        retry = action;
-        outcome.mayRetry(true);
-        if (shown != null) {
-            outcome.set(shown);
-        }
-    }
-
     /** Opens the menu of what can be saved. */
     void openExport() {
         export.open();
@@ -105,7 +89,7 @@ final class TaskDetail extends ScrollPane {
     }
 
     void set(TaskSnapshot task) {
-        outcome.forbid(book.forbidden());
+        outcome.offer(task, book.brokenOff(task), book.forbidden());
         header.guard(task);
         if (task.equals(shown)) {
             return;

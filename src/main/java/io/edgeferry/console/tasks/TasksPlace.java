@@ -39,13 +39,15 @@ public final class TasksPlace extends StackPane {
      *
      * @param waiting the queue, which stands above the tasks
      * @param back brings a migrated pod back
+     * @param acts what else can be done about tasks
      * @param exports saves what is known about a task
      */
-    public TasksPlace(TaskBook book, WaitingPane waiting, Consumer<TaskSnapshot> back, TaskExports exports) {
+    public TasksPlace(
+            TaskBook book, WaitingPane waiting, Consumer<TaskSnapshot> back, TaskActs acts, TaskExports exports) {
         this.book = book;
         this.waiting = waiting;
         setId("tasks");
-        detail = new TaskDetail(book, back, exports);
+        detail = new TaskDetail(book, back, acts, exports);
         list.setId("task-list");
         list.getStyleClass().add("task-list");
         list.setCellFactory(view -> {
@@ -80,11 +82,6 @@ public final class TasksPlace extends StackPane {
         });
         ready = true;
         refresh();
-    }
-
-    /** Offers to try tasks again that failed, by this. */
-    public void retry(Consumer<TaskSnapshot> action) {
-        detail.retry(action);
     }
 
     /** Shows the tasks as they are now; called at the screen's pace. */

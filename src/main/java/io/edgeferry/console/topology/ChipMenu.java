@@ -1,6 +1,8 @@
 package io.edgeferry.console.topology;
 
 import io.edgeferry.console.Ui;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -14,8 +16,8 @@ import javafx.scene.input.KeyCodeCombination;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
-/** The menu of a pod or a volume, on its chip or its row in the table. */
-final class ChipMenu {
+/** The menu of a pod or a volume, on its chip or its row in the table. Others add to it what can be done. */
+public final class ChipMenu {
 
     private final TopologyActions actions;
     private final Consumer<@Nullable Selection> select;
@@ -23,7 +25,8 @@ final class ChipMenu {
     private final MenuItem send = new MenuItem("", Ui.icon(Feather.SEND));
     private final MenuItem inspect = new MenuItem("Inspect", Ui.icon(Feather.INFO));
     private final MenuItem copy = new MenuItem("Copy name", Ui.icon(Feather.COPY));
-    private final ContextMenu menu = new ContextMenu(send, inspect, copy);
+    private final List<Entry> entries = new ArrayList<>();
+    private final ContextMenu menu = new ContextMenu();
 
     /**
      * The menu.
@@ -38,6 +41,18 @@ final class ChipMenu {
         send.setId("menu-migrate");
         send.setAccelerator(new KeyCodeCombination(KeyCode.M));
         inspect.setId("menu-inspect");
+    }
+
+    /** Something that can be done with a pod or a volume; made anew each time the menu opens. */
+    @FunctionalInterface
+    public interface Entry {
+        /** The item, or empty where it does not belong. */
+        Optional<MenuItem> of(Cargo cargo);
+    }
+
+    /** Adds an entry below the first. */
+    public void add(Entry entry) {
+        entries.add(entry);
     }
 
     /** Opens it where the pointer is. */
@@ -68,6 +83,9 @@ final class ChipMenu {
         copy.setText(cargo instanceof Cargo.Several ? "Copy names" : "Copy name");
         copy.setOnAction(event ->
                 Ui.copy(String.join("\n", cargo.each().stream().map(Cargo::name).toList())));
+        menu.getItems().setAll(send);
+        entries.forEach(entry -> entry.of(cargo).ifPresent(menu.getItems()::add));
+        menu.getItems().addAll(inspect, copy);
     }
 
     /** Why something cannot be sent anywhere now: what the user may not, or what it is itself. */

@@ -13,14 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javafx.geometry.VPos;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.VBox;
 
 /** Names and values of what is selected. */
 final class Facts extends ScrollPane {
 
     private final GridPane grid = new GridPane();
+    private final VBox above = new VBox(10);
     private Map<String, String> shown = Map.of();
 
     /**
@@ -33,10 +36,17 @@ final class Facts extends ScrollPane {
 
     Facts() {
         grid.getStyleClass().add("facts");
-        setContent(grid);
+        VBox content = new VBox(above, grid);
+        content.getStyleClass().add("facts-page");
+        setContent(content);
         setFitToWidth(true);
         setFocusTraversable(false);
         getStyleClass().add("edge-to-edge");
+    }
+
+    /** Adds something above the names and values. */
+    void above(Node part) {
+        above.getChildren().add(part);
     }
 
     void set(Map<String, String> lines) {

@@ -1,6 +1,5 @@
 package io.edgeferry.console.topology;
 
-import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.VolumeInfo;
 import io.edgeferry.console.GuardedButton;
 import io.edgeferry.console.Ui;
@@ -14,8 +13,8 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,8 @@ public final class InspectorPane extends StackPane {
     private final VBox sending;
     private final UsageAsker usage;
     private final Facts facts = new Facts();
+    private final FlowPane does = new FlowPane(8, 6);
+    private final List<InspectorPart> parts = new ArrayList<>();
     private final Tab overview = new Tab("Overview");
     private final LazyTab log;
     private final LazyTab events;
@@ -41,7 +42,6 @@ public final class InspectorPane extends StackPane {
     private final VBox page;
     private final Label nothing = Ui.wrapped("Select a pod, a node or a volume to see its details.", "muted");
     private final Label selected = Ui.tag("", "accent");
-    private final List<NodePart> nodeParts = new ArrayList<>();
     private @Nullable Selection selection;
     private Cargo.@Nullable Several several;
     private PictureIndex index = PictureIndex.EMPTY;
@@ -54,8 +54,9 @@ public final class InspectorPane extends StackPane {
         migrate = Ui.button("Migrate to…", this::migrate, "accent");
         migrate.setId("inspector-migrate");
         guarded = new GuardedButton(migrate);
+        does.getChildren().add(guarded);
         why.setId("inspector-why");
-        sending = new VBox(4, guarded, why);
+        sending = new VBox(4, does, why);
         overview.setContent(facts);
         log = new LazyTab("Log", "inspector-log", true, details::log);
         events = new LazyTab(
@@ -88,20 +89,18 @@ public final class InspectorPane extends StackPane {
         refresh();
     }
 
-    /** What can be done with a node, below its name. */
-    public interface NodePart {
-        /** Shows it for a node. */
-        void show(NodeInfo node);
-
-        /** What is shown. */
-        Region part();
+    /** Adds what others know and do about what is selected. */
+    public void add(InspectorPart part) {
+        parts.add(part);
+        does.getChildren().add(part.button());
+        facts.above(part.body());
+        refreshParts();
     }
 
-    /** Adds what can be done with a node. */
-    public void add(NodePart part) {
-        nodeParts.add(part);
-        page.getChildren().add(page.getChildren().indexOf(tabs), part.part());
-        refresh();
+    /** Shows again what others added. */
+    public void refreshParts() {
+        parts.forEach(part -> part.show(selection, index));
+        Ui.show(does, does.getChildren().stream().anyMatch(javafx.scene.Node::isVisible));
     }
 
     /** Says that what is shown is one of several that are selected; null when it is alone. */
@@ -171,11 +170,10 @@ public final class InspectorPane extends StackPane {
         }
         lines.putAll(sheet.lines());
         facts.set(lines);
-        showNode(now);
         selected.setText(several == null ? "" : several.parts().size() + " selected");
         Ui.show(selected, several != null);
         Cargo cargo = cargo().orElse(null);
-        Ui.show(sending, cargo != null);
+        Ui.show(guarded, cargo != null);
         Ui.show(why, false);
         if (cargo != null) {
             Optional<String> obstacle = ChipMenu.obstacle(actions, cargo);
@@ -184,18 +182,7 @@ public final class InspectorPane extends StackPane {
             why.setText(obstacle.orElse(""));
             Ui.show(why, obstacle.isPresent());
         }
-    }
-
-    private void showNode(@Nullable Selection now) {
-        NodeInfo node = now == null || now.kind() != Selection.Kind.NODE
-                ? null
-                : index.node(now.name()).orElse(null);
-        for (NodePart part : nodeParts) {
-            Ui.show(part.part(), node != null);
-            if (node != null) {
-                part.show(node);
-            }
-        }
+        refreshParts();
     }
 
     private Optional<Cargo> cargo() {

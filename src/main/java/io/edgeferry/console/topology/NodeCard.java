@@ -29,6 +29,8 @@ final class NodeCard extends StackPane implements DropTarget {
     private final HBox tags = new HBox(6);
     private final Label count = Ui.label("", "card-count");
     private final Label sub = Ui.label("", "card-sub");
+    private final SupportMark support = new SupportMark();
+    private final SupportMark sign = new SupportMark().brief();
     private final Meter cpu = new Meter("CPU");
     private final Meter memory = new Meter("Mem");
     private final VBox body = new VBox();
@@ -62,7 +64,7 @@ final class NodeCard extends StackPane implements DropTarget {
         name.setMinWidth(0);
         tags.setAlignment(Pos.CENTER_LEFT);
         count.setMinWidth(USE_PREF_SIZE);
-        HBox head = Ui.row(dot, name, tags, Ui.spacer(), count);
+        HBox head = Ui.row(dot, name, tags, Ui.spacer(), sign, count);
         body.getChildren().addAll(head, sub);
         body.getStyleClass().add("card-body");
         hint.getChildren().addAll(hintIcon, hintText);
@@ -106,7 +108,8 @@ final class NodeCard extends StackPane implements DropTarget {
 
     /** A folded card has two lines and nothing else: there are many of them. */
     private void fold(boolean fold) {
-        List<Node> more = List.of(cpu, memory, pods, volumes);
+        Ui.show(sign, fold && sign.shown().known());
+        List<Node> more = List.of(support, cpu, memory, pods, volumes);
         if (fold) {
             body.getChildren().removeAll(more);
         } else if (!body.getChildren().contains(cpu)) {
@@ -219,6 +222,13 @@ final class NodeCard extends StackPane implements DropTarget {
         hintText.setText(words);
         hint.setVisible(look != Look.PLAIN && !words.isEmpty());
         body.setOpacity(look == Look.UNFIT ? 0.55 : 1);
+    }
+
+    /** Says how well the node gives and takes checkpoints. */
+    void support(NodeSupport known) {
+        support.set(known);
+        sign.set(known);
+        Ui.show(sign, Boolean.TRUE.equals(folded) && known.known());
     }
 
     /** What it says while a pod hovers. */

@@ -53,6 +53,16 @@ final class TableHost implements TablePane.Host {
     }
 
     @Override
+    public void bringBack(Cargo cargo) {
+        actions.bringBack(cargo);
+    }
+
+    @Override
+    public NodeSupport support(String node) {
+        return place.support(node);
+    }
+
+    @Override
     public void menu(Node owner, Cargo cargo, @Nullable Double x, @Nullable Double y) {
         if (x == null || y == null) {
             chips.show(owner, cargo);

@@ -59,6 +59,12 @@ final class TablePane extends SplitPane {
 
         void send(Node owner, Cargo cargo);
 
+        /** Brings it back to where it came from. */
+        void bringBack(Cargo cargo);
+
+        /** How well a node gives and takes checkpoints. */
+        NodeSupport support(String node);
+
         void menu(Node owner, Cargo cargo, @Nullable Double x, @Nullable Double y);
 
         void menu(Node owner, NodeInfo node, @Nullable Double x, @Nullable Double y);
@@ -145,7 +151,22 @@ final class TablePane extends SplitPane {
                 node -> index.podsOn(node.name()).size(),
                 node -> "number");
         nodes.column("Runtime", 112, node -> node.runtime().replace("://", " "));
+        // The note tells what a drop does: it comes before what may be out of view in a small window.
         nodes.add(note(), 200);
+        Function<NodeInfo, String> support = node -> host.support(node.name()).words();
+        nodes.column(
+                "Checkpoints",
+                150,
+                support,
+                support,
+                node -> host.support(node.name()).known()
+                        ? host.support(node.name()).kind()
+                        : "dim");
+    }
+
+    /** What is known about the nodes' support of checkpoints is another one. */
+    void supportChanged() {
+        nodes.refresh();
     }
 
     private static double share(long used, long all) {
@@ -294,6 +315,10 @@ final class TablePane extends SplitPane {
             Cargo chosen = cargo.apply(row.thing());
             if (event.getCode() == KeyCode.M) {
                 host.send(seen(table, row), chosen);
+                event.consume();
+            } else if (event.getCode() == KeyCode.B) {
+                host.select(chosen.selection());
+                host.bringBack(chosen);
                 event.consume();
             } else if (event.getCode() == KeyCode.ENTER) {
                 host.select(chosen.selection());

@@ -1,6 +1,7 @@
 package io.edgeferry.console.topology;
 
 import io.edgeferry.task.OperationId;
+import java.util.List;
 import java.util.Optional;
 import javafx.geometry.Bounds;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,12 @@ public interface TopologyActions {
 
     /** Why something may not be sent anywhere by this user now: a right that is missing, read-only mode; or empty. */
     Optional<String> denies(Cargo cargo);
+
+    /** Plans bringing a pod back to the node it came from, and shows the plan, or says why it cannot be. */
+    void bringBack(Cargo cargo);
+
+    /** Lets a person examine nodes; these are chosen already. */
+    void examine(List<String> nodes);
 
     /** Shows details of what is selected. */
     void inspect();

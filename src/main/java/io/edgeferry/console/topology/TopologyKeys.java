@@ -6,7 +6,7 @@ import javafx.scene.Node;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 
-/** Keys on chips and cards: arrows, Enter, M, the key for the menu, and those that select several. */
+/** Keys on chips and cards: arrows, Enter, M, B, the key for the menu, and those that select several. */
 final class TopologyKeys {
 
     private TopologyKeys() {}
@@ -59,6 +59,11 @@ final class TopologyKeys {
                     place.send(chip);
                 } else if (at instanceof NodeCard card) {
                     place.send(card);
+                }
+            }
+            case B -> {
+                if (at instanceof Chip chip) {
+                    place.bringBack(chip);
                 }
             }
             default -> {

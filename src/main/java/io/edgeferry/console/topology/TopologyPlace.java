@@ -11,12 +11,15 @@ import io.edgeferry.task.TaskSnapshot;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
@@ -47,6 +50,7 @@ public final class TopologyPlace extends StackPane {
     private PictureIndex index = PictureIndex.EMPTY;
     private Filter filter = Filter.FIRST;
     private Board shown = Board.EMPTY;
+    private Function<String, NodeSupport> support = node -> NodeSupport.UNKNOWN;
     private boolean tables;
 
     /**
@@ -93,7 +97,11 @@ public final class TopologyPlace extends StackPane {
 
     private Node head() {
         VBox titles = new VBox(2, Ui.label("Topology", "page-title"), how);
-        HBox head = Ui.row(titles, Ui.spacer(), views, Ui.button("Connect…", actions::connect, "connect-button"));
+        Button examine = Ui.button("Examine…", () -> actions.examine(List.of()));
+        examine.setId("examine-nodes");
+        examine.setTooltip(new Tooltip("Find out which nodes can give and take checkpoints"));
+        HBox head =
+                Ui.row(titles, Ui.spacer(), views, examine, Ui.button("Connect…", actions::connect, "connect-button"));
         head.getStyleClass().add("page-head");
         return head;
     }
@@ -134,6 +142,22 @@ public final class TopologyPlace extends StackPane {
         board.showFlights(running);
     }
 
+    /** Says how well each node gives and takes checkpoints. */
+    public void showSupport(Function<String, NodeSupport> next) {
+        support = next;
+        board.cards().forEach(this::supported);
+        table.supportChanged();
+    }
+
+    private void supported(NodeCard card) {
+        card.support(support(card.node().name()));
+    }
+
+    /** How well a node gives and takes checkpoints. */
+    NodeSupport support(String node) {
+        return support.apply(node);
+    }
+
     /** What was selected last. */
     public ReadOnlyObjectProperty<@Nullable Selection> selection() {
         return marks.last();
@@ -152,6 +176,11 @@ public final class TopologyPlace extends StackPane {
     /** The menu of nodes, to add to. */
     public NodeMenu nodeMenu() {
         return nodeMenu;
+    }
+
+    /** The menu of pods and volumes, to add to. */
+    public ChipMenu chipMenu() {
+        return chipMenu;
     }
 
     /** The picture that is shown, sorted. */
@@ -243,6 +272,7 @@ public final class TopologyPlace extends StackPane {
     }
 
     private void shown(NodeCard card) {
+        supported(card);
         highlights.refresh(card);
         hints.refresh(card);
     }
@@ -357,6 +387,15 @@ public final class TopologyPlace extends StackPane {
     /** Sends what is selected, as from a folded card that shows no chips. */
     void send(NodeCard card) {
         picking.any().ifPresent(cargo -> chipMenu.sendAll(card, cargo));
+    }
+
+    /** Brings what has the focus back to where it came from. */
+    void bringBack(Chip chip) {
+        Cargo cargo = chip.cargo();
+        select(chip.selection());
+        if (cargo != null) {
+            actions.bringBack(cargo);
+        }
     }
 
     void menu(Node at) {

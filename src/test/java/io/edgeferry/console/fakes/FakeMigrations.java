@@ -9,12 +9,15 @@ import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.Migrations;
 import io.edgeferry.migration.Plan;
 import io.edgeferry.migration.QueueRequest;
+import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Station;
 import io.edgeferry.task.Task;
 import io.edgeferry.task.TaskSnapshot;
+import io.edgeferry.task.TaskState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +50,11 @@ public final class FakeMigrations implements Migrations {
     private final FakeDatasets datasets = new FakeDatasets(tasks::addFirst);
     private final FakeQueue queue = new FakeQueue(this::startQueued, this::tasks);
     private final FakeDrainer drainer = new FakeDrainer(queue);
+    private final FakeDoctor doctor = new FakeDoctor();
+    private final List<String> resumed = new CopyOnWriteArrayList<>();
+    private final List<String> discarded = new CopyOnWriteArrayList<>();
+    private final Set<OperationId> busy = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable String unsettled;
     private volatile List<TaskSnapshot> history = List.of();
     private final Map<String, List<Finding>> findingsOf = new ConcurrentHashMap<>();
     private volatile List<Finding> findings = FINE;
@@ -187,13 +195,76 @@ public final class FakeMigrations implements Migrations {
     }
 
     @Override
-    public io.edgeferry.migration.Doctor doctor() {
-        throw new IllegalStateException("the console examines no nodes");
+    public FakeDoctor doctor() {
+        return doctor;
+    }
+
+    /** The operations that were gone on with. */
+    public List<String> resumed() {
+        return resumed;
+    }
+
+    /** The operations that were given up. */
+    public List<String> discarded() {
+        return discarded;
+    }
+
+    /** Operations that some process works on. */
+    public void busy(OperationId operation) {
+        busy.add(operation);
+    }
+
+    /** Going on and giving up fail with this from now on. */
+    public void refuseToSettle(String why) {
+        unsettled = why;
     }
 
     @Override
-    public Settled discard(String operation) {
-        throw new IllegalStateException("the console gives up no copies");
+    public Settled discard(String operation) throws MigrationException, InterruptedException {
+        discarded.add(operation);
+        CountDownLatch latch = gate;
+        if (latch != null) {
+            latch.await();
+        }
+        settle();
+        TaskSnapshot before = history.stream()
+                .filter(task -> task.id().value().equals(operation))
+                .findFirst()
+                .orElseThrow();
+        FakeTask taken = FakeTask.again(before);
+        taken.end(
+                TaskState.ROLLED_BACK,
+                "Dataset " + before.pod() + " is on node " + before.from() + " as before; nothing of the copy is left.",
+                List.of());
+        history = List.of();
+        tasks.addFirst(taken);
+        return new Settled(operation, taken.snapshot());
+    }
+
+    @Override
+    public Task resume(String operation) throws MigrationException {
+        resumed.add(operation);
+        settle();
+        TaskSnapshot before = history.stream()
+                .filter(task -> task.id().value().equals(operation))
+                .findFirst()
+                .orElseThrow();
+        FakeTask task = FakeTask.again(before);
+        tasks.addFirst(task);
+        return task;
+    }
+
+    private void settle() throws MigrationException {
+        String why = unsettled;
+        if (why != null) {
+            throw new MigrationException(why);
+        }
+    }
+
+    @Override
+    public boolean atWork(OperationId operation) {
+        return busy.contains(operation)
+                || tasks.stream().anyMatch(task -> task.id().equals(operation));
     }
 
     @Override

@@ -97,6 +97,36 @@ public final class FakeTask implements Task {
         return new FakeTask(first.withKind(TaskKind.DATASET), clock);
     }
 
+    /** A task that ended or was broken off, at work again. */
+    public static FakeTask again(TaskSnapshot before) {
+        return new FakeTask(before.continuing(before), new StepClock());
+    }
+
+    /** A task that moves a pod, which becomes the next one, some hours after the others began. */
+    public static FakeTask move(String pod, String clone, String from, String to, int hours) {
+        StepClock clock = new StepClock();
+        clock.forward(Duration.ofHours(hours));
+        TaskSnapshot first = new TaskSnapshot(
+                OperationId.ofMigration(clock.instant()),
+                "edge-lab",
+                pod + " → " + to,
+                "default",
+                pod,
+                clone,
+                from,
+                to,
+                TaskState.RUNNING,
+                FakeMigrations.stations(),
+                Progress.NONE,
+                List.of(),
+                List.of(),
+                "",
+                List.of(),
+                clock.instant(),
+                null);
+        return new FakeTask(first, clock);
+    }
+
     /** A task that copies esc50 from edge-1 to edge-2. */
     public static FakeTask esc50() {
         return of(FakeDatasets.planOf(

@@ -6,6 +6,7 @@ import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.NodeInfo.Resources;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
+import io.edgeferry.cluster.Words;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,6 +173,33 @@ public final class Pictures {
         pods.add(pod("bert", "edge-1"));
         pods.add(asking(pod("llama", "edge-1"), 6144));
         return withPods(lab, pods);
+    }
+
+    /** A pod that came from others by migrations, oldest first. */
+    public static PodInfo descendant(String name, String node, String... before) {
+        return noted(pod(name, node), before[0], Map.of(Words.LINEAGE, String.join(",", before)));
+    }
+
+    /** The same pod without claims, with its origin and annotations. */
+    public static PodInfo noted(PodInfo pod, String origin, Map<String, String> annotations) {
+        return new PodInfo(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.phase(),
+                pod.reason(),
+                pod.terminating(),
+                pod.ready(),
+                pod.containers(),
+                pod.images(),
+                pod.restarts(),
+                pod.owner(),
+                List.of(),
+                Map.of(Words.ORIGIN, origin),
+                annotations,
+                pod.requests(),
+                pod.created());
     }
 
     /** A bound volume. */

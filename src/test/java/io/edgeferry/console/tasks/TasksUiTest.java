@@ -151,22 +151,4 @@ class TasksUiTest extends ConsoleUi {
         assertThat(shows("#task-retry")).isFalse();
         says("#flow-charts", "Throughput and window");
     }
-
-    @Test
-    void whatFailedCanBeTriedAgainWhereSomebodyCan() {
-        FakeTask task = show(FakeTask.gru()
-                .halfway()
-                .fail("move", "broke")
-                .end(TaskState.ROLLED_BACK, "The source runs.", List.of()));
-        says("#task-detail", "The source runs.");
-        assertThat(shows("#task-retry")).isFalse();
-        List<String> again = new java.util.concurrent.CopyOnWriteArrayList<>();
-        TasksPlace place = (TasksPlace) see("#tasks");
-        onFx(() -> {
-            place.retry(one -> again.add(one.id().value()));
-            return true;
-        });
-        click("#task-retry");
-        await().atMost(PATIENCE).until(() -> again.equals(List.of(task.id().value())));
-    }
 }

@@ -1,0 +1,62 @@
+package io.edgeferry.console.doctor;
+
+import io.edgeferry.console.GuardedButton;
+import io.edgeferry.console.Ui;
+import io.edgeferry.console.topology.InspectorPart;
+import io.edgeferry.console.topology.PictureIndex;
+import io.edgeferry.console.topology.Selection;
+import io.edgeferry.console.topology.SupportMark;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import org.jspecify.annotations.Nullable;
+
+/** A node's last verdict in the inspector, and the button that examines it. */
+public final class DoctorPart implements InspectorPart {
+
+    private final Examinations examinations;
+    private final Supplier<String> denied;
+    private final GuardedButton guarded;
+    private final SupportMark mark = new SupportMark();
+    private String node = "";
+
+    /**
+     * The part.
+     *
+     * @param examine opens the doctor for a node
+     * @param denied why nodes may not be examined, or empty
+     */
+    public DoctorPart(Examinations examinations, Consumer<String> examine, Supplier<String> denied) {
+        this.examinations = examinations;
+        this.denied = denied;
+        Button button = Ui.button("Examine…", () -> examine.accept(node));
+        button.setId("inspector-examine");
+        guarded = new GuardedButton(button);
+        mark.setId("inspector-support");
+    }
+
+    @Override
+    public Node button() {
+        return guarded;
+    }
+
+    @Override
+    public Node body() {
+        return mark;
+    }
+
+    @Override
+    public void show(@Nullable Selection selection, PictureIndex index) {
+        boolean on = selection != null
+                && selection.kind() == Selection.Kind.NODE
+                && index.node(selection.name()).isPresent();
+        Ui.show(guarded, on);
+        Ui.show(mark, on);
+        if (on) {
+            node = selection.name();
+            mark.set(examinations.support(node));
+            guarded.say("Find out whether it can give and take checkpoints", denied.get());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.edgeferry.console.doctor;
+
+import io.edgeferry.console.Formats;
+import io.edgeferry.console.topology.NodeSupport;
+import io.edgeferry.migration.DoctorReport;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** How the doctor's verdicts are put into words. */
+final class DoctorWords {
+
+    private DoctorWords() {}
+
+    /** The verdict with its age, short: {@code ready · 3 min ago}. */
+    static NodeSupport support(@Nullable DoctorReport report, Instant now) {
+        if (report == null) {
+            return NodeSupport.UNKNOWN;
+        }
+        String age = " · " + age(report, now);
+        String words = switch (report.verdict()) {
+            case EXAMINING -> "being examined";
+            case READY -> "ready" + age;
+            case ASKED -> "looks ready" + age;
+            case GIVES_ONLY -> "pods can only leave" + age;
+            case NOT_READY -> "not ready: " + reason(report) + age;
+        };
+        return new NodeSupport(words, kind(report), verdict(report) + "\nExamined " + age(report, now) + ".");
+    }
+
+    static String age(DoctorReport report, Instant now) {
+        return Duration.between(report.at(), now).toSeconds() < 60
+                ? "just now"
+                : Formats.age(report.at(), now) + " ago";
+    }
+
+    /** Kind of tag for a verdict; what was only asked is neither good nor bad. */
+    static String kind(DoctorReport report) {
+        return switch (report.verdict()) {
+            case EXAMINING -> "accent";
+            case READY -> "ok";
+            case ASKED -> "asked";
+            case GIVES_ONLY -> "warn";
+            case NOT_READY -> "bad";
+        };
+    }
+
+    /** Why a node is not ready, without the name of the check: {@code no CRIU}. */
+    private static String reason(DoctorReport report) {
+        int colon = report.why().indexOf(": ");
+        String why = colon < 0 ? report.why() : report.why().substring(colon + 2);
+        why = why.replaceFirst("^There is (no .*)", "$1");
+        boolean word = why.length() > 1 && Character.isLowerCase(why.charAt(1));
+        return word ? Character.toLowerCase(why.charAt(0)) + why.substring(1) : why;
+    }
+
+    /** The verdict in plain words. */
+    static String verdict(DoctorReport report) {
+        String node = report.node();
+        return switch (report.verdict()) {
+            case EXAMINING -> node + " was not examined to the end.";
+            case READY -> node + " is ready: a checkpoint was made and restored there, and training went on.";
+            case ASKED -> node + " looks ready. No checkpoint was made: only one shows whether CRIU works there.";
+            case GIVES_ONLY -> "Pods can leave " + node + ", none can come. " + report.why() + ".";
+            case NOT_READY -> node + " is not ready. " + report.why() + ".";
+        };
+    }
+
+    static String stage(Examinations.Stage stage) {
+        return switch (stage) {
+            case IDLE -> "";
+            case WAITING -> "waits for its turn";
+            case RUNNING -> "being examined";
+            case CANCELLING -> "cancelling";
+        };
+    }
+}

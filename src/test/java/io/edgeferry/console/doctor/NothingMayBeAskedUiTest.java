@@ -1,0 +1,27 @@
+package io.edgeferry.console.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgeferry.console.ConsoleUi;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A user who may not even get nodes. */
+class NothingMayBeAskedUiTest extends ConsoleUi {
+
+    @Override
+    protected void prepare() {
+        cluster.forbid(List.of("get nodes"));
+    }
+
+    @Test
+    void theInspectorGreysItAndNamesTheVerb() {
+        click("#card-edge-1 .card-name");
+        until(
+                "it names the verb",
+                () -> "Examine… — needs get nodes"
+                        .equals(stage.getScene().lookup("#inspector-examine").getAccessibleHelp()));
+        assertThat(onFx(() -> stage.getScene().lookup("#inspector-examine").isDisabled()))
+                .isTrue();
+    }
+}

@@ -156,7 +156,7 @@ final class TablePane extends SplitPane {
         Function<NodeInfo, String> support = node -> host.support(node.name()).words();
         nodes.column(
                 "Checkpoints",
-                150,
+                190,
                 support,
                 support,
                 node -> host.support(node.name()).known()

@@ -13,6 +13,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.TextField;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
+import javafx.stage.WindowEvent;
 import org.junit.jupiter.api.Test;
 
 /** Nodes are examined by mouse and by keyboard; the items appear as they are looked at. */
@@ -163,6 +164,24 @@ class DoctorUiTest extends ConsoleUi {
         migrations.doctor().step(8);
         says("#doctor-verdict-box", "edge-2 is ready");
         assertThat(migrations.doctor().asked()).containsExactly("edge-2");
+    }
+
+    @Test
+    void closingTheWindowAsksFirst() {
+        migrations.doctor().paced();
+        open("edge-2");
+        click("#doctor-start");
+        says("#doctor-verdict-box", "Examining edge-2");
+        click("#doctor-close");
+        present("#doctor-sheet", false);
+        onFx(() -> {
+            stage.fireEvent(new WindowEvent(stage, WindowEvent.WINDOW_CLOSE_REQUEST));
+            return true;
+        });
+        says("#leave", "1 node being examined");
+        click("#leave-stay");
+        present("#leave", false);
+        assertThat(migrations.doctor().removed()).isEmpty();
     }
 
     @Test

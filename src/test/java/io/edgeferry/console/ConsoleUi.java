@@ -15,10 +15,15 @@ import io.edgeferry.migration.ClusterSession;
 import io.edgeferry.task.DataFolder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import javafx.event.EventType;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +162,39 @@ public abstract class ConsoleUi {
     /** Clicks a part when it is there. */
     protected void click(String id) {
         robot.clickOn(see(id));
+    }
+
+    /** Clicks a part while a modifier is held, which the headless robot's mouse does not tell. */
+    protected void clickWith(KeyCode modifier, String id) {
+        Node node = see(id);
+        onFx(() -> {
+            Node cell = node.lookup(".table-cell");
+            Node hit = cell == null ? node : cell;
+            Bounds at = hit.localToScene(hit.getLayoutBounds());
+            for (EventType<MouseEvent> type :
+                    List.of(MouseEvent.MOUSE_PRESSED, MouseEvent.MOUSE_RELEASED, MouseEvent.MOUSE_CLICKED)) {
+                hit.fireEvent(new MouseEvent(
+                        type,
+                        at.getCenterX(),
+                        at.getCenterY(),
+                        at.getCenterX(),
+                        at.getCenterY(),
+                        MouseButton.PRIMARY,
+                        1,
+                        modifier == KeyCode.SHIFT,
+                        modifier == KeyCode.CONTROL,
+                        false,
+                        false,
+                        type == MouseEvent.MOUSE_PRESSED,
+                        false,
+                        false,
+                        true,
+                        false,
+                        true,
+                        null));
+            }
+            return true;
+        });
     }
 
     /** Gives a part the focus, as a Tab would. */

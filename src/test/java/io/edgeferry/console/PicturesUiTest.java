@@ -9,7 +9,14 @@ import io.edgeferry.console.fakes.FakeDoctor;
 import io.edgeferry.console.fakes.FakeMigrations;
 import io.edgeferry.console.fakes.FakeTask;
 import io.edgeferry.console.fakes.Pictures;
+import io.edgeferry.migration.DatasetOptions;
+import io.edgeferry.migration.DatasetRequest;
 import io.edgeferry.migration.DoctorReport.State;
+import io.edgeferry.migration.Finding;
+import io.edgeferry.migration.MigrationOptions;
+import io.edgeferry.migration.MigrationRequest;
+import io.edgeferry.migration.QueueRequest;
+import io.edgeferry.migration.Queued;
 import io.edgeferry.task.Figure;
 import io.edgeferry.task.TaskState;
 import java.io.IOException;
@@ -133,6 +140,73 @@ class PicturesUiTest extends ConsoleUi {
         draw("chooser-many-" + theme);
         click("#target-cancel");
         click("#view-cards");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void several(String theme) throws Exception {
+        theme(theme);
+        cluster.show(Pictures.crowded(2));
+        see("#chip-default-llama");
+        size(1280, 860);
+        focus("#chip-default-gru-train");
+        robot.press(KeyCode.SHIFT).type(KeyCode.DOWN, 3).release(KeyCode.SHIFT);
+        robot.drag(see("#chip-default-gru-train")).moveTo(see("#card-edge-2"));
+        says("#card-edge-2", "About 594 MB to move");
+        draw("several-drag-" + theme);
+        robot.type(KeyCode.ESCAPE);
+        robot.drop();
+        migrations.findFor("llama", FakeMigrations.BROKEN);
+        migrations.findFor("bert", List.of(Finding.ok("criu", "CRIU 4.1.1 on both nodes")));
+        clickWith(KeyCode.CONTROL, "#chip-default-transformer");
+        robot.type(KeyCode.M);
+        see("#target-chooser");
+        draw("several-chooser-" + theme);
+        click("#target-edge-2");
+        see("#several-sheet");
+        until("all is planned", () -> !stage.getScene().lookup("#several-queue").isDisabled());
+        draw("several-plan-" + theme);
+        click("#several-cancel");
+        click("#card-edge-1 .card-name");
+        click("#inspector-drain");
+        until(
+                "the drain is planned",
+                () -> !stage.getScene().lookup("#drain-start").isDisabled());
+        draw("drain-" + theme);
+        click("#drain-cancel");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void queue(String theme) throws Exception {
+        theme(theme);
+        size(1280, 860);
+        List<Queued> entries = migrations
+                .queue()
+                .add(List.of(
+                        pod("gru-train"),
+                        pod("yolo-train"),
+                        pod("bert"),
+                        new QueueRequest.OfDataset(
+                                new DatasetRequest("default", "esc50", "edge-2", DatasetOptions.DEFAULT))));
+        migrations.queue().next();
+        migrations.newest().halfway();
+        migrations.queue().plan();
+        migrations.queue().refuse(entries.get(1).id(), "The plan has errors.", FakeMigrations.BROKEN);
+        migrations.queue().plan();
+        says("#dock", "1 running · 2 waiting");
+        draw("queue-dock-" + theme);
+        click("#rail-tasks");
+        says("#queue", "REFUSED");
+        draw("queue-" + theme);
+        click("#read-only-switch");
+        see("#queue-held");
+        draw("queue-held-" + theme);
+        click("#read-only-switch");
+    }
+
+    private static QueueRequest pod(String name) {
+        return new QueueRequest.OfPod(new MigrationRequest("default", name, "edge-2", MigrationOptions.DEFAULT));
     }
 
     @ParameterizedTest

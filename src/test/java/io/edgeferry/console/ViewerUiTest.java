@@ -28,5 +28,8 @@ class ViewerUiTest extends ConsoleUi {
         robot.drop();
         click("#card-edge-1 .card-name");
         says("#inspector", "Could not ask the kubelet of edge-1");
+        assertThat(onFx(() -> stage.getScene().lookup("#inspector-drain").isDisabled()))
+                .isTrue();
+        says("#inspector-node-why", "Drain needs create nodes/proxy");
     }
 }

@@ -1,7 +1,6 @@
 package io.edgeferry.console.migrate;
 
 import io.edgeferry.console.Formats;
-import io.edgeferry.console.Ui;
 import io.edgeferry.migration.DatasetPlan;
 import io.edgeferry.migration.DatasetRequest;
 import io.edgeferry.task.Station;
@@ -26,10 +25,7 @@ final class DatasetContent implements PlanContent<DatasetPlan> {
 
     @Override
     public Label sign() {
-        Label sign = Ui.tag("", "violet");
-        sign.getStyleClass().add("sheet-sign");
-        sign.setGraphic(Ui.icon(Feather.DATABASE));
-        return sign;
+        return SheetParts.sign(Feather.DATABASE, "violet");
     }
 
     @Override

@@ -32,6 +32,11 @@ public sealed interface PlanAnswer<P> {
 
     /** The answer for a failure. */
     static <P> PlanAnswer<P> of(Exception e) {
+        return refused(e);
+    }
+
+    /** The same, known to be one. */
+    static <P> Refused<P> refused(Exception e) {
         String message = e.getMessage() == null || e.getMessage().isBlank()
                 ? "The plan could not be made (" + e.getClass().getSimpleName() + ")."
                 : e.getMessage();

@@ -14,13 +14,10 @@ import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.ProgressIndicator;
-import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TitledPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
@@ -59,18 +56,10 @@ public final class PlanSheet<R, P> extends VBox {
         close.setId("plan-cancel");
         close.setCancelButton(false);
         trouble.setId("plan-trouble");
-        ProgressIndicator turning = new ProgressIndicator();
-        turning.setMaxSize(16, 16);
-        turning.setPrefSize(16, 16);
-        planning.getChildren().addAll(turning, waiting);
+        planning.getChildren().addAll(SheetParts.turning(), waiting);
         HBox foot = Ui.row(planning, Ui.spacer(), close, start);
         foot.getStyleClass().add("sheet-foot");
-        ScrollPane scroll = new ScrollPane(body());
-        scroll.setFitToWidth(true);
-        scroll.setFocusTraversable(false);
-        scroll.getStyleClass().add("edge-to-edge");
-        VBox.setVgrow(scroll, Priority.ALWAYS);
-        getChildren().addAll(head(), scroll, foot);
+        getChildren().addAll(head(), SheetParts.scroll(body()), foot);
         model.onChange(this::refresh);
         refresh();
     }
@@ -98,16 +87,8 @@ public final class PlanSheet<R, P> extends VBox {
     }
 
     private Node head() {
-        Label title = Ui.label(content.title(), "sheet-title");
-        title.setMinWidth(0);
-        Label to = Ui.label("to " + content.target(), "sheet-title", "muted");
-        to.setMinWidth(USE_PREF_SIZE);
-        VBox words = new VBox(2, Ui.row(title, to), Ui.label(content.about(), "muted"));
-        HBox.setHgrow(words, Priority.ALWAYS);
-        HBox head = new HBox(12, content.sign(), words);
-        head.setAlignment(Pos.CENTER_LEFT);
-        head.getStyleClass().add("sheet-head");
-        return head;
+        return SheetParts.head(
+                content.sign(), content.title(), "to " + content.target(), Ui.label(content.about(), "muted"));
     }
 
     private Node body() {

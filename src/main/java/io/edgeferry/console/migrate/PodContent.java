@@ -39,10 +39,7 @@ final class PodContent implements PlanContent<Plan> {
 
     @Override
     public Label sign() {
-        Label sign = Ui.tag("", "accent");
-        sign.getStyleClass().add("sheet-sign");
-        sign.setGraphic(Ui.icon(Feather.BOX));
-        return sign;
+        return SheetParts.sign(Feather.BOX, "accent");
     }
 
     @Override

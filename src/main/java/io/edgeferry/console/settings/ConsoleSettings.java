@@ -2,6 +2,7 @@ package io.edgeferry.console.settings;
 
 import io.edgeferry.migration.DatasetOptions;
 import io.edgeferry.migration.MigrationOptions;
+import io.edgeferry.migration.MigrationQueue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,38 +48,47 @@ public record ConsoleSettings(
      * @param readOnly whether nothing may be changed
      * @param table whether the topology is shown as tables
      * @param namespaces the namespaces that are looked at, by context: file, a space, and the name
+     * @param atOnce how many queued migrations run at the same time from one node to another
      */
-    public record Habits(DatasetOptions datasets, boolean readOnly, boolean table, Map<String, String> namespaces) {
+    public record Habits(
+            DatasetOptions datasets, boolean readOnly, boolean table, Map<String, String> namespaces, int atOnce) {
         /** What a new console starts with. */
-        public static final Habits DEFAULT = new Habits(DatasetOptions.DEFAULT, false, false, Map.of());
+        public static final Habits DEFAULT =
+                new Habits(DatasetOptions.DEFAULT, false, false, Map.of(), MigrationQueue.USUAL_LIMIT);
 
         /** Copies the map and mends what an old file may lack. */
         @SuppressWarnings("ConstantValue")
         public Habits {
             datasets = datasets == null ? DatasetOptions.DEFAULT : datasets;
             namespaces = namespaces == null ? Map.of() : Map.copyOf(namespaces);
+            atOnce = Math.clamp(atOnce, MigrationQueue.USUAL_LIMIT, MigrationQueue.HIGHEST_LIMIT);
         }
 
         /** The same with other defaults for datasets. */
         public Habits withDatasets(DatasetOptions other) {
-            return new Habits(other, readOnly, table, namespaces);
+            return new Habits(other, readOnly, table, namespaces, atOnce);
         }
 
         /** The same with read-only mode on or off. */
         public Habits withReadOnly(boolean on) {
-            return new Habits(datasets, on, table, namespaces);
+            return new Habits(datasets, on, table, namespaces, atOnce);
         }
 
         /** The same with tables or cards. */
         public Habits withTable(boolean on) {
-            return new Habits(datasets, readOnly, on, namespaces);
+            return new Habits(datasets, readOnly, on, namespaces, atOnce);
+        }
+
+        /** The same with another number at once. */
+        public Habits withAtOnce(int number) {
+            return new Habits(datasets, readOnly, table, namespaces, number);
         }
 
         /** The same with another namespace for a context. */
         public Habits withNamespace(String context, String namespace) {
             Map<String, String> next = new HashMap<>(namespaces);
             next.put(context, namespace);
-            return new Habits(datasets, readOnly, table, next);
+            return new Habits(datasets, readOnly, table, next, atOnce);
         }
     }
 
@@ -303,6 +313,11 @@ public record ConsoleSettings(
     /** How datasets are copied unless said otherwise. */
     public DatasetOptions datasets() {
         return habits.datasets();
+    }
+
+    /** How many queued migrations run at the same time from one node to another. */
+    public int atOnce() {
+        return habits.atOnce();
     }
 
     /** Whether nothing may be changed. */

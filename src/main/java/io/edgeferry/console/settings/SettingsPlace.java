@@ -1,6 +1,7 @@
 package io.edgeferry.console.settings;
 
 import io.edgeferry.console.Ui;
+import io.edgeferry.console.migrate.AtOnceField;
 import io.edgeferry.console.migrate.DatasetForm;
 import io.edgeferry.console.migrate.OptionsForm;
 import io.edgeferry.console.settings.ConsoleSettings.Theme;
@@ -29,7 +30,7 @@ public final class SettingsPlace extends StackPane {
                 14,
                 Ui.label("Settings", "page-title"),
                 section("Appearance", themeRow(), notices()),
-                section("Migrations", migrations(), skip()),
+                section("Migrations", migrations(), atOnce(), skip()),
                 section("Datasets", datasets()),
                 section("Safety", readOnly()),
                 section("SSH access to the nodes of this cluster", ssh));
@@ -92,6 +93,12 @@ public final class SettingsPlace extends StackPane {
         box.setSelected(settings.get().skipPlan());
         box.setOnAction(event -> settings.change(old -> old.withSwitches(box.isSelected(), old.notices())));
         return box;
+    }
+
+    private Node atOnce() {
+        return new AtOnceField(
+                settings.get().atOnce(),
+                number -> settings.change(old -> old.with(habits -> habits.withAtOnce(number))));
     }
 
     private Node datasets() {

@@ -18,9 +18,12 @@ import io.edgeferry.console.migrate.Planner;
 import io.edgeferry.console.settings.ConsoleSettings;
 import io.edgeferry.console.settings.SettingsPlace;
 import io.edgeferry.console.settings.SettingsStore;
+import io.edgeferry.console.tasks.QueueBook;
 import io.edgeferry.console.tasks.TaskBook;
+import io.edgeferry.console.tasks.TaskCount;
 import io.edgeferry.console.tasks.TaskDock;
 import io.edgeferry.console.tasks.TasksPlace;
+import io.edgeferry.console.tasks.WaitingPane;
 import io.edgeferry.console.topology.Filter;
 import io.edgeferry.console.topology.InspectorDetails;
 import io.edgeferry.console.topology.InspectorPane;
@@ -60,6 +63,9 @@ final class Desk implements AutoCloseable {
     private final ConnectPlace connect;
     private final TaskDock dock;
     private final Migrating migrating;
+    private final Sending sending = new Sending(this);
+    private final QueueBook queue = new QueueBook(this::migrations);
+    private final QueueGuide guide = new QueueGuide();
     private final BringingBack bringingBack;
     private final Doctoring doctoring;
     private final Permissions permissions;
@@ -85,12 +91,18 @@ final class Desk implements AutoCloseable {
                 () -> settings.get().options(),
                 () -> settings.get().datasets());
         inspector = new InspectorPane(actions, new InspectorDetails(this::cluster, background));
-        tasks = new TasksPlace(book, migrating::bringBack, new Retrying(this), TaskExport.of(this));
+        tasks = new TasksPlace(
+                book,
+                new WaitingPane(queue, book::forbidden),
+                migrating::bringBack,
+                new Retrying(this),
+                TaskExport.of(this));
         form = new SshForm(connection, ssh, background, pictures::picture);
         preferences = new SettingsPlace(settings, form);
         connect = new ConnectPlace(connection, settings, background, sheets, Kubeconfigs::defaultFiles);
         dock = new TaskDock(
                 book,
+                queue,
                 this::openTask,
                 settings.get().dockFolded(),
                 folded -> settings.change(old -> old.withFolds(old.inspectorFolded(), folded)));
@@ -107,10 +119,15 @@ final class Desk implements AutoCloseable {
         bringingBack.install();
         doctoring.install();
         topology.selection().addListener((property, was, is) -> inspector.select(is));
+        topology.onSelection(() -> inspector.several(topology.several().orElse(null)));
+        NodeActs acts = new NodeActs(sending);
+        acts.into(topology.nodeMenu());
+        inspector.add(acts);
         pictures.onPicture(this::showPicture);
         connection.onChange(this::connectionChanged);
         settings.onChange(this::settingsChanged);
         book.onEnd(notices::ended);
+        queue.onRefusal(entry -> notices.refused(entry, () -> go(Rail.Place.TASKS)));
         book.onEnd(ended -> migrating.forget());
         permissions.onChange(this::rightsChanged);
         book.guard(() -> permissions.denies(Permissions.Act.SETTLE, "").orElse(""));
@@ -184,18 +201,20 @@ final class Desk implements AutoCloseable {
     private void showPicture(ClusterPicture picture) {
         topology.show(picture);
         inspector.show(topology.index());
+        inspector.several(topology.several().orElse(null));
         form.offerNodes();
         showState();
     }
 
     private void showState() {
         top.show(connection, pictures.picture());
-        status.show(connection, pictures.picture(), book.running().size(), permissions.readOnly());
+        status.show(connection, pictures.picture(), TaskCount.of(book, queue), permissions.readOnly());
     }
 
     private void connectionChanged() {
         doctoring.forget();
         migrating.forget();
+        guide.tell(migrations(), settings.get());
         connect.refresh();
         form.connectionChanged();
         connection.context().ifPresent(this::contextChosen);
@@ -220,6 +239,7 @@ final class Desk implements AutoCloseable {
             top.dark(themes.dark());
         }
         topology.view(next.habits().table());
+        guide.tell(migrations(), next);
         if (shownReadOnly != next.readOnly()) {
             shownReadOnly = next.readOnly();
             permissions.switched();
@@ -231,6 +251,7 @@ final class Desk implements AutoCloseable {
 
     private void pullTasks() {
         book.pull();
+        queue.pull();
         rail.running(book.running().size());
         topology.showFlights(book.running());
         if (place == Rail.Place.TASKS) {
@@ -239,7 +260,7 @@ final class Desk implements AutoCloseable {
         dock.refresh();
         doctoring.pull();
         arrange();
-        status.show(connection, pictures.picture(), book.running().size(), permissions.readOnly());
+        status.show(connection, pictures.picture(), TaskCount.of(book, queue), permissions.readOnly());
     }
 
     /** Goes to a place. */
@@ -308,6 +329,16 @@ final class Desk implements AutoCloseable {
 
     Migrating migrating() {
         return migrating;
+    }
+
+    Sending sending() {
+        return sending;
+    }
+
+    /** How many migrations wait for their turn. */
+    int waitingHere() {
+        queue.pull();
+        return queue.waiting().size();
     }
 
     BringingBack bringingBack() {

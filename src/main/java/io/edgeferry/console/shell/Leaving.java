@@ -16,15 +16,11 @@ final class Leaving {
     static void guard(Stage stage, Desk desk) {
         stage.setOnCloseRequest(event -> {
             int running = desk.runningHere();
+            int waiting = desk.waitingHere();
             int examined = desk.doctoring().atWork();
-            if (running > 0) {
+            if (running > 0 || waiting > 0) {
                 event.consume();
-                ask(
-                        stage,
-                        desk,
-                        Formats.counted(running, "migration") + " running",
-                        "Closing now interrupts it. The next start, or \"edgeferry recover\", finishes it or brings the"
-                                + " source back.");
+                ask(stage, desk, title(running, waiting), words(running, waiting));
             } else if (examined > 0) {
                 event.consume();
                 ask(
@@ -54,5 +50,25 @@ final class Leaving {
         sheet.getStyleClass().addAll("ef-sheet", "padded");
         sheet.setPrefWidth(440);
         handle[0] = desk.sheets().open(sheet, null, stay);
+    }
+
+    private static String title(int running, int waiting) {
+        String some = running == 0 ? "" : Formats.counted(running, "migration") + " running";
+        return waiting == 0
+                ? some
+                : running == 0
+                        ? Formats.counted(waiting, "migration") + " waiting"
+                        : some + ", " + Formats.count(waiting) + " waiting";
+    }
+
+    private static String words(int running, int waiting) {
+        String interrupts = running == 0
+                ? ""
+                : "Closing now interrupts what runs. The next start, or \"edgeferry recover\", finishes it or brings"
+                        + " the source back.";
+        String forgets = waiting == 0
+                ? ""
+                : "What waits is not begun: its pods and volumes stay where they are, and the queue is not kept.";
+        return (interrupts + " " + forgets).strip();
     }
 }

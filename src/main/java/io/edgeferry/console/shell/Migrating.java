@@ -46,6 +46,12 @@ final class Migrating {
 
     /** Why this user may not send something anywhere now. */
     Optional<String> denies(Cargo cargo) {
+        if (cargo instanceof Cargo.Several several) {
+            // What may go, goes; the sheet names the others.
+            return several.parts().stream().allMatch(part -> denies(part).isPresent())
+                    ? denies(several.parts().getFirst())
+                    : Optional.empty();
+        }
         return desk.permissions().denies(cargo instanceof Cargo.OfPod ? Act.MIGRATE : Act.COPY, cargo.namespace());
     }
 
@@ -128,6 +134,7 @@ final class Migrating {
             case Cargo.OfPod moved -> migrate(request(moved.pod(), target), over);
             case Cargo.OfVolume copied ->
                 copy(Requests.of(copied.volume(), target, desk.settings().get().datasets()), copied.node(), over);
+            case Cargo.Several several -> desk.sending().plan(several, target, over);
         }
     }
 

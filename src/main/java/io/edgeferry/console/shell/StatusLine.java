@@ -4,6 +4,7 @@ import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
 import io.edgeferry.console.connect.Connection;
+import io.edgeferry.console.tasks.TaskCount;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 
@@ -18,6 +19,7 @@ final class StatusLine extends HBox {
         super(18);
         getStyleClass().add("status-line");
         watching.setId("status-watching");
+        tasks.setId("status-tasks");
         String version = StatusLine.class.getPackage().getImplementationVersion();
         getChildren()
                 .addAll(
@@ -28,7 +30,7 @@ final class StatusLine extends HBox {
                         Ui.label(version == null ? "EdgeFerry" : "EdgeFerry " + version));
     }
 
-    void show(Connection connection, ClusterPicture picture, int running, boolean readOnly) {
+    void show(Connection connection, ClusterPicture picture, TaskCount count, boolean readOnly) {
         boolean connected = connection.state() == Connection.State.CONNECTED;
         watching.setText(
                 connected
@@ -37,6 +39,6 @@ final class StatusLine extends HBox {
                                 + Formats.counted(picture.volumes().size(), "volume")
                         : "no cluster");
         mode.setText(readOnly ? "read-only mode" : "");
-        tasks.setText(running == 0 ? "no task running" : Formats.counted(running, "task") + " running");
+        tasks.setText(count.words());
     }
 }

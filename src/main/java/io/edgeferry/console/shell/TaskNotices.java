@@ -3,6 +3,7 @@ package io.edgeferry.console.shell;
 import io.edgeferry.console.Ui;
 import io.edgeferry.console.settings.SettingsStore;
 import io.edgeferry.console.tasks.TaskWords;
+import io.edgeferry.migration.Queued;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
@@ -26,17 +27,29 @@ final class TaskNotices {
     }
 
     void ended(TaskSnapshot task) {
+        say(
+                TaskWords.title(task),
+                TaskWords.ending(task),
+                task.state() == TaskState.SUCCEEDED,
+                () -> open.accept(task.id()));
+    }
+
+    /** The queue refused an entry when its turn came. */
+    void refused(Queued entry, Runnable show) {
+        say(entry.request().words() + " was refused", entry.why(), false, show);
+    }
+
+    private void say(String title, String text, boolean good, Runnable action) {
         if (!settings.get().notices() || owner.getScene() == null) {
             return;
         }
-        boolean good = task.state() == TaskState.SUCCEEDED;
         Notifications notice = Notifications.create()
                 .owner(owner)
-                .title(TaskWords.title(task))
-                .text(TaskWords.ending(task))
+                .title(title)
+                .text(text)
                 .graphic(Ui.icon(good ? Feather.CHECK_CIRCLE : Feather.ALERT_TRIANGLE, good ? "good" : "bad"))
                 .hideAfter(Duration.seconds(good ? 6 : 12))
-                .onAction(event -> open.accept(task.id()));
+                .onAction(event -> action.run());
         // A popup has a scene of its own, so that it has to be told how it is lit.
         boolean dark = owner.getScene().getRoot().getStyleClass().contains("ef-dark");
         notice.styleClass("edgeferry-notice", dark ? "ef-dark" : "ef-light");

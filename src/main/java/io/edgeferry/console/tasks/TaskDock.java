@@ -5,8 +5,10 @@ import io.edgeferry.console.charts.FlowSpark;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskSnapshot;
 import java.util.function.Consumer;
+import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -16,6 +18,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 public final class TaskDock extends VBox {
 
     private final TaskBook book;
+    private final QueueBook queue;
+    private final Label count = Ui.label("", "muted", "small-text");
     private final TaskHeader header;
     private final StationLine line = new StationLine(true);
     private final FlowSpark spark = new FlowSpark();
@@ -33,9 +37,13 @@ public final class TaskDock extends VBox {
      * @param open shows a task in its place
      * @param folded is told when it is folded or unfolded
      */
-    public TaskDock(TaskBook book, Consumer<OperationId> open, boolean startFolded, Consumer<Boolean> folded) {
+    public TaskDock(
+            TaskBook book, QueueBook queue, Consumer<OperationId> open, boolean startFolded, Consumer<Boolean> folded) {
         super(10);
         this.book = book;
+        this.queue = queue;
+        count.setId("dock-count");
+        count.setMinWidth(USE_PREF_SIZE);
         this.folded = folded;
         setId("dock");
         getStyleClass().add("dock");
@@ -55,7 +63,9 @@ public final class TaskDock extends VBox {
         away.setId("dock-dismiss");
         outcome.setId("dock-outcome");
         body = new VBox(10, header.progress(), line, outcome);
-        getChildren().addAll(header.row(spark, more, fold, away), body);
+        HBox counted = new HBox(14, count, spark);
+        counted.setAlignment(Pos.CENTER_LEFT);
+        getChildren().addAll(header.row(counted, more, fold, away), body);
         fold(startFolded);
         refresh();
     }
@@ -75,6 +85,9 @@ public final class TaskDock extends VBox {
 
     /** Shows the task as it is now; called at the screen's pace. */
     public void refresh() {
+        TaskCount now = TaskCount.of(book, queue);
+        count.setText(now.brief());
+        Ui.show(count, now.waiting() > 0 || now.running() > 1);
         TaskSnapshot running = book.running().stream().findFirst().orElse(null);
         if (running != null) {
             shown = running.id();

@@ -27,6 +27,7 @@ public final class TasksPlace extends StackPane {
     private final TaskFilterBar filter = new TaskFilterBar(this::refresh);
     private final ListView<OperationId> list = new ListView<>();
     private final List<TaskRow> rows = new ArrayList<>();
+    private final WaitingPane waiting;
     private final TaskDetail detail;
     private final HBox content;
     private final EmptyState empty = new EmptyState();
@@ -36,12 +37,15 @@ public final class TasksPlace extends StackPane {
     /**
      * The place.
      *
+     * @param waiting the queue, which stands above the tasks
      * @param back brings a migrated pod back
      * @param acts what else can be done about tasks
      * @param exports saves what is known about a task
      */
-    public TasksPlace(TaskBook book, Consumer<TaskSnapshot> back, TaskActs acts, TaskExports exports) {
+    public TasksPlace(
+            TaskBook book, WaitingPane waiting, Consumer<TaskSnapshot> back, TaskActs acts, TaskExports exports) {
         this.book = book;
+        this.waiting = waiting;
         setId("tasks");
         detail = new TaskDetail(book, back, acts, exports);
         list.setId("task-list");
@@ -56,7 +60,7 @@ public final class TasksPlace extends StackPane {
         none.nothing(Feather.SEARCH, "No task fits", "", "Show all", filter::clear);
         StackPane listing = new StackPane(list, none);
         VBox.setVgrow(listing, Priority.ALWAYS);
-        VBox side = new VBox(12, Ui.label("Tasks", "page-title"), filter, listing);
+        VBox side = new VBox(12, Ui.label("Tasks", "page-title"), waiting, filter, listing);
         side.getStyleClass().add("task-side");
         side.setMinWidth(280);
         side.setPrefWidth(340);
@@ -94,10 +98,12 @@ public final class TasksPlace extends StackPane {
             list.getSelectionModel().select(chosen != null && ids.contains(chosen) ? ids.indexOf(chosen) : 0);
         }
         rows.forEach(TaskRow::refresh);
-        boolean nothing = book.all().isEmpty();
+        waiting.refresh();
+        boolean nothing = book.all().isEmpty() && waiting.isEmpty();
+        Ui.show(filter, !book.all().isEmpty());
         content.setVisible(!nothing);
         empty.setVisible(nothing);
-        Ui.show(none, ids.isEmpty() && !nothing);
+        Ui.show(none, ids.isEmpty() && !book.all().isEmpty());
         showDetail();
     }
 

@@ -3,6 +3,7 @@ package io.edgeferry.console.topology;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskSnapshot;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -109,6 +110,24 @@ final class CardBoard extends ScrollPane {
                         floating.chips().stream(),
                         grid.live().stream().flatMap(card -> card.chips().stream()))
                 .flatMap(chips -> chips);
+    }
+
+    /** The chips among which a chip lies: those of its card, or of its row beside the cards. */
+    List<Chip> line(Chip chip) {
+        return Stream.concat(
+                        Stream.of(unscheduled.chips(), floating.chips()),
+                        grid.live().stream().map(NodeCard::chips))
+                .filter(chips -> chips.contains(chip))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** The card that this is or lies in. */
+    Optional<NodeCard> cardOf(Node node) {
+        return grid.live().stream()
+                .filter(card -> card == node
+                        || node instanceof Chip chip && card.chips().contains(chip))
+                .findFirst();
     }
 
     /** Everything that the arrow keys reach now. */

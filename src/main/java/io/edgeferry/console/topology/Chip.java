@@ -78,6 +78,18 @@ final class Chip extends HBox {
         setAccessibleText("Volume " + next.name() + ", " + next.phase() + ", " + size);
     }
 
+    /** Stands for several things: how many, and their names. */
+    private void set(Cargo.Several several) {
+        boolean data = several.parts().stream().allMatch(Cargo.OfVolume.class::isInstance);
+        Ui.mark(this, "volume", data);
+        Ui.mark(this, "stack", true);
+        icon.setIconCode(Feather.LAYERS);
+        name.setText(several.name());
+        right.setText(String.join(
+                        ", ", several.parts().stream().limit(2).map(Cargo::name).toList())
+                + (several.parts().size() > 2 ? ", …" : ""));
+    }
+
     /** What dragging it drags. */
     @Nullable
     Cargo cargo() {
@@ -111,6 +123,7 @@ final class Chip extends HBox {
         switch (cargo) {
             case Cargo.OfPod moved -> copy.set(moved.pod());
             case Cargo.OfVolume copied -> copy.set(copied.volume());
+            case Cargo.Several several -> copy.set(several);
         }
         copy.setId("dragged-chip");
         copy.setFocusTraversable(false);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javafx.geometry.Bounds;
 import javafx.geometry.Side;
 import javafx.scene.Node;
@@ -20,13 +21,21 @@ public final class ChipMenu {
 
     private final TopologyActions actions;
     private final Consumer<@Nullable Selection> select;
+    private final UnaryOperator<Cargo> with;
     private final MenuItem send = new MenuItem("", Ui.icon(Feather.SEND));
     private final MenuItem inspect = new MenuItem("Inspect", Ui.icon(Feather.INFO));
     private final MenuItem copy = new MenuItem("Copy name", Ui.icon(Feather.COPY));
     private final List<Entry> entries = new ArrayList<>();
     private final ContextMenu menu = new ContextMenu();
 
-    ChipMenu(TopologyActions actions, Consumer<@Nullable Selection> select) {
+    /**
+     * The menu.
+     *
+     * @param select selects one thing
+     * @param with what goes along with something because it is selected too
+     */
+    ChipMenu(TopologyActions actions, Consumer<@Nullable Selection> select, UnaryOperator<Cargo> with) {
+        this.with = with;
         this.actions = actions;
         this.select = select;
         send.setId("menu-migrate");
@@ -58,17 +67,22 @@ public final class ChipMenu {
         menu.show(owner, Side.BOTTOM, 0, 0);
     }
 
-    private void prepare(Node owner, Cargo cargo) {
+    private void prepare(Node owner, Cargo one) {
         if (owner.isFocusTraversable()) {
             owner.requestFocus();
         }
-        select.accept(cargo.selection());
+        Cargo cargo = with.apply(one);
+        if (cargo == one) {
+            select.accept(one.selection());
+        }
         Optional<String> why = obstacle(actions, cargo);
         send.setDisable(why.isPresent());
         send.setText(Verbs.menu(cargo) + why.map(words -> " — " + words).orElse(""));
         send.setOnAction(event -> send(owner, cargo));
         inspect.setOnAction(event -> actions.inspect());
-        copy.setOnAction(event -> Ui.copy(cargo.name()));
+        copy.setText(cargo instanceof Cargo.Several ? "Copy names" : "Copy name");
+        copy.setOnAction(event ->
+                Ui.copy(String.join("\n", cargo.each().stream().map(Cargo::name).toList())));
         menu.getItems().setAll(send);
         entries.forEach(entry -> entry.of(cargo).ifPresent(menu.getItems()::add));
         menu.getItems().addAll(inspect, copy);
@@ -79,8 +93,16 @@ public final class ChipMenu {
         return actions.denies(cargo).or(() -> Fit.immovable(cargo));
     }
 
-    /** Lets a person choose where to send it. */
-    void send(Node owner, Cargo cargo) {
+    /** Lets a person choose where to send something, together with what else is selected. */
+    void sendAll(Node owner, Cargo one) {
+        Cargo cargo = with.apply(one);
+        if (cargo == one) {
+            select.accept(one.selection());
+        }
+        send(owner, cargo);
+    }
+
+    private void send(Node owner, Cargo cargo) {
         Bounds over = owner.localToScene(owner.getLayoutBounds());
         actions.chooseTarget(cargo, over);
     }

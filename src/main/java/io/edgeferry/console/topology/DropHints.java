@@ -5,6 +5,7 @@ import io.edgeferry.console.Formats;
 import io.edgeferry.console.migrate.PlanAnswer;
 import io.edgeferry.console.migrate.Planner;
 import io.edgeferry.console.topology.DropTarget.Look;
+import io.edgeferry.console.topology.SeveralHint.Known;
 import io.edgeferry.migration.DatasetOptions;
 import io.edgeferry.migration.DatasetPlan;
 import io.edgeferry.migration.Finding;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the cards say while something is in the air: whether it fits, how long it takes, or why not. */
 final class DropHints {
+
+    /** Of more things than these only the picture is asked while they hover; the sheet plans them one by one. */
+    private static final int MOST_ASKED = 5;
 
     private final Supplier<PictureIndex> index;
     private final Supplier<Stream<? extends DropTarget>> targets;
@@ -87,11 +91,39 @@ final class DropHints {
         Optional<String> obstacle = obstacle(cargo, target.node());
         if (obstacle.isPresent()) {
             target.look(Look.UNFIT, obstacle.get());
+        } else if (cargo instanceof Cargo.Several several) {
+            together(several, target);
         } else if (hovered != null && hovered.name().equals(target.node().name())) {
             ask(cargo, target);
         } else {
             target.look(Look.FITS, cargo instanceof Cargo.OfPod ? "Drop to migrate." : "Drop to copy.");
         }
+    }
+
+    /** Several: those that the picture lets go there are planned one and all once they hover over it. */
+    private void together(Cargo.Several several, DropTarget target) {
+        Together judged = Together.judge(several, index.get(), target.node());
+        boolean over = hovered != null && hovered.name().equals(target.node().name());
+        boolean ask = over && judged.fit().size() <= MOST_ASKED;
+        SeveralHint hint =
+                new SeveralHint(judged, part -> ask ? known(part, target.node().name()) : Known.NOTHING);
+        target.look(hint.none() ? Look.UNFIT : over ? Look.OVER : Look.FITS, hint.words(Verbs.of(several)));
+    }
+
+    private Known known(Cargo part, String node) {
+        return switch (part) {
+            case Cargo.OfPod moved ->
+                Known.of(
+                        planner.ask(Requests.of(moved.pod(), node, options.get(), index.get()), this::refresh),
+                        Plan::findings,
+                        Plan::bytes);
+            case Cargo.OfVolume copied ->
+                Known.of(
+                        planner.ask(Requests.of(copied.volume(), node, datasetOptions.get()), this::refresh),
+                        DatasetPlan::findings,
+                        DatasetPlan::bytes);
+            case Cargo.Several several -> Known.NOTHING;
+        };
     }
 
     private void ask(Cargo cargo, DropTarget target) {
@@ -113,6 +145,7 @@ final class DropHints {
                         "Counting files…",
                         DropHints::words,
                         DatasetPlan::findings);
+            case Cargo.Several several -> together(several, target);
         }
     }
 
@@ -174,7 +207,7 @@ final class DropHints {
         return "Drop to copy. " + capital(time + size) + ". The original stays.";
     }
 
-    private static String capital(String text) {
+    static String capital(String text) {
         return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
     }
 }

@@ -22,7 +22,7 @@ final class Drops implements CargoDrag.Host {
 
     @Override
     public void lifted(Cargo cargo) {
-        place.select(cargo.selection());
+        place.lift(cargo);
         hints.lifted(cargo);
     }
 

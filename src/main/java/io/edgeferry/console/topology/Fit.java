@@ -45,10 +45,11 @@ public final class Fit {
     }
 
     /** Why a node is no target for a pod or a dataset, in a few words; empty when nothing speaks against it. */
-    static Optional<String> obstacle(Cargo cargo, PictureIndex index, NodeInfo target) {
+    public static Optional<String> obstacle(Cargo cargo, PictureIndex index, NodeInfo target) {
         return switch (cargo) {
             case Cargo.OfPod moved -> obstacle(moved.pod(), index.node(moved.node()), target);
             case Cargo.OfVolume copied -> obstacle(copied.volume(), index.node(copied.node()), target);
+            case Cargo.Several several -> Together.judge(several, index, target).obstacle();
         };
     }
 
@@ -78,6 +79,7 @@ public final class Fit {
         return switch (cargo) {
             case Cargo.OfPod moved -> immovable(moved.pod());
             case Cargo.OfVolume copied -> immovable(copied.volume());
+            case Cargo.Several several -> Together.noneOf(several, Fit::immovable);
         };
     }
 

@@ -1,7 +1,10 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.console.Ui;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -11,18 +14,16 @@ final class Highlights {
     private final Supplier<PictureIndex> index;
     private final Supplier<List<NodeCard>> cards;
     private final Supplier<Stream<Chip>> chips;
-    private @Nullable Selection selected;
+    private final Marks marks;
+    private Set<Selection> related = Set.of();
     private @Nullable Selection hovered;
 
-    Highlights(Supplier<PictureIndex> index, Supplier<List<NodeCard>> cards, Supplier<Stream<Chip>> chips) {
+    Highlights(
+            Marks marks, Supplier<PictureIndex> index, Supplier<List<NodeCard>> cards, Supplier<Stream<Chip>> chips) {
+        this.marks = marks;
         this.index = index;
         this.cards = cards;
         this.chips = chips;
-    }
-
-    void select(@Nullable Selection next) {
-        selected = next;
-        refresh();
     }
 
     /** Follows the pointer over a chip. */
@@ -38,20 +39,34 @@ final class Highlights {
 
     /** Highlights all that is in the scene. */
     void refresh() {
-        cards.get().forEach(card -> card.selected(Selection.of(card.node()).equals(selected)));
+        related = related();
+        cards.get().forEach(card -> card.selected(marks.has(Selection.of(card.node()))));
         chips.get().forEach(this::mark);
+    }
+
+    /** Several are in the air, or not any more: what stays behind of each is pale. */
+    void lifted(boolean on) {
+        chips.get().forEach(chip -> Ui.mark(chip, "ghost", on && marks.has(chip.selection())));
     }
 
     /** Highlights a card that came into view. */
     void refresh(NodeCard card) {
-        card.selected(Selection.of(card.node()).equals(selected));
+        card.selected(marks.has(Selection.of(card.node())));
         card.chips().forEach(this::mark);
+    }
+
+    /** Found once and not for each chip: there may be thousands selected. */
+    private Set<Selection> related() {
+        return marks.all().stream()
+                .flatMap(one -> index.get().links(one).stream())
+                .collect(Collectors.toSet());
     }
 
     private void mark(Chip chip) {
         Selection one = chip.selection();
-        chip.selected(one != null && one.equals(selected));
-        chip.linked(one != null && index.get().hasLink(one), linked(one, selected) || linked(one, hovered));
+        chip.selected(marks.has(one));
+        chip.linked(
+                one != null && index.get().hasLink(one), one != null && related.contains(one) || linked(one, hovered));
     }
 
     private boolean linked(@Nullable Selection one, @Nullable Selection other) {

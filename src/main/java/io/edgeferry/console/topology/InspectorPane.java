@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -28,6 +29,7 @@ public final class InspectorPane extends StackPane {
     private final Button migrate;
     private final GuardedButton guarded;
     private final Label why = Ui.wrapped("", "muted", "small-text");
+    private final VBox sending;
     private final UsageAsker usage;
     private final Facts facts = new Facts();
     private final FlowPane does = new FlowPane(8, 6);
@@ -39,7 +41,9 @@ public final class InspectorPane extends StackPane {
     private final TabPane tabs = new TabPane();
     private final VBox page;
     private final Label nothing = Ui.wrapped("Select a pod, a node or a volume to see its details.", "muted");
+    private final Label selected = Ui.tag("", "accent");
     private @Nullable Selection selection;
+    private Cargo.@Nullable Several several;
     private PictureIndex index = PictureIndex.EMPTY;
 
     /** @param details asks the cluster in the background */
@@ -52,6 +56,7 @@ public final class InspectorPane extends StackPane {
         guarded = new GuardedButton(migrate);
         does.getChildren().add(guarded);
         why.setId("inspector-why");
+        sending = new VBox(4, does, why);
         overview.setContent(facts);
         log = new LazyTab("Log", "inspector-log", true, details::log);
         events = new LazyTab(
@@ -71,7 +76,9 @@ public final class InspectorPane extends StackPane {
         VBox.setVgrow(tabs, Priority.ALWAYS);
         state.setMinWidth(USE_PREF_SIZE);
         name.setMinWidth(0);
-        page = new VBox(10, new VBox(2, Ui.row(name, state), about), new VBox(4, does, why), tabs);
+        selected.setId("inspector-selected");
+        Ui.show(selected, false);
+        page = new VBox(10, selected, new VBox(2, Ui.row(name, state), about), sending, tabs);
         page.getStyleClass().add("inspector-page");
         nothing.getStyleClass().add("inspector-page");
         StackPane.setAlignment(nothing, javafx.geometry.Pos.TOP_LEFT);
@@ -94,6 +101,14 @@ public final class InspectorPane extends StackPane {
     public void refreshParts() {
         parts.forEach(part -> part.show(selection, index));
         Ui.show(does, does.getChildren().stream().anyMatch(javafx.scene.Node::isVisible));
+    }
+
+    /** Says that what is shown is one of several that are selected; null when it is alone. */
+    public void several(Cargo.@Nullable Several next) {
+        if (!Objects.equals(next, several)) {
+            several = next;
+            refresh();
+        }
     }
 
     /** Shows something else, or nothing. */
@@ -155,6 +170,8 @@ public final class InspectorPane extends StackPane {
         }
         lines.putAll(sheet.lines());
         facts.set(lines);
+        selected.setText(several == null ? "" : several.parts().size() + " selected");
+        Ui.show(selected, several != null);
         Cargo cargo = cargo().orElse(null);
         Ui.show(guarded, cargo != null);
         Ui.show(why, false);
@@ -170,6 +187,9 @@ public final class InspectorPane extends StackPane {
 
     private Optional<Cargo> cargo() {
         Selection now = selection;
+        if (several != null) {
+            return Optional.of(several);
+        }
         return now == null
                 ? Optional.empty()
                 : switch (now.kind()) {

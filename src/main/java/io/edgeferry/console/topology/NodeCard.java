@@ -202,6 +202,11 @@ final class NodeCard extends StackPane implements DropTarget {
                 : Stream.concat(pods.chips().stream(), volumes.chips().stream()).toList();
     }
 
+    /** Whether it shows a pod, or counts it among those for which it has no room. */
+    boolean shows(String pod) {
+        return card != null && card.pods().stream().anyMatch(one -> one.key().equals(pod));
+    }
+
     @Override
     public Bounds where() {
         return localToScene(getLayoutBounds());

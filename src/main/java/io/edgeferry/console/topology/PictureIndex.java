@@ -122,6 +122,21 @@ public final class PictureIndex {
                         .anyMatch(volume -> volume.name().equals(other.name()));
     }
 
+    /** What belongs to this: the volumes of a pod, the pods of a volume. */
+    public List<Selection> links(Selection one) {
+        return switch (one.kind()) {
+            case POD ->
+                pod(one.namespace(), one.name()).map(this::volumesOf).orElse(List.of()).stream()
+                        .map(Selection::of)
+                        .toList();
+            case VOLUME ->
+                volume(one.name()).map(this::users).orElse(List.of()).stream()
+                        .map(Selection::of)
+                        .toList();
+            case NODE -> List.of();
+        };
+    }
+
     /** Whether there is a volume for this pod, or a pod for this volume. */
     public boolean hasLink(Selection one) {
         return switch (one.kind()) {

@@ -7,13 +7,18 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import javafx.collections.ListChangeListener;
 import javafx.scene.Node;
+import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
@@ -35,7 +40,7 @@ final class RowTable<T> extends TableView<RowTable.Row<T>> {
     private final Function<T, String> key;
     private final Map<String, Row<T>> rows = new HashMap<>();
     private List<T> shown = List.of();
-    private @Nullable String wanted;
+    private List<String> wanted = List.of();
     private boolean changing;
 
     /** A thing's row. */
@@ -158,6 +163,36 @@ final class RowTable<T> extends TableView<RowTable.Row<T>> {
         select(wanted);
     }
 
+    /** Lets a person select several rows; the listener is told of all of them and the last one. */
+    void several(BiConsumer<List<T>, @Nullable T> picked) {
+        getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
+        Runnable told = () -> {
+            if (!changing && !selected().isEmpty()) {
+                tell(picked);
+            } else if (!changing) {
+                // A click empties the selection for a moment before it fills it again.
+                Platform.runLater(() -> {
+                    if (!changing && selected().isEmpty()) {
+                        tell(picked);
+                    }
+                });
+            }
+        };
+        getSelectionModel().getSelectedItems().addListener((ListChangeListener<Row<T>>) change -> told.run());
+        getSelectionModel().selectedItemProperty().addListener((property, was, is) -> told.run());
+    }
+
+    private void tell(BiConsumer<List<T>, @Nullable T> picked) {
+        Row<T> last = getSelectionModel().getSelectedItem();
+        picked.accept(selected().stream().map(Row::thing).toList(), last == null ? null : last.thing());
+    }
+
+    private List<Row<T>> selected() {
+        return getSelectionModel().getSelectedItems().stream()
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     private void put(List<Row<T>> next) {
         if (getItems().equals(next)) {
             return;
@@ -186,20 +221,17 @@ final class RowTable<T> extends TableView<RowTable.Row<T>> {
         return changing;
     }
 
-    /** Selects a thing by its key, or nothing. */
-    void select(@Nullable String thing) {
-        wanted = thing;
-        Row<T> row = thing == null ? null : rows.get(thing);
-        Row<T> now = getSelectionModel().getSelectedItem();
-        if (row == now) {
+    /** Selects things by their keys, the last one last; none selects nothing. */
+    void select(List<String> things) {
+        wanted = things;
+        List<Row<T>> next =
+                things.stream().map(rows::get).filter(Objects::nonNull).toList();
+        if (new HashSet<>(next).equals(new HashSet<>(selected()))) {
             return;
         }
         changing = true;
-        if (row == null) {
-            getSelectionModel().clearSelection();
-        } else {
-            getSelectionModel().select(row);
-        }
+        getSelectionModel().clearSelection();
+        next.forEach(getSelectionModel()::select);
         changing = false;
     }
 

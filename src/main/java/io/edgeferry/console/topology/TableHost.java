@@ -1,6 +1,7 @@
 package io.edgeferry.console.topology;
 
 import io.edgeferry.cluster.NodeInfo;
+import java.util.List;
 import java.util.function.Supplier;
 import javafx.scene.Node;
 import javafx.scene.control.TableRow;
@@ -37,14 +38,18 @@ final class TableHost implements TablePane.Host {
     }
 
     @Override
+    public void select(List<Selection> all, @Nullable Selection last) {
+        place.select(all, last);
+    }
+
+    @Override
     public void inspect() {
         actions.inspect();
     }
 
     @Override
     public void send(Node owner, Cargo cargo) {
-        place.select(cargo.selection());
-        chips.send(owner, cargo);
+        chips.sendAll(owner, cargo);
     }
 
     @Override
@@ -77,7 +82,7 @@ final class TableHost implements TablePane.Host {
 
     @Override
     public void source(TableRow<?> row, Supplier<@Nullable Cargo> cargo) {
-        drag.source(row, cargo);
+        drag.source(row, () -> place.lifting(cargo.get()));
     }
 
     @Override

@@ -52,6 +52,9 @@ final class TablePane extends SplitPane {
     interface Host {
         void select(@Nullable Selection selection);
 
+        /** All that is selected, and what was selected last. */
+        void select(List<Selection> all, @Nullable Selection last);
+
         void inspect();
 
         void send(Node owner, Cargo cargo);
@@ -115,7 +118,7 @@ final class TablePane extends SplitPane {
         }
         showPods.setSelected(true);
         return Ui.row(
-                segments, Ui.label("Drag a row onto a node above, or select it and press M", "muted", "small-text"));
+                segments, Ui.label("Drag rows onto a node above, or select them and press M", "muted", "small-text"));
     }
 
     private void showKind() {
@@ -272,6 +275,9 @@ final class TablePane extends SplitPane {
                 host.select(Selection.of(row.thing()));
                 host.inspect();
                 event.consume();
+            } else if (event.getCode() == KeyCode.ESCAPE) {
+                host.select(null);
+                event.consume();
             } else if (isMenuKey(event)) {
                 host.menu(seen(nodes, row), row.thing(), null, null);
                 event.consume();
@@ -298,11 +304,9 @@ final class TablePane extends SplitPane {
             });
             return row;
         });
-        table.getSelectionModel().selectedItemProperty().addListener((property, was, is) -> {
-            if (is != null && !table.changing()) {
-                host.select(cargo.apply(is.thing()).selection());
-            }
-        });
+        table.several((all, last) -> host.select(
+                all.stream().map(thing -> cargo.apply(thing).selection()).toList(),
+                last == null ? null : cargo.apply(last).selection()));
         table.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
             RowTable.Row<T> row = table.getSelectionModel().getSelectedItem();
             if (row == null || event.isShortcutDown() || event.isAltDown()) {
@@ -319,6 +323,9 @@ final class TablePane extends SplitPane {
             } else if (event.getCode() == KeyCode.ENTER) {
                 host.select(chosen.selection());
                 host.inspect();
+                event.consume();
+            } else if (event.getCode() == KeyCode.ESCAPE) {
+                host.select(null);
                 event.consume();
             } else if (isMenuKey(event)) {
                 host.menu(seen(table, row), chosen, null, null);
@@ -370,11 +377,18 @@ final class TablePane extends SplitPane {
         over.setText("");
     }
 
-    void select(@Nullable Selection selection) {
-        Selection.Kind kind = selection == null ? null : selection.kind();
-        nodes.select(kind == Selection.Kind.NODE ? selection.name() : null);
-        pods.select(kind == Selection.Kind.POD ? selection.namespace() + "/" + selection.name() : null);
-        volumes.select(kind == Selection.Kind.VOLUME ? selection.name() : null);
+    /** Selects what is selected. */
+    void select(Marks marks) {
+        nodes.select(names(marks, Selection.Kind.NODE));
+        pods.select(names(marks, Selection.Kind.POD));
+        volumes.select(names(marks, Selection.Kind.VOLUME));
+    }
+
+    private static List<String> names(Marks marks, Selection.Kind kind) {
+        return marks.all().stream()
+                .filter(one -> one.kind() == kind)
+                .map(one -> kind == Selection.Kind.POD ? one.namespace() + "/" + one.name() : one.name())
+                .toList();
     }
 
     /** Scrolls the nodes while something is held near their upper or lower edge. */

@@ -30,8 +30,9 @@ public final class TargetChooser extends VBox {
      *
      * @param node the node
      * @param obstacle why it cannot, or empty
+     * @param note what else is to say about it, or empty
      */
-    public record Choice(NodeInfo node, String obstacle) {}
+    public record Choice(NodeInfo node, String obstacle, String note) {}
 
     /** From so many nodes on they can be searched. */
     private static final int SEARCH_FROM = 12;
@@ -100,9 +101,25 @@ public final class TargetChooser extends VBox {
     /** The nodes, the fit ones first, then by name. */
     static List<Choice> choices(PictureIndex index, Cargo cargo) {
         return index.picture().nodes().stream()
-                .map(node -> new Choice(node, Fit.obstacle(cargo, index, node).orElse("")))
-                .sorted(Comparator.comparing(choice -> !choice.obstacle().isEmpty()))
+                .map(node -> choice(index, cargo, node))
+                .sorted(Comparator.comparing(
+                                (Choice choice) -> !choice.obstacle().isEmpty())
+                        .thenComparing(choice -> unfit(index, cargo, choice.node())))
                 .toList();
+    }
+
+    /** How many of several do not fit: where most of them go comes first. */
+    private static int unfit(PictureIndex index, Cargo cargo, NodeInfo node) {
+        return cargo instanceof Cargo.Several several
+                ? Together.judge(several, index, node).unfit().size()
+                : 0;
+    }
+
+    private static Choice choice(PictureIndex index, Cargo cargo, NodeInfo node) {
+        String note = cargo instanceof Cargo.Several several
+                ? Together.judge(several, index, node).brief()
+                : "";
+        return new Choice(node, Fit.obstacle(cargo, index, node).orElse(""), note);
     }
 
     private static Button row(Choice choice, Consumer<String> chosen) {
@@ -110,7 +127,7 @@ public final class TargetChooser extends VBox {
         Label name = Ui.label(choice.node().name(), "card-name");
         String more = choice.node().runtime().replace("://", " ") + " · "
                 + choice.node().architecture();
-        Label why = Ui.label(fits ? more : choice.obstacle(), "muted");
+        Label why = Ui.label(fits ? choice.note().isEmpty() ? more : choice.note() : choice.obstacle(), "muted");
         why.setMinWidth(0);
         VBox words = new VBox(1, name, why);
         HBox.setHgrow(words, Priority.ALWAYS);

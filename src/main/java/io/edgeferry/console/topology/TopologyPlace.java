@@ -9,11 +9,12 @@ import io.edgeferry.migration.DatasetOptions;
 import io.edgeferry.migration.MigrationOptions;
 import io.edgeferry.task.TaskSnapshot;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javafx.beans.property.ObjectProperty;
-import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -31,7 +32,7 @@ import org.kordamp.ikonli.feather.Feather;
 /** The cluster: a card per node, its pods and volumes as chips, migrations as lines between cards. */
 public final class TopologyPlace extends StackPane {
 
-    private final ObjectProperty<@Nullable Selection> selection = new SimpleObjectProperty<>();
+    private final Marks marks = new Marks();
     private final TopologyActions actions;
     private final Notice stale = new Notice("stale-notice", Feather.WIFI_OFF);
     private final Notice rights = new Notice("rights-notice", Feather.LOCK);
@@ -44,9 +45,11 @@ public final class TopologyPlace extends StackPane {
     private final ChipMenu chipMenu;
     private final NodeMenu nodeMenu;
     private final Highlights highlights;
+    private final Picking picking;
     private final Label how = Ui.label("", "muted");
     private PictureIndex index = PictureIndex.EMPTY;
     private Filter filter = Filter.FIRST;
+    private Board shown = Board.EMPTY;
     private Function<String, NodeSupport> support = node -> NodeSupport.UNKNOWN;
     private boolean tables;
 
@@ -63,7 +66,7 @@ public final class TopologyPlace extends StackPane {
             Supplier<DatasetOptions> datasetOptions) {
         this.actions = actions;
         setId("topology");
-        chipMenu = new ChipMenu(actions, this::select);
+        chipMenu = new ChipMenu(actions, this::select, this::together);
         nodeMenu = new NodeMenu(actions, this::select);
         hints = new DropHints(() -> index, this::targets, planner, options, datasetOptions);
         Pane dragLayer = new Pane();
@@ -75,7 +78,8 @@ public final class TopologyPlace extends StackPane {
         table = new TablePane(new TableHost(this, actions, drag, chipMenu, nodeMenu, hints));
         Ui.show(table, false);
         views = new ViewSwitch(actions::table);
-        highlights = new Highlights(() -> index, board::cards, board::chips);
+        highlights = new Highlights(marks, () -> index, board::cards, board::chips);
+        picking = new Picking(marks, () -> index, board);
         VBox.setVgrow(board, Priority.ALWAYS);
         VBox.setVgrow(table, Priority.ALWAYS);
         VBox page = new VBox(head(), stale, rights, board, table);
@@ -84,9 +88,10 @@ public final class TopologyPlace extends StackPane {
         getChildren().addAll(page, empty, dragLayer);
         layoutBoundsProperty().addListener((property, was, is) -> dragLayer.resize(is.getWidth(), is.getHeight()));
         addEventFilter(KeyEvent.KEY_PRESSED, event -> TopologyKeys.pressed(event, this));
-        selection.addListener((property, was, is) -> {
-            highlights.select(is);
-            table.select(is);
+        marks.onChange(() -> {
+            highlights.refresh();
+            table.select(marks);
+            how.setText(words(shown));
         });
     }
 
@@ -153,9 +158,19 @@ public final class TopologyPlace extends StackPane {
         return support.apply(node);
     }
 
-    /** What is selected. */
-    public ObjectProperty<@Nullable Selection> selection() {
-        return selection;
+    /** What was selected last. */
+    public ReadOnlyObjectProperty<@Nullable Selection> selection() {
+        return marks.last();
+    }
+
+    /** Calls a listener whenever something else is selected, or more or less of it. */
+    public void onSelection(Runnable listener) {
+        marks.onChange(listener);
+    }
+
+    /** What is selected, where it is more than one pod or volume. */
+    public Optional<Cargo.Several> several() {
+        return picking.several();
     }
 
     /** The menu of nodes, to add to. */
@@ -175,6 +190,8 @@ public final class TopologyPlace extends StackPane {
 
     private void refresh() {
         Board next = Board.of(index, filter);
+        shown = next;
+        marks.keep(picking::there);
         how.setText(words(next));
         // What cannot be seen is not kept up to date; switching over refreshes it.
         if (tables) {
@@ -189,6 +206,11 @@ public final class TopologyPlace extends StackPane {
     }
 
     private String words(Board shown) {
+        Cargo.Several several = picking.several().orElse(null);
+        if (several != null) {
+            return several.name() + " selected. Drag one of them, or press M, to "
+                    + Verbs.of(several).toLowerCase(Locale.ROOT) + " all. Esc clears";
+        }
         if (!tables && shown.folded()) {
             return Formats.counted(shown.cards().size(), "node")
                     + ", folded. Search to unfold those you look for, or use the table";
@@ -274,7 +296,7 @@ public final class TopologyPlace extends StackPane {
             // What was dropped here was not clicked here.
             if (event.isStillSincePress()) {
                 chip.requestFocus();
-                select(chip.selection());
+                picking.clicked(chip, event);
             }
             event.consume();
         });
@@ -285,17 +307,54 @@ public final class TopologyPlace extends StackPane {
             }
             event.consume();
         });
-        drag.source(chip, chip::cargo);
+        drag.source(chip, () -> lifting(chip.cargo()));
         highlights.watch(chip);
     }
 
+    /** Selects nothing. */
+    public void clearSelection() {
+        select(null);
+    }
+
     void select(@Nullable Selection next) {
-        selection.set(next);
+        marks.only(next);
+    }
+
+    void select(List<Selection> all, @Nullable Selection last) {
+        marks.several(all, last);
+    }
+
+    /** Something, together with what is selected along with it. */
+    Cargo together(Cargo one) {
+        return picking.with(one);
+    }
+
+    @Nullable
+    Cargo lifting(@Nullable Cargo pressed) {
+        return pressed == null ? null : together(pressed);
+    }
+
+    /** What is lifted is selected; several are so already. */
+    void lift(Cargo cargo) {
+        if (cargo instanceof Cargo.Several) {
+            highlights.lifted(true);
+        } else {
+            select(cargo.selection());
+        }
+    }
+
+    Picking picking() {
+        return picking;
     }
 
     /** Everything that the arrow keys reach. */
     List<Node> stops() {
         return board.stops();
+    }
+
+    /** The chips of the same card. */
+    List<Chip> line(Chip chip) {
+        return board.line(chip);
     }
 
     /** Scrolls so that a chip or card is seen. */
@@ -320,10 +379,14 @@ public final class TopologyPlace extends StackPane {
 
     void send(Chip chip) {
         Cargo cargo = chip.cargo();
-        select(chip.selection());
         if (cargo != null) {
-            chipMenu.send(chip, cargo);
+            chipMenu.sendAll(chip, cargo);
         }
+    }
+
+    /** Sends what is selected, as from a folded card that shows no chips. */
+    void send(NodeCard card) {
+        picking.any().ifPresent(cargo -> chipMenu.sendAll(card, cargo));
     }
 
     /** Brings what has the focus back to where it came from. */
@@ -345,6 +408,7 @@ public final class TopologyPlace extends StackPane {
 
     /** A drag is over. */
     void calm() {
+        highlights.lifted(false);
         table.calm();
     }
 

@@ -1,17 +1,22 @@
 package io.edgeferry.console.topology;
 
 /** The words for what is done with a pod and with a dataset. */
-final class Verbs {
+public final class Verbs {
 
     private Verbs() {}
 
-    /** {@code Migrate} or {@code Copy}. */
-    static String of(Cargo cargo) {
-        return cargo instanceof Cargo.OfPod ? "Migrate" : "Copy";
+    /** {@code Migrate} or {@code Copy}; {@code Send} for pods and volumes together. */
+    public static String of(Cargo cargo) {
+        boolean pods = cargo.each().stream().anyMatch(Cargo.OfPod.class::isInstance);
+        boolean volumes = cargo.each().stream().anyMatch(Cargo.OfVolume.class::isInstance);
+        return pods && volumes ? "Send" : pods ? "Migrate" : "Copy";
     }
 
-    /** {@code Migrate to…} or {@code Copy to…}. */
+    /** {@code Migrate to…}, {@code Copy to…}, {@code Migrate 3 to…}. */
     static String menu(Cargo cargo) {
-        return of(cargo) + " to…";
+        return of(cargo)
+                + (cargo instanceof Cargo.Several several
+                        ? " " + several.parts().size()
+                        : "") + " to…";
     }
 }

@@ -16,6 +16,7 @@ import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,6 +56,7 @@ public final class FakeMigrations implements Migrations {
     private final Set<OperationId> busy = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String unsettled;
     private volatile List<TaskSnapshot> history = List.of();
+    private final Map<String, List<Finding>> findingsOf = new ConcurrentHashMap<>();
     private volatile List<Finding> findings = FINE;
     private volatile @Nullable CountDownLatch gate;
     private volatile @Nullable MigrationException refusal;
@@ -62,6 +64,11 @@ public final class FakeMigrations implements Migrations {
     /** What plans find from now on. */
     public void find(List<Finding> next) {
         findings = next;
+    }
+
+    /** What plans of this pod find from now on. */
+    public void findFor(String pod, List<Finding> next) {
+        findingsOf.put(pod, next);
     }
 
     /** Plans throw this from now on. */
@@ -110,7 +117,7 @@ public final class FakeMigrations implements Migrations {
         if (no != null) {
             throw no;
         }
-        return planOf(request, findings);
+        return planOf(request, findingsOf.getOrDefault(request.pod(), findings));
     }
 
     /** The plan for a request. */

@@ -144,6 +144,37 @@ public final class Pictures {
                 CREATED);
     }
 
+    /** The same pod, asking for so much memory. */
+    public static PodInfo asking(PodInfo pod, long memoryMib) {
+        return new PodInfo(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.phase(),
+                pod.reason(),
+                pod.terminating(),
+                pod.ready(),
+                pod.containers(),
+                pod.images(),
+                pod.restarts(),
+                pod.owner(),
+                pod.claims(),
+                pod.labels(),
+                pod.annotations(),
+                new Resources(pod.requests().milliCpu(), memoryMib << 20, 0, 1),
+                pod.created());
+    }
+
+    /** The lab with two more pods on edge-1, the second of which asks for 6 GiB. */
+    public static ClusterPicture crowded(long version) {
+        ClusterPicture lab = lab(version);
+        List<PodInfo> pods = new ArrayList<>(lab.pods());
+        pods.add(pod("bert", "edge-1"));
+        pods.add(asking(pod("llama", "edge-1"), 6144));
+        return withPods(lab, pods);
+    }
+
     /** A pod that came from others by migrations, oldest first. */
     public static PodInfo descendant(String name, String node, String... before) {
         return noted(pod(name, node), before[0], Map.of(Words.LINEAGE, String.join(",", before)));

@@ -96,21 +96,31 @@ class ConsoleAtScaleIT extends OnTestbed {
         search("scale-0000");
         await().atMost(PATIENT).until(() -> shows("#card-scale-0000"));
         List<Double> events = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 11; i++) {
             String name = "late-" + i;
             declared().add(name, "scale-0000");
-            long begin = System.nanoTime();
+            await("the console received pod " + name)
+                    .atMost(PATIENT)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> session().cluster().picture().pods().stream()
+                            .anyMatch(pod -> pod.name().equals(name)));
+            long received = System.nanoTime();
             await("pod " + name + " is on the screen")
                     .atMost(PATIENT)
+                    .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> shows(chip(name)));
-            events.add((System.nanoTime() - begin) / 1e6);
+            events.add((System.nanoTime() - received) / 1e6);
         }
+        List<Double> sorted = events.stream().sorted().toList();
         LOG.info(
-                "200 nodes, 2000 pods: ms per step of scrolling {}, ms from the API server's answer to the screen {}",
+                "200 nodes, 2000 pods: ms per step of scrolling {}, ms from the receipt of an event to the screen {}",
                 frames,
                 events);
-        // The event is under way while this looks: a bound for gross slowness on a busy machine, the log has the times.
+        assertThat(sorted.get(sorted.size() / 2))
+                .as("median of the milliseconds from receipt to screen, of %s", sorted)
+                .isLessThan(100);
+        // Single ones may meet a busy machine: a bound for gross slowness.
         assertThat(events).allSatisfy(time -> assertThat(time).isLessThan(2000));
     }
 }

@@ -127,9 +127,9 @@ final class TablePane extends SplitPane {
     }
 
     private void nodeColumns() {
-        nodes.column("Node", 120, NodeInfo::name, NodeInfo::name, node -> "strong");
-        nodes.column("State", 80, Facts::state, Facts::state, node -> Facts.stateKind(node));
-        nodes.column("Role", 84, node -> node.roles().isEmpty() ? "worker" : String.join(", ", node.roles()));
+        nodes.column("Node", 112, NodeInfo::name, NodeInfo::name, node -> "strong");
+        nodes.column("State", 96, Facts::state, Facts::state, node -> Facts.stateKind(node));
+        nodes.column("Role", 78, node -> node.roles().isEmpty() ? "worker" : String.join(", ", node.roles()));
         nodes.column(
                 "CPU",
                 84,
@@ -139,24 +139,24 @@ final class TablePane extends SplitPane {
                 node -> "number");
         nodes.column(
                 "Memory",
-                104,
+                124,
                 node -> Formats.memory(
                         node.requested().memory(), node.capacity().memory()),
                 node -> share(node.requested().memory(), node.capacity().memory()),
                 node -> "number");
         nodes.column(
                 "Pods",
-                56,
+                64,
                 node -> Formats.count(index.podsOn(node.name()).size()),
                 node -> index.podsOn(node.name()).size(),
                 node -> "number");
         nodes.column("Runtime", 112, node -> node.runtime().replace("://", " "));
         // The note tells what a drop does: it comes before what may be out of view in a small window.
-        nodes.add(note(), 200);
+        nodes.add(note(), 180);
         Function<NodeInfo, String> support = node -> host.support(node.name()).words();
         nodes.column(
                 "Checkpoints",
-                190,
+                160,
                 support,
                 support,
                 node -> host.support(node.name()).known()

@@ -30,7 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testfx.util.WaitForAsyncUtils;
 
-/** Draws each screen in light and dark into {@code target/pictures}. */
+/**
+ * Draws each screen in light and dark into {@code target/pictures}; with {@code -Dedgeferry.test.args=
+ * -Dedgeferry.pictures.all=true} also at 200 %, in its own size and 1920 wide.
+ */
 class PicturesUiTest extends ConsoleUi {
 
     private static final Path FOLDER = Path.of("target", "pictures");
@@ -332,6 +335,7 @@ class PicturesUiTest extends ConsoleUi {
         ScenePicture.save(stage, FOLDER.resolve(name + ".png"), 1);
         if (ALL) {
             ScenePicture.save(stage, FOLDER.resolve(name + "-200.png"), 2);
+            ScenePicture.save(stage, FOLDER.resolve(name + "-1920-200.png"), 2, 1920, 1080);
         }
     }
 

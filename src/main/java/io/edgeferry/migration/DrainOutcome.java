@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record DrainOutcome(String node, List<Queued> left, List<Queued> open, List<DrainPlan.Stay> stays) {
 
+    /** The check of the finding that a pod had left the node before its turn came. */
+    static final String LEFT = "left";
+
     /** Copies the lists. */
     public DrainOutcome {
         left = List.copyOf(left);
@@ -28,7 +31,7 @@ public record DrainOutcome(String node, List<Queued> left, List<Queued> open, Li
     public static DrainOutcome of(DrainPlan plan, List<Queued> entries) {
         List<DrainPlan.Stay> stays = new ArrayList<>();
         for (Queued entry : entries) {
-            if (entry.state().ended() && !entry.succeeded()) {
+            if (entry.state().ended() && !entry.succeeded() && !hadLeft(entry)) {
                 stays.add(new DrainPlan.Stay(
                         entry.request().namespace(),
                         entry.request().name(),
@@ -42,6 +45,10 @@ public record DrainOutcome(String node, List<Queued> left, List<Queued> open, Li
                 entries.stream().filter(Queued::succeeded).toList(),
                 entries.stream().filter(entry -> !entry.state().ended()).toList(),
                 stays);
+    }
+
+    private static boolean hadLeft(Queued entry) {
+        return entry.findings().stream().anyMatch(finding -> finding.check().equals(LEFT));
     }
 
     /** Whether all has ended and no pod is left that does not belong to the node. */

@@ -278,7 +278,11 @@ public final class MigrationService implements Migrations {
     }
 
     private Task reopened(String operation, boolean discard) throws MigrationException {
-        if (datasets == null || !OperationId.isValid(operation)) {
+        // Another cluster's is not known here either: it would be settled where it never was.
+        if (datasets == null
+                || journals.of(Journal.Kind.DATASET).stream()
+                        .noneMatch(
+                                contents -> contents.job().operation().value().equals(operation))) {
             throw new MigrationException("Operation " + operation + " is not known here.");
         }
         return datasets.resume(new OperationId(operation), discard)

@@ -141,7 +141,7 @@ final class NodeDrainer implements Drainer {
             cordon(plan.node(), true);
         }
         return queue.add(plan.moves().stream()
-                .<QueueRequest>map(move -> new QueueRequest.OfPod(move.request()))
+                .<QueueRequest>map(move -> new QueueRequest.OfPod(move.request(), plan.node()))
                 .toList());
     }
 

@@ -21,8 +21,16 @@ public sealed interface QueueRequest {
      * A pod shall move.
      *
      * @param request what is asked for
+     * @param leaving the node it shall leave, so that it stays where it is once it left that; empty when it shall go
+     *     from wherever it is
      */
-    record OfPod(MigrationRequest request) implements QueueRequest {
+    record OfPod(MigrationRequest request, String leaving) implements QueueRequest {
+
+        /** From wherever it is. */
+        public OfPod(MigrationRequest request) {
+            this(request, "");
+        }
+
         @Override
         public String namespace() {
             return request.namespace();

@@ -212,7 +212,8 @@ final class Remnants {
             for (PodManifest pod : inUse.pods()) {
                 if (pod.helper()
                         && OperationId.isValid(operation(pod))
-                        && inUse.over(new OperationId(operation(pod)))) {
+                        && inUse.over(new OperationId(operation(pod)))
+                        && !busy(operation(pod))) {
                     cluster.workloads().delete(pod, 1L);
                 }
             }
@@ -247,8 +248,9 @@ final class Remnants {
                 .orElse(true);
     }
 
-    private static void sweep(NodeShell shell, InUse inUse) throws NodeException, InterruptedException {
+    private void sweep(NodeShell shell, InUse inUse) throws NodeException, InterruptedException {
         List<Remain> remains = new ArrayList<>(NodeRemains.find(shell));
+        Set<String> begun = begunSince(inUse);
         boolean scratching = inUse.pods().stream().anyMatch(Scratch::isOne);
         // A half import needs the agent, so the agents' folders go last.
         remains.sort(java.util.Comparator.comparing(remain -> remain.kind() == Kind.OPERATION));
@@ -261,10 +263,19 @@ final class Remnants {
             }
             boolean over = operation.isPresent()
                     && inUse.over(operation.get())
+                    && !begun.contains(operation.get().value())
                     && !inUse.images().contains(remain.name());
             if (over && NodeRemains.remove(shell, remain)) {
                 LOG.info("{} on node {} was left over and is removed", remain.words(), shell.node());
             }
         }
+    }
+
+    /** Operations that began after it was looked up what is in use: meanwhile a queue may have gone on. */
+    private Set<String> begunSince(InUse inUse) {
+        Set<String> begun = new HashSet<>();
+        journals.all().forEach(contents -> begun.add(contents.job().operation().value()));
+        begun.removeAll(inUse.known());
+        return begun;
     }
 }

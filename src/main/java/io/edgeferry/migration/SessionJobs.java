@@ -27,7 +27,7 @@ final class SessionJobs implements QueueJobs {
     public Site site(QueueRequest request) throws MigrationException {
         try {
             return switch (request) {
-                case QueueRequest.OfPod pod -> site(pod.request());
+                case QueueRequest.OfPod pod -> site(pod.request(), pod.leaving());
                 case QueueRequest.OfDataset data -> site(data.request());
             };
         } catch (ClusterException e) {
@@ -36,8 +36,12 @@ final class SessionJobs implements QueueJobs {
     }
 
     /** A pod that moved is the same as before; so is data that two pods would take along. */
-    private Site site(MigrationRequest request) throws MigrationException, ClusterException {
+    private Site site(MigrationRequest request, String leaving) throws MigrationException, ClusterException {
         PodManifest pod = planner.find(request);
+        if (!leaving.isEmpty() && !pod.node().equals(leaving)) {
+            String words = "Pod " + pod.name() + " has left node " + leaving + " already: it is on " + pod.node();
+            throw new MigrationException(words, List.of(Finding.ok(DrainOutcome.LEFT, words)));
+        }
         Set<String> keys = new HashSet<>();
         keys.add(QueueJobs.pod(pod.namespace(), pod.name()));
         keys.add(QueueJobs.pod(pod.namespace(), pod.origin()));

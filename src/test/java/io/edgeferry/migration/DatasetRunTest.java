@@ -118,6 +118,22 @@ class DatasetRunTest {
     }
 
     @Test
+    void aCopyInAnotherClusterIsNeitherGoneOnWithNorDiscardedHere() throws Exception {
+        for (int i = 0; i < 150; i++) {
+            trial.corpus.put(i + ".secret", "x");
+        }
+        TaskSnapshot end = trial.copy(() -> {});
+        assertThat(end.state()).isEqualTo(TaskState.NEEDS_YOU);
+        Path journal = home.resolve("migrations").resolve(end.id() + ".jsonl");
+        String elsewhere = Files.readString(journal).replace("https://api.test:6443", "https://api.other:6443");
+        Files.writeString(journal, elsewhere);
+        MigrationService here = trial.newConsole();
+        assertThatThrownBy(() -> here.discard(end.id().value())).hasMessageContaining("is not known here");
+        assertThatThrownBy(() -> here.resume(end.id().value())).hasMessageContaining("is not known here");
+        assertThat(Files.readString(journal)).isEqualTo(elsewhere);
+    }
+
+    @Test
     void filesThatMayNotBeReadAreNamedAndCanBeGivenUp() throws Exception {
         for (int i = 0; i < 150; i++) {
             trial.corpus.put(i + ".secret", "x");

@@ -315,6 +315,31 @@ class DrainerTest {
     }
 
     @Test
+    void aPodThatWasSentElsewhereBeforeItsTurnIsNotMovedOnceMore() throws Exception {
+        train("gru", "w1", "2G");
+        service.queue().hold(true);
+        var byHand = service.queue()
+                .add(List.of(new QueueRequest.OfPod(
+                        new MigrationRequest("default", "gru", "w3", MigrationOptions.DEFAULT))));
+        DrainPlan plan = plan(DrainOptions.DEFAULT);
+        assertThat(targets(plan)).isEqualTo(Map.of("gru", "w2"));
+        List<Queued> started = service.drainer().start(plan);
+        service.queue().hold(false);
+
+        List<Queued> ends = awaitEnd();
+        assertThat(byHand).hasSize(1);
+        assertThat(ends.getFirst().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(ends.getLast()).satisfies(drained -> {
+            assertThat(drained.id()).isEqualTo(started.getFirst().id());
+            assertThat(drained.state()).isEqualTo(Queued.State.REFUSED);
+            assertThat(drained.why()).isEqualTo("Pod gru-m1 has left node w1 already: it is on w3");
+        });
+        assertThat(world.workloads().podsOn("w3")).extracting("name").containsExactly("gru-m1");
+        assertThat(world.workloads().podsOn("w2")).isEmpty();
+        assertThat(DrainOutcome.of(plan, ends.subList(1, 2)).empty()).isTrue();
+    }
+
+    @Test
     void aNodeThatCannotBeCordonedQueuesNothing() throws Exception {
         train("gru", "w1", "2G");
         DrainPlan plan = plan(DrainOptions.DEFAULT);

@@ -2,9 +2,14 @@ package io.edgeferry.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.cluster.Cluster;
+import io.edgeferry.cluster.Workloads;
 import io.edgeferry.migration.fakes.Faults.Kind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +65,41 @@ class RecoveryTest {
                     }
                 }));
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
+    }
+
+    @Test
+    void whatBeganWhileTheNodesAreSweptIsLeftAlone() throws Exception {
+        Trial trial = Crashes.trial();
+        Plan plan = trial.plan(MigrationOptions.DEFAULT);
+        MigrationService first = trial.service();
+        trial.world.faults().clear();
+        trial.world.faults().once("w1 send", Kind.CRASH_BEFORE);
+        List<String> amidst = new ArrayList<>();
+        Workloads workloads = instead(Workloads.class, trial.world.workloads(), "nodes", real -> {
+            if (amidst.isEmpty()) {
+                var unused = first.start(plan).await(Duration.ofSeconds(20));
+                amidst.addAll(trial.world.leftovers());
+            }
+            return trial.world.workloads().nodes();
+        });
+        Cluster cluster = instead(Cluster.class, trial.world.cluster(), "workloads", real -> workloads);
+        assertThat(new MigrationService(cluster, trial.world.shells(), trial.data()).recoverPods())
+                .isEmpty();
+        assertThat(amidst).isNotEmpty();
+        assertThat(trial.world.leftovers()).isEqualTo(amidst);
+    }
+
+    private interface Answer<T> {
+        Object of(T real) throws Exception;
+    }
+
+    /** The same, but for what one of its methods answers. */
+    private static <T> T instead(Class<T> type, T real, String name, Answer<T> answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, given) ->
+                        method.getName().equals(name) ? answer.of(real) : method.invoke(real, given)));
     }
 
     @Test

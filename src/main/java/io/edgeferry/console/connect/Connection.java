@@ -9,6 +9,7 @@ import io.edgeferry.node.SshSettingsFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public final class Connection implements AutoCloseable {
     private @Nullable KubeContext context;
     private @Nullable ClusterSession session;
     private int attempt;
+    private Consumer<Runnable> guard = Runnable::run;
 
     /** Not connected yet. */
     public Connection(SessionOpener opener, SshSettingsFile ssh, HostKeyPrompt prompt, Background background) {
@@ -49,8 +51,21 @@ public final class Connection implements AutoCloseable {
         FAILED
     }
 
-    /** Opens a context in the background; the session before is closed. */
+    /** @param asks is asked before a session is closed for another one: runs what it gets, at once or later or never */
+    public void guard(Consumer<Runnable> asks) {
+        guard = asks;
+    }
+
+    /** Opens a context in the background; the session before is closed, unless the guard is against it. */
     public void open(KubeContext chosen) {
+        if (session == null) {
+            openNow(chosen);
+        } else {
+            guard.accept(() -> openNow(chosen));
+        }
+    }
+
+    private void openNow(KubeContext chosen) {
         int mine = ++attempt;
         closeLater(session);
         session = null;

@@ -125,6 +125,7 @@ final class Desk implements AutoCloseable {
         inspector.add(acts);
         pictures.onPicture(this::showPicture);
         connection.onChange(this::connectionChanged);
+        connection.guard(open -> Leaving.switching(this, open));
         settings.onChange(this::settingsChanged);
         book.onEnd(notices::ended);
         queue.onRefusal(entry -> notices.refused(entry, () -> go(Rail.Place.TASKS)));

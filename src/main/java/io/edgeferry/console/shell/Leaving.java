@@ -3,45 +3,70 @@ package io.edgeferry.console.shell;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.Sheets;
 import io.edgeferry.console.Ui;
+import java.util.Locale;
 import javafx.scene.control.Button;
 import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import javafx.stage.WindowEvent;
 
-/** Asks before the window closes while migrations run, or nodes are examined. */
+/** Asks before the window closes, or another connection is opened, while migrations run or wait, or nodes are examined. */
 final class Leaving {
+
+    private static final Way CLOSING = new Way("Closing now", "The next start", "Close anyway");
+    private static final Way SWITCHING =
+            new Way("Connecting anew now", "The next connection to this cluster", "Connect anyway");
 
     private Leaving() {}
 
+    /** How a person leaves, what settles what is left, and the word on the button. */
+    private record Way(String act, String next, String yes) {}
+
     static void guard(Stage stage, Desk desk) {
         stage.setOnCloseRequest(event -> {
-            int running = desk.runningHere();
-            int waiting = desk.waitingHere();
-            int examined = desk.doctoring().atWork();
-            if (running > 0 || waiting > 0) {
+            if (asks(desk, CLOSING, () -> {
+                stage.setOnCloseRequest((WindowEvent again) -> {});
+                stage.close();
+            })) {
                 event.consume();
-                ask(stage, desk, title(running, waiting), words(running, waiting));
-            } else if (examined > 0) {
-                event.consume();
-                ask(
-                        stage,
-                        desk,
-                        Formats.counted(examined, "node") + " being examined",
-                        "Closing now interrupts that. What it made is removed by the next start, or by \"edgeferry"
-                                + " recover\".");
             }
         });
     }
 
-    private static void ask(Stage stage, Desk desk, String heading, String words) {
+    /** Opens another connection, after a question where that would interrupt or forget something. */
+    static void switching(Desk desk, Runnable open) {
+        if (!asks(desk, SWITCHING, open)) {
+            open.run();
+        }
+    }
+
+    /** Asks, where there is a reason to. */
+    private static boolean asks(Desk desk, Way way, Runnable leave) {
+        int running = desk.runningHere();
+        int waiting = desk.waitingHere();
+        int examined = desk.doctoring().atWork();
+        if (running > 0 || waiting > 0) {
+            ask(desk, way, title(running, waiting), words(way, running, waiting), leave);
+        } else if (examined > 0) {
+            ask(
+                    desk,
+                    way,
+                    Formats.counted(examined, "node") + " being examined",
+                    way.act() + " interrupts that. What it made is removed by "
+                            + way.next().substring(0, 1).toLowerCase(Locale.ROOT)
+                            + way.next().substring(1) + ", or by \"edgeferry recover\".",
+                    leave);
+        }
+        return running > 0 || waiting > 0 || examined > 0;
+    }
+
+    private static void ask(Desk desk, Way way, String heading, String words, Runnable leave) {
         Sheets.Handle[] handle = new Sheets.Handle[1];
         Runnable stay = () -> handle[0].close();
         Button no = Ui.button("Stay", stay, "first-focus");
         no.setId("leave-stay");
-        Button yes = Ui.button("Close anyway", () -> {
-            stage.setOnCloseRequest((WindowEvent event) -> {});
+        Button yes = Ui.button(way.yes(), () -> {
             handle[0].close();
-            stage.close();
+            leave.run();
         });
         yes.setId("leave-close");
         VBox sheet = new VBox(
@@ -61,11 +86,11 @@ final class Leaving {
                         : some + ", " + Formats.count(waiting) + " waiting";
     }
 
-    private static String words(int running, int waiting) {
+    private static String words(Way way, int running, int waiting) {
         String interrupts = running == 0
                 ? ""
-                : "Closing now interrupts what runs. The next start, or \"edgeferry recover\", finishes it or brings"
-                        + " the source back.";
+                : way.act() + " interrupts what runs. " + way.next()
+                        + ", or \"edgeferry recover\", finishes it or brings the source back.";
         String forgets = waiting == 0
                 ? ""
                 : "What waits is not begun: its pods and volumes stay where they are, and the queue is not kept.";

@@ -6,6 +6,9 @@ import io.edgeferry.console.ConsoleUi;
 import io.edgeferry.console.connect.SessionOpener;
 import io.edgeferry.console.fakes.FakeTask;
 import io.edgeferry.migration.ClusterSession;
+import io.edgeferry.migration.MigrationOptions;
+import io.edgeferry.migration.MigrationRequest;
+import io.edgeferry.migration.QueueRequest;
 import io.edgeferry.node.SshSettingsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,5 +158,28 @@ class ShellUiTest extends ConsoleUi {
         click("#leave-stay");
         present("#leave", false);
         see("#dock");
+    }
+
+    @Test
+    void anotherClusterIsOpenedOnlyAfterAQuestionWhileSomethingWaits() {
+        see("#chip-default-gru-train");
+        var unused = migrations
+                .queue()
+                .add(List.of(new QueueRequest.OfPod(
+                        new MigrationRequest("default", "gru-train", "edge-2", MigrationOptions.DEFAULT))));
+        click("#context-button");
+        click("#context-other-prod");
+        click("#exec-allow");
+        says("#leave", "1 migration waiting");
+        says("#leave", "the queue is not kept");
+        click("#leave-stay");
+        present("#leave", false);
+        says("#context-button", "edge-lab");
+
+        click("#context-other-prod");
+        click("#leave-close");
+        click("#host-key-accept");
+        says("#context-button", "production");
+        await().atMost(PATIENCE).until(cluster::closed);
     }
 }

@@ -18,6 +18,12 @@ public final class TransferKey {
 
     private static final Pattern PUBLIC_KEY = Pattern.compile("ssh-ed25519 [A-Za-z0-9+/=]+ [A-Za-z0-9-]+");
 
+    /**
+     * Several transfers to one node change the same file. The lock is on the file itself, which keeps its inode, so
+     * nothing more lies beside it and whoever dies frees it. A node without flock(1) does without.
+     */
+    private static final String LOCK = "exec 9>>\"$f\"; if command -v flock > /dev/null; then flock 9; fi\n";
+
     private TransferKey() {}
 
     /** Makes the key on the source and lets it in on the target. */
@@ -46,9 +52,9 @@ public final class TransferKey {
                 + targetAgent.receiveLine().replace("\\", "\\\\").replace("\"", "\\\"") + "\" " + publicKey;
         String allow = """
             set -e; umask 077; mkdir -p "$HOME/.ssh"; f="$HOME/.ssh/authorized_keys"
-            if [ -s "$f" ] && [ -n "$(tail -c 1 "$f")" ]; then echo >> "$f"; fi
-            printf '%s\\n' "$1" >> "$f"
-            """;
+            %sif [ -s "$f" ] && [ -n "$(tail -c 1 "$f")" ]; then echo >> "$f"; fi
+            printf '%%s\\n' "$1" >> "$f"
+            """.formatted(LOCK);
         target.check(asLogin(allow, line), SHORT);
     }
 
@@ -56,10 +62,10 @@ public final class TransferKey {
     public static void remove(NodeShell target, OperationId operation) throws NodeException, InterruptedException {
         String script = """
             f="$HOME/.ssh/authorized_keys"; [ -f "$f" ] || exit 0
-            grep -qF -- "$1" "$f" || exit 0
+            %sgrep -qF -- "$1" "$f" || exit 0
             umask 077; t=$(mktemp "$f.XXXXXX") || exit 1
             grep -vF -- "$1" "$f" > "$t"; cat "$t" > "$f"; rm -f "$t"
-            """;
+            """.formatted(LOCK);
         target.check(asLogin(script, mark(operation)), SHORT);
     }
 

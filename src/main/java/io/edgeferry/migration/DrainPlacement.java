@@ -184,13 +184,6 @@ final class DrainPlacement {
 
     /** Warnings about datasets that several pods would take along, each for itself. */
     List<Finding> shared() {
-        return takers.entrySet().stream()
-                .filter(taken -> taken.getValue().size() > 1)
-                .map(taken -> Finding.warning(
-                        "shared",
-                        String.join(", ", taken.getValue()) + " use the same dataset " + taken.getKey(),
-                        "Each takes a copy of its own along: what one writes the others do not see any more.",
-                        ""))
-                .toList();
+        return VolumeRules.shared(takers);
     }
 }

@@ -40,17 +40,12 @@ public final class MigrationService implements Migrations {
     private final Journals journals;
     private final Planner planner;
     private final Doctor doctor;
-    private final @Nullable DatasetTools tools;
-    private final @Nullable DatasetService datasets;
+    private final DatasetTools tools;
+    private final DatasetService datasets;
     private final LinkQueue queue;
     private final Drainer drainer;
     private final List<Task> tasks = new CopyOnWriteArrayList<>();
     private final Map<Plan, MigrationJob> planned = new ConcurrentHashMap<>();
-
-    /** Migrations of pods in a cluster, without their datasets; the caller closes cluster and shells. */
-    public MigrationService(Cluster cluster, NodeShells shells, DataFolder data) {
-        this(cluster, shells, data, null);
-    }
 
     /**
      * Migrations of a cluster; the caller closes cluster and shells.
@@ -71,14 +66,13 @@ public final class MigrationService implements Migrations {
                 new DatasetTools(transfers, helpers, data.folder("migrations"), Duration.ofSeconds(5)));
     }
 
-    MigrationService(Cluster cluster, NodeShells shells, DataFolder data, @Nullable DatasetTools tools) {
+    MigrationService(Cluster cluster, NodeShells shells, DataFolder data, DatasetTools tools) {
         this.cluster = cluster;
         this.shells = shells;
         this.folder = data.folder("migrations");
         this.journals = new Journals(folder, cluster.context().server());
         this.tools = tools;
-        this.datasets =
-                tools == null ? null : new DatasetService(cluster, shells, tools, journals, this::history, this::began);
+        this.datasets = new DatasetService(cluster, shells, tools, journals, this::history, this::began);
         this.doctor = new NodeDoctor(cluster, shells, folder, new DoctorBook(data.file("doctor.json")));
         this.planner = new Planner(cluster, shells, datasets);
         this.queue = new LinkQueue(new SessionJobs(this, planner, cluster), QUEUE_LOOKS);
@@ -92,9 +86,6 @@ public final class MigrationService implements Migrations {
 
     @Override
     public Datasets datasets() {
-        if (datasets == null) {
-            throw new UnsupportedOperationException("this session copies no datasets");
-        }
         return datasets;
     }
 
@@ -236,12 +227,10 @@ public final class MigrationService implements Migrations {
     @Override
     public List<Settled> recover() throws MigrationException, InterruptedException {
         List<Settled> settled = new ArrayList<>(recoverPods());
-        if (datasets != null) {
-            for (Journal.Contents<DatasetJob, DatasetState> contents : datasets.open()) {
-                Optional<Task> task = datasets.resume(contents.job().operation(), false);
-                if (task.isPresent()) {
-                    settled.add(awaited(task.get()));
-                }
+        for (Journal.Contents<DatasetJob, DatasetState> contents : datasets.open()) {
+            Optional<Task> task = datasets.resume(contents.job().operation(), false);
+            if (task.isPresent()) {
+                settled.add(awaited(task.get()));
             }
         }
         return settled;
@@ -279,10 +268,8 @@ public final class MigrationService implements Migrations {
 
     private Task reopened(String operation, boolean discard) throws MigrationException {
         // Another cluster's is not known here either: it would be settled where it never was.
-        if (datasets == null
-                || journals.of(Journal.Kind.DATASET).stream()
-                        .noneMatch(
-                                contents -> contents.job().operation().value().equals(operation))) {
+        if (journals.of(Journal.Kind.DATASET).stream()
+                .noneMatch(contents -> contents.job().operation().value().equals(operation))) {
             throw new MigrationException("Operation " + operation + " is not known here.");
         }
         return datasets.resume(new OperationId(operation), discard)

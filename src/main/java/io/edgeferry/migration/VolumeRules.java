@@ -1,9 +1,12 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.cluster.VolumeInfo;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** What a volume alone says about copying its dataset. */
+/** What volumes alone say about copying their datasets. */
 public final class VolumeRules {
 
     private VolumeRules() {}
@@ -28,5 +31,21 @@ public final class VolumeRules {
     /** Whether a volume that a pod on this node uses stays behind unless its dataset is taken along. */
     public static boolean goesAlong(VolumeInfo volume, String node) {
         return volume.node().equals(node) && immovable(volume).isEmpty();
+    }
+
+    /**
+     * Warnings about datasets that several pods would take along, each for itself.
+     *
+     * @param takers for each dataset's name the names of the pods that take it
+     */
+    public static List<Finding> shared(Map<String, ? extends Collection<String>> takers) {
+        return takers.entrySet().stream()
+                .filter(taken -> taken.getValue().size() > 1)
+                .map(taken -> Finding.warning(
+                        "shared",
+                        String.join(", ", taken.getValue()) + " use the same dataset " + taken.getKey(),
+                        "Each takes a copy of its own along: what one writes the others do not see any more.",
+                        ""))
+                .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.edgeferry.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.migration.fakes.FakeFolder;
 import io.edgeferry.migration.fakes.World;
@@ -39,9 +40,14 @@ final class DatasetTrial {
     }
 
     static MigrationService console(World world, Path home) {
+        return console(world, world.cluster(), home);
+    }
+
+    /** A console that sees the world through another cluster. */
+    static MigrationService console(World world, Cluster cluster, Path home) {
         DataFolder data = new DataFolder(home);
         return new MigrationService(
-                world.cluster(),
+                cluster,
                 world.shells(),
                 data,
                 new DatasetTools(world.copies(), world::helper, data.folder("migrations"), Duration.ofMillis(10)));

@@ -9,7 +9,6 @@ import io.edgeferry.migration.DoctorReport.Verdict;
 import io.edgeferry.migration.fakes.Faults;
 import io.edgeferry.migration.fakes.Faults.Kind;
 import io.edgeferry.migration.fakes.World;
-import io.edgeferry.task.DataFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,7 @@ class DoctorTest {
     private final List<DoctorReport> heard = new ArrayList<>();
 
     private MigrationService service() {
-        return new MigrationService(world.cluster(), world.shells(), new DataFolder(home));
+        return DatasetTrial.console(world, home);
     }
 
     private DoctorReport examine(Doctor.Options options) throws Exception {

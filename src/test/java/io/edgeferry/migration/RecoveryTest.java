@@ -38,8 +38,7 @@ class RecoveryTest {
                 MigrationOptions.DEFAULT,
                 () -> trial.world.faults().before("api log gru-m1", () -> {
                     try {
-                        var unused = new MigrationService(trial.world.cluster(), trial.world.shells(), trial.data())
-                                .recover();
+                        var unused = trial.otherConsole(trial.world.cluster()).recover();
                     } catch (MigrationException | InterruptedException e) {
                         throw new AssertionError(e);
                     }
@@ -56,8 +55,7 @@ class RecoveryTest {
                 MigrationOptions.DEFAULT,
                 () -> trial.world.faults().before("w1 send", () -> {
                     try {
-                        MigrationService other =
-                                new MigrationService(trial.world.cluster(), trial.world.shells(), trial.data());
+                        MigrationService other = trial.otherConsole(trial.world.cluster());
                         assertThat(other.status()).isNotEmpty().allMatch(Migrations.Remnant::running);
                         assertThat(other.recover()).isEmpty();
                     } catch (MigrationException | InterruptedException e) {
@@ -83,8 +81,7 @@ class RecoveryTest {
             return trial.world.workloads().nodes();
         });
         Cluster cluster = instead(Cluster.class, trial.world.cluster(), "workloads", real -> workloads);
-        assertThat(new MigrationService(cluster, trial.world.shells(), trial.data()).recoverPods())
-                .isEmpty();
+        assertThat(trial.otherConsole(cluster).recoverPods()).isEmpty();
         assertThat(amidst).isNotEmpty();
         assertThat(trial.world.leftovers()).isEqualTo(amidst);
     }

@@ -2,6 +2,7 @@ package io.edgeferry.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.migration.fakes.World;
 import io.edgeferry.task.DataFolder;
@@ -42,6 +43,11 @@ final class Trial {
     MigrationService newConsole() {
         service = DatasetTrial.console(world, home);
         return service;
+    }
+
+    /** Another console on this machine, which sees the world through a cluster. */
+    MigrationService otherConsole(Cluster cluster) {
+        return DatasetTrial.console(world, cluster, home);
     }
 
     DataFolder data() {

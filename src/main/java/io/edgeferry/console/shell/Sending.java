@@ -19,6 +19,7 @@ import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.Migrations;
 import io.edgeferry.migration.QueueRequest;
+import io.edgeferry.migration.VolumeRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ final class Sending {
     private static final int MOST = 200;
 
     private final Desk desk;
+    private Runnable leave = () -> {};
+    private @Nullable Migrations planned;
 
     Sending(Desk desk) {
         this.desk = desk;
@@ -70,9 +73,11 @@ final class Sending {
                     queued();
                 });
         Runnable cancel = () -> {
+            opened(null, () -> {});
             model.stop();
             handle[0].close();
         };
+        opened(migrations, cancel);
         sheet[0] = new SeveralSheet(
                 model,
                 Verbs.of(several) + " " + several.name(),
@@ -95,17 +100,24 @@ final class Sending {
                                 .add(moved.name()));
             }
         }
-        return takers.entrySet().stream()
-                .filter(taken -> taken.getValue().size() > 1)
-                .map(taken -> Finding.warning(
-                        "shared",
-                        String.join(", ", taken.getValue()) + " use the same dataset " + taken.getKey(),
-                        "Each takes a copy of its own along: what one writes the others do not see any more.",
-                        ""))
-                .toList();
+        return VolumeRules.shared(takers);
+    }
+
+    /** A sheet that plans for a session which is gone is closed: what it queued would go nowhere. */
+    void connectionChanged() {
+        if (planned != null && planned != desk.migrations()) {
+            leave.run();
+            desk.sheets().say("Connected anew", "What was being planned was for the connection before. Plan it again.");
+        }
+    }
+
+    private void opened(@Nullable Migrations migrations, Runnable cancel) {
+        planned = migrations;
+        leave = cancel;
     }
 
     private void queued() {
+        opened(null, () -> {});
         desk.migrating().forget();
         desk.pullNow();
     }
@@ -163,12 +175,17 @@ final class Sending {
             migrations.queue().limit(sheet[0].atOnce());
             queued();
         });
+        Runnable close = () -> {
+            opened(null, () -> {});
+            model.stop();
+            handle[0].close();
+        };
         Runnable cancel = () -> {
             if (!model.starting()) {
-                model.stop();
-                handle[0].close();
+                close.run();
             }
         };
+        opened(migrations, close);
         sheet[0] = new DrainSheet(model, this::targets, migrations.queue().limit(), cancel);
         handle[0] = desk.sheets().open(sheet[0], desk.topology().boundsOf(node.name()), cancel);
         model.begin(new DrainOptions(List.of(), true, desk.settings().get().options()));

@@ -215,6 +215,7 @@ final class Desk implements AutoCloseable {
     private void connectionChanged() {
         doctoring.forget();
         migrating.forget();
+        sending.connectionChanged();
         guide.tell(migrations(), settings.get());
         connect.refresh();
         form.connectionChanged();

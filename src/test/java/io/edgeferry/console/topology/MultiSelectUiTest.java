@@ -113,6 +113,30 @@ class MultiSelectUiTest extends ConsoleUi {
     }
 
     @Test
+    void aSheetOfAConnectionThatIsGoneIsClosedAndSaysSo() {
+        click("#rail-settings");
+        see("#ssh-save");
+        Node save = onFx(() -> at("#ssh-save"));
+        click("#rail-topology");
+        click(GRU);
+        clickWith(KeyCode.CONTROL, YOLO);
+        robot.type(KeyCode.M);
+        click("#target-edge-2");
+        planned();
+        // As a save that takes its time, and ends while the sheet is open.
+        onFx(() -> {
+            save.fireEvent(new javafx.event.ActionEvent());
+            return true;
+        });
+        present("#several-sheet", false);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        onFx(() -> robot.lookup("Plan it again.").tryQuery().isPresent()
+                                || texts(".ef-sheet").contains("Plan it again")));
+        assertThat(queued()).isEmpty();
+    }
+
+    @Test
     void theMenuActsOnAllOfThem() {
         click(GRU);
         clickWith(KeyCode.CONTROL, YOLO);

@@ -24,6 +24,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 
 /** How to log in to the nodes of the connected cluster; saved for its API server, and tried on a node. */
 public final class SshForm extends VBox {
@@ -44,6 +45,7 @@ public final class SshForm extends VBox {
     private final Label said = Ui.wrapped("", "said");
     private final Button save = Ui.button("Save and reconnect", this::save, "accent");
     private String server = "";
+    private @Nullable SshFormModel saved;
 
     /** @param picture names the nodes it can be tried on */
     public SshForm(
@@ -109,7 +111,10 @@ public final class SshForm extends VBox {
         var unused = background.run(
                 "ssh-load",
                 () -> file.load(now).orElseGet(SshSettingsFile::usual),
-                settings -> fill(SshFormModel.of(settings)),
+                settings -> {
+                    fill(SshFormModel.of(settings));
+                    saved = typed();
+                },
                 failed -> say(failed.getMessage()));
     }
 
@@ -164,6 +169,7 @@ public final class SshForm extends VBox {
     }
 
     private void save() {
+        SshFormModel now = typed();
         checked()
                 .ifPresent(settings -> background.run(
                         "ssh-save",
@@ -172,6 +178,7 @@ public final class SshForm extends VBox {
                             return true;
                         },
                         done -> {
+                            saved = now;
                             say("Saved for " + server + ".");
                             connection.reopen();
                         },
@@ -184,6 +191,10 @@ public final class SshForm extends VBox {
         ClusterSession session = connection.session().orElse(null);
         if (name == null || session == null) {
             say("Connect to a cluster first; then choose one of its nodes.");
+            return;
+        }
+        if (saved != null && !saved.equals(typed())) {
+            say("What was typed is not saved yet. Save and reconnect, then try.");
             return;
         }
         String address = picture.get().node(name).map(NodeInfo::address).orElse("");

@@ -112,6 +112,18 @@ class ShellUiTest extends ConsoleUi {
     }
 
     @Test
+    void whatIsTypedIsSavedBeforeANodeIsTriedWithIt() {
+        click("#rail-settings");
+        see("#ssh-try");
+        onFx(() -> {
+            ((TextInputControl) stage.getScene().lookup("#ssh-identities")).setText("/keys/lab");
+            stage.getScene().lookup("#ssh-try").fireEvent(new javafx.event.ActionEvent());
+            return true;
+        });
+        says("#ssh-form", "not saved yet. Save and reconnect, then try");
+    }
+
+    @Test
     void aNodeIsTriedInTheBackground() {
         shells.fail("Node edge-1 refused the login of root.");
         see("#chip-default-gru-train");

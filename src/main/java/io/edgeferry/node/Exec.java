@@ -105,7 +105,11 @@ final class Exec {
                 channel.connect(deadline.leftMillis(ANSWER) + 200);
                 started.complete(null);
             } catch (JSchException | RuntimeException e) {
-                started.completeExceptionally(e);
+                if (overAtOnce(e)) {
+                    started.complete(null);
+                } else {
+                    started.completeExceptionally(e);
+                }
             }
         });
         try {
@@ -124,6 +128,23 @@ final class Exec {
                     Reason.UNREACHABLE,
                     SshErrors.brokenText(connection.target(), "while " + program + " was started, " + SshErrors.why(e)),
                     e);
+        }
+    }
+
+    /**
+     * Whether the command was sent and has ended already. JSch starts a thread for standard input after it has sent the
+     * command; when the channel is closed just before, by a command that ends at once, it trips over a reference that
+     * the closing has cleared, and all the command has written has come.
+     */
+    private boolean overAtOnce(Exception failure) {
+        if (!(failure.getCause() instanceof NullPointerException)) {
+            return false;
+        }
+        try {
+            exit.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            return false;
         }
     }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -349,7 +350,12 @@ func TestBrokenStreamsGoUnnoticedByTheFiles(t *testing.T) {
 	r.startTarget()
 	r.source.do(`{"do":"window","n":3}`)
 	stops := []func(){}
-	open := func() { stops = append(stops, r.relay(nil)) }
+	var passed atomic.Int64
+	count := func(b []byte) []byte {
+		passed.Add(int64(len(b)))
+		return b
+	}
+	open := func() { stops = append(stops, r.relay(count)) }
 	for range 3 {
 		open()
 	}
@@ -358,6 +364,7 @@ func TestBrokenStreamsGoUnnoticedByTheFiles(t *testing.T) {
 	r.source.do(`{"do":"send"}`)
 	quit := make(chan struct{})
 	ended := make(chan struct{})
+	broken := 0
 	go func() {
 		defer close(ended)
 		for {
@@ -365,6 +372,12 @@ func TestBrokenStreamsGoUnnoticedByTheFiles(t *testing.T) {
 			case <-quit:
 				return
 			case <-time.After(60 * time.Millisecond):
+				// Two chunks: on a slow machine nothing would ever arrive if streams broke faster than that.
+				if passed.Load() < 2*defaultChunk {
+					continue
+				}
+				passed.Store(0)
+				broken++
 				stops[0]()
 				stops = stops[1:]
 				open()
@@ -372,13 +385,17 @@ func TestBrokenStreamsGoUnnoticedByTheFiles(t *testing.T) {
 		}
 	}()
 	o := &outcome{}
-	o.passed = r.source.awaitFor(40*time.Second, func(v map[string]any) {
+	o.passed = r.source.awaitFor(90*time.Second, func(v map[string]any) {
 		if v["event"] == "failed" {
 			o.failed = append(o.failed, v)
 		}
 	}, "passed")
 	close(quit)
 	<-ended
+	if broken == 0 {
+		t.Error("no stream was broken")
+	}
+	t.Log(broken, "streams broken")
 	onlySpecial(t, o)
 	r.check()
 	r.finish()

@@ -2,6 +2,7 @@ package io.edgeferry.migration;
 
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Workloads;
 import io.edgeferry.cluster.Workloads.LogEntry;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.task.Figure;
@@ -66,7 +67,9 @@ final class ProveStep implements MigrationStep {
         while (System.nanoTime() < end) {
             PodManifest clone = clone(work);
             StepProbe.Finding found = probe.goesOn(
-                    log(work, clone), work.state().lastStep(), work.state().lastStepAt());
+                    log(work.workloads(), clone, LINES),
+                    work.state().lastStep(),
+                    work.state().lastStepAt());
             if (found.verdict() == StepProbe.Verdict.BROKEN) {
                 throw new MigrationException("Training did not go on where it stopped: " + found.reason() + ".");
             }
@@ -81,10 +84,10 @@ final class ProveStep implements MigrationStep {
                         + probe.interval().toMillis() + " ms).");
     }
 
-    private static List<LogEntry> log(MigrationWork work, PodManifest clone)
-            throws MigrationException, ClusterException, NodeException, InterruptedException {
+    /** The last lines of a pod's log; none while they cannot be had yet. */
+    static List<LogEntry> log(Workloads workloads, PodManifest pod, int lines) throws ClusterException {
         try {
-            return work.workloads().log(clone, LINES);
+            return workloads.log(pod, lines);
         } catch (ClusterException e) {
             // A container that was just started may have no log file yet.
             if (e.code() == 400 || e.notFound() || e.transientFailure()) {

@@ -172,7 +172,7 @@ final class ScratchRun {
                     .orElseThrow(() -> new MigrationException("Pod " + made + " was deleted by somebody."));
             pod = now;
             if (now.running()) {
-                probe = StepProbe.detect(workloads.log(now, 60), null);
+                probe = StepProbe.detect(ProveStep.log(workloads, now, 60), null);
             }
             if (probe.isEmpty() && (now.phase().equals("Failed") || System.nanoTime() > end)) {
                 throw new MigrationException("Pod " + made + " with the image " + image + " does not run on node "
@@ -221,10 +221,11 @@ final class ScratchRun {
     private String goesOn(MigrationWork now) throws MigrationException, ClusterException, InterruptedException {
         StepProbe probe = new StepProbe(StepProbe.pattern(StepProbe.USUAL), 1, Duration.ZERO);
         long last = now.state().lastStep();
-        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        long end = System.nanoTime() + BEGINS.toNanos();
         while (last >= 0 && System.nanoTime() < end) {
             Optional<PodManifest> source = now.source();
-            List<StepProbe.Step> steps = source.isEmpty() ? List.of() : probe.steps(workloads.log(source.get(), 60));
+            List<StepProbe.Step> steps =
+                    source.isEmpty() ? List.of() : probe.steps(ProveStep.log(workloads, source.get(), 60));
             if (!steps.isEmpty() && steps.getLast().number() > last) {
                 return "step " + (last + 1) + " follows step " + last;
             }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.cluster.ClusterPicture.Liveness;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -29,7 +32,15 @@ class LivePictureTest {
 
     @Test
     void aPictureGoesStaleAndComesBack(@TempDir Path folder) throws Exception {
-        FakeApi first = api(0);
+        // Bound and never listening, this keeps the port from others while no server is there.
+        try (Socket kept = new Socket()) {
+            kept.setReuseAddress(true);
+            kept.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            goesStaleAndComesBack(api(kept.getLocalPort()), folder);
+        }
+    }
+
+    private static void goesStaleAndComesBack(FakeApi first, Path folder) throws Exception {
         KubeContext context = Kubeconfigs.context(first.kubeconfig(folder), null);
         try (KubeClients clients = KubeClients.open(context);
                 LivePicture picture = new LivePicture(context, clients.reading(), Duration.ofMillis(100))) {

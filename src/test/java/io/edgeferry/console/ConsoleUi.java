@@ -36,7 +36,7 @@ import org.testfx.util.WaitForAsyncUtils;
 public abstract class ConsoleUi {
 
     /** Long enough for a slow machine that is busy. */
-    protected static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("edgeferry.test.patience", 30));
+    protected static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("edgeferry.test.patience", 90));
 
     @TempDir
     protected Path home;

@@ -6,8 +6,6 @@ import io.edgeferry.migration.fakes.Faults.Kind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Consoles that end at any call of a migration, and the next console that settles it. */
@@ -20,7 +18,7 @@ final class Crashes {
     }
 
     static Trial trial(boolean withData) throws IOException {
-        return new Trial(Files.createTempDirectory(Path.of("target"), "recovery"), withData);
+        return new Trial(Homes.next(), withData);
     }
 
     /** A crash at each call in turn. */

@@ -8,8 +8,6 @@ import io.edgeferry.task.Task;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -24,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DatasetRecoveryTest {
 
     private static DatasetTrial trial() throws IOException {
-        return new DatasetTrial(Files.createTempDirectory(Path.of("target"), "recovery"));
+        return new DatasetTrial(Homes.next());
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import io.edgeferry.migration.DoctorReport.Verdict;
 import io.edgeferry.migration.fakes.Faults;
 import io.edgeferry.migration.fakes.Faults.Kind;
 import io.edgeferry.migration.fakes.World;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,30 @@ class DoctorTest {
         assertThat(examine(new Doctor.Options("default", "base:1", false)).verdict())
                 .isEqualTo(Verdict.ASKED);
         assertThat(world.faults().calls()).noneMatch(call -> call.contains("create"));
+    }
+
+    @Test
+    void aLogThatCannotBeReadAtOnceIsReadAgain() throws Exception {
+        var unused = examine(USUAL);
+        List<String> calls = world.faults().calls();
+        int logs = 0;
+        for (int i = 0; i < calls.size(); i++) {
+            if (calls.get(i).startsWith("api log ")) {
+                logs++;
+                World other = new World();
+                other.faults().nth(i + 1, Kind.LOST);
+                DoctorReport report = DatasetTrial.console(other, Files.createDirectory(home.resolve("log" + i)))
+                        .doctor()
+                        .examine("w1", USUAL, heard::add);
+                assertThat(report.item("pod").orElseThrow().state())
+                        .as(report.toString())
+                        .isEqualTo(State.OK);
+                assertThat(report.item("resume").orElseThrow().state())
+                        .as(report.toString())
+                        .isNotEqualTo(State.FAILED);
+            }
+        }
+        assertThat(logs).as("the log is read").isGreaterThan(2);
     }
 
     @ParameterizedTest

@@ -50,12 +50,12 @@ class MeanwhileTest {
         AtomicLong signs = new AtomicLong();
         CountDownLatch enough = new CountDownLatch(1);
         try (Meanwhile meanwhile = new Meanwhile(PAUSE, signs::get, () -> {
-            if (signs.incrementAndGet() > 100) {
+            if (signs.incrementAndGet() > 500) {
                 enough.countDown();
             }
         })) {
-            meanwhile.expectSigns(Duration.ofMillis(250));
-            assertThat(enough.await(20, TimeUnit.SECONDS)).isTrue();
+            meanwhile.expectSigns(Duration.ofSeconds(2));
+            assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(meanwhile.stalled()).isFalse();
         }
     }

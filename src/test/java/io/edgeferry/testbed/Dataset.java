@@ -141,7 +141,7 @@ public final class Dataset {
     public void remove(String name) {
         for (String kind : List.of("pvc", "pv")) {
             for (String copy : List.of(name, name + "-m1", name + "-m2", name + "-m3")) {
-                testbed.kubectl("delete", kind, copy, "--ignore-not-found", "--wait=true", "--timeout=50s");
+                testbed.delete(kind, copy);
             }
         }
         for (String node : List.of("w1", "w2")) {

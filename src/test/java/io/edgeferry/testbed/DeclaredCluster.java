@@ -48,7 +48,7 @@ public final class DeclaredCluster implements AutoCloseable {
     public static final String NAMESPACE = "edgeferry-scale";
 
     private static final String LEASES = "kube-node-lease";
-    private static final Duration RENEW = Duration.ofSeconds(15);
+    private static final Duration RENEW = Duration.ofSeconds(5);
     private static final int AT_ONCE = 8;
 
     private final KubernetesClient client;
@@ -214,7 +214,7 @@ public final class DeclaredCluster implements AutoCloseable {
                 .build();
     }
 
-    /** What a kubelet does each ten seconds; the controller calls a node unknown after some forty without. */
+    /** What a kubelet does each ten seconds; the testbed's controller calls a node unknown after twenty without. */
     private void renew() {
         try {
             all(

@@ -47,7 +47,7 @@ class DrainIT {
         // Removes the images of clones that are gone.
         Testbed.Outcome unused = edgeferry.edgeferry("recover");
         TRAININGS.forEach(training::remove);
-        testbed.kubectl("delete", "daemonset", "keeper", "--ignore-not-found", "--wait=true", "--timeout=50s");
+        testbed.delete("daemonset", "keeper");
         testbed.kubectl("delete", "clusterrolebinding", BINDING, "--ignore-not-found");
     }
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Real training pods move between real kubelets, by command; kubectl is the witness. */
 class MigratePodIT {
 
-    private static final int STEPS = 400;
+    private static final int STEPS = 600;
 
     @TempDir
     private Path data;
@@ -114,9 +114,9 @@ class MigratePodIT {
         assertThat(logged("gru-m2")).as("step 0 was logged after the restart").isAfter(started("gru-m2"));
     }
 
-    /** Ends the training process on a node, as a crash of it would. */
+    /** Ends the training process on a node, as a crash of it would; the pattern does not match the shell itself. */
     private void endContainer(String node) {
-        testbed.on(node, "sh", "-c", "kill -KILL $(pgrep -f /opt/edgeferry/train.py | head -n 1)");
+        testbed.on(node, "sh", "-c", "kill -KILL $(pgrep -f '[/]opt/edgeferry/train.py' | head -n 1)");
     }
 
     private void awaitRestart(String pod) {

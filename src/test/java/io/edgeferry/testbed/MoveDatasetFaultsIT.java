@@ -63,10 +63,15 @@ class MoveDatasetFaultsIT {
         // 150 MB at 80 Mbit/s are in flight for some 15 s.
         testbed.testbed("rate", "80");
         Held copy = edgeferry.start("edgeferry", "migrate", "dataset", "pictures", "w2");
-        await("bytes on w2")
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(300))
-                .until(() -> kilobytes() > 20_000);
+        try {
+            await("bytes on w2")
+                    .atMost(Duration.ofMinutes(3))
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> kilobytes() > 20_000);
+        } catch (RuntimeException e) {
+            copy.close();
+            throw e;
+        }
         return copy;
     }
 

@@ -104,23 +104,37 @@ public final class Testbed {
 
     /** kubectl with all rights; a witness that is not ours. */
     public Outcome tryKubectl(String... words) {
+        return kubectl(60, List.of(words));
+    }
+
+    private Outcome kubectl(int seconds, List<String> words) {
         List<String> all = new ArrayList<>(List.of(
                 "timeout",
                 "-s",
                 "KILL",
-                "60",
+                String.valueOf(seconds),
                 fact("KUBECTL"),
                 "--kubeconfig",
                 fact("KUBECONFIG"),
                 "--context",
                 "testbed-admin"));
-        all.addAll(List.of(words));
-        return run(Duration.ofSeconds(70), all, Map.of());
+        all.addAll(words);
+        return run(Duration.ofSeconds(seconds + 10), all, Map.of());
     }
 
     /** kubectl that has to work. */
     public String kubectl(String... words) {
-        Outcome outcome = tryKubectl(words);
+        return worked(List.of(words), tryKubectl(words));
+    }
+
+    /** {@code kubectl delete} of what may be there; when this returns, it is gone. */
+    public void delete(String... words) {
+        List<String> all = new ArrayList<>(List.of("delete", "--ignore-not-found", "--wait=true", "--timeout=150s"));
+        all.addAll(List.of(words));
+        String unused = worked(all, kubectl(180, all));
+    }
+
+    private static String worked(List<String> words, Outcome outcome) {
         if (outcome.exitCode() != 0) {
             throw new IllegalStateException("kubectl " + String.join(" ", words) + ": " + outcome.all());
         }

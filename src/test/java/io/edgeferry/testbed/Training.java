@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public final class Training {
 
     private static final Pattern STEP = Pattern.compile("(?m)^step (\\d+) loss");
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Testbed testbed;
 
@@ -75,17 +75,8 @@ public final class Training {
 
     /** Deletes pods by label, whatever became of them. */
     public void remove(String name) {
-        testbed.kubectl(
-                "delete",
-                "pod",
-                "-l",
-                "edgeferry.io/origin=" + name,
-                "--grace-period=1",
-                "--ignore-not-found",
-                "--wait=true",
-                "--timeout=50s");
-        testbed.kubectl(
-                "delete", "pod", name, "--grace-period=1", "--ignore-not-found", "--wait=true", "--timeout=50s");
+        testbed.delete("pod", "-l", "edgeferry.io/origin=" + name, "--grace-period=1");
+        testbed.delete("pod", name, "--grace-period=1");
     }
 
     /** The last step in a pod's log; -1 when there is none. */
@@ -138,7 +129,7 @@ public final class Training {
                 .findFirst()
                 .orElse("");
         await("pod " + pod + " prints the digest of its weights")
-                .atMost(Duration.ofMinutes(4))
+                .atMost(Duration.ofMinutes(8))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> !digest.get().isEmpty());
         return digest.get();

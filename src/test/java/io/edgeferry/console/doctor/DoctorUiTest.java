@@ -27,7 +27,7 @@ class DoctorUiTest extends ConsoleUi {
 
     @Override
     protected void prepare() {
-        migrations.doctor().remember(FakeDoctor.report("edge-1", Instant.now().minusSeconds(200), true, null));
+        migrations.doctor().remember(FakeDoctor.report("edge-1", Instant.now().minusSeconds(182), true, null));
     }
 
     private Node at(String id) {

@@ -53,10 +53,14 @@ class TaskExportUiTest extends ConsoleUi {
         });
     }
 
-    private Path written(String end) {
+    /** A file's text when it holds this. */
+    private String written(String end, String expected) throws IOException {
         Path file = home.resolve(task.id() + end);
-        await(file + " is there").atMost(PATIENCE).until(() -> Files.exists(file) && Files.size(file) > 0);
-        return file;
+        await(file + " with " + expected)
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> Files.readString(file).contains(expected));
+        return Files.readString(file);
     }
 
     private BufferedImage picture(boolean isDark, boolean onWhite) throws IOException {
@@ -77,11 +81,9 @@ class TaskExportUiTest extends ConsoleUi {
         folder = home;
         TaskExport export = export();
         run(export, one -> one.table(task));
-        assertThat(Files.readString(written("-flow.csv")))
-                .startsWith("seconds,bytes_per_second,window,loss,")
-                .contains("loss 2.4 %");
+        assertThat(written("-flow.csv", "loss 2.4 %")).startsWith("seconds,bytes_per_second,window,loss,");
         run(export, one -> one.text(task));
-        assertThat(Files.readString(written(".txt"))).contains("esc50: edge-1 → edge-2", "dataset migration");
+        assertThat(written(".txt", "dataset migration")).contains("esc50: edge-1 → edge-2");
         assertThat(said).isEmpty();
         assertThat(began.getLast()).as("the next begins where the last was put").isEqualTo(home.toFile());
     }

@@ -66,6 +66,7 @@ class ScaleUiTest extends ConsoleUi {
         } catch (RuntimeException e) {
             throw new AssertionError(texts("#topology"), e);
         }
+        assertThat(seen.get()).as("it was seen").isPositive();
         return (seen.get() - begin) / 1e6;
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,12 +39,20 @@ final class Exec {
         void end(String failure);
     }
 
-    /** The command was not sent, so it may be sent on another connection. */
+    /** The command was not sent, so it may be sent again. */
     static final class NotSentException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        NotSentException(Throwable cause) {
+        private final boolean refused;
+
+        NotSentException(Throwable cause, boolean refused) {
             super(cause);
+            this.refused = refused;
+        }
+
+        /** Whether the peer said no, and has nothing open now. */
+        boolean refused() {
+            return refused;
         }
     }
 
@@ -62,10 +71,14 @@ final class Exec {
         this.program = command.words().getFirst();
         this.asRoot = command.asRoot();
         this.errors = new PidFilter(stderr);
+        if (!connection.begin()) {
+            throw new NotSentException(new JSchException("the connection takes no more commands"), false);
+        }
         try {
             channel = connection.exec();
         } catch (JSchException e) {
-            throw new NotSentException(e);
+            connection.release();
+            throw new NotSentException(e, false);
         }
         channel.setCommand(line(PidFilter.wrap(connection.target().words(command.words(), asRoot))));
         channel.setInputStream(stdin);
@@ -79,21 +92,41 @@ final class Exec {
             wakeJsch();
         };
         connection.onEnd(listener);
-        var _ = exit.whenComplete((_, _) -> connection.forget(listener));
+        var _ = exit.whenComplete((_, _) -> {
+            connection.forget(listener);
+            connection.release();
+        });
     }
 
     private static byte[] line(List<String> words) {
         return Command.of(words.toArray(String[]::new)).line().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** JSch waits at the channel for the peer to open it and does not notice that the connection has ended. */
+    /**
+     * JSch waits at the channel for the peer to open it and does not notice that the connection has ended. It may only
+     * be about to wait, so it is woken until it has noticed.
+     */
     private void wakeJsch() {
         if (!started.isDone()) {
             Thread.ofVirtual().start(() -> {
-                synchronized (channel) {
-                    channel.notifyAll();
-                }
+                Deadline end = Deadline.after(ANSWER);
+                do {
+                    synchronized (channel) {
+                        channel.notifyAll();
+                    }
+                } while (!startIsOverWithin(Duration.ofMillis(100)) && !end.passed());
             });
+        }
+    }
+
+    private boolean startIsOverWithin(Duration time) {
+        try {
+            started.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException | InterruptedException e) {
+            return true;
         }
     }
 
@@ -105,10 +138,15 @@ final class Exec {
                 channel.connect(deadline.leftMillis(ANSWER) + 200);
                 started.complete(null);
             } catch (JSchException | RuntimeException e) {
-                if (overAtOnce(e)) {
+                Throwable failure = failure(e);
+                if (failure == null) {
                     started.complete(null);
                 } else {
-                    started.completeExceptionally(e);
+                    if (!channel.isClosed()) {
+                        // The peer may have opened a session, or may yet, that JSch has forgotten and will not close.
+                        connection.retire();
+                    }
+                    started.completeExceptionally(failure);
                 }
             }
         });
@@ -120,8 +158,11 @@ final class Exec {
                 var _ = abort();
                 throw SshErrors.timeout(connection.target(), program);
             }
-            if (e.getCause() instanceof JSchException failure && unsent(failure)) {
-                throw new NotSentException(failure);
+            if (unsent(e)) {
+                throw new NotSentException(e.getCause(), channel.isClosed());
+            }
+            if (e.getCause() instanceof NodeException known) {
+                throw new NodeException(known.node(), known.reason(), String.valueOf(known.getMessage()), known);
             }
             throw new NodeException(
                     connection.target().node(),
@@ -132,26 +173,34 @@ final class Exec {
     }
 
     /**
-     * Whether the command was sent and has ended already. JSch starts a thread for standard input after it has sent the
-     * command; when the channel is closed just before, by a command that ends at once, it trips over a reference that
-     * the closing has cleared, and all the command has written has come.
+     * Why the command could not be started, or null when it was sent and has ended already. JSch starts a thread for
+     * standard input after it has sent the command; when the channel is closed just before, by a command that ends at
+     * once, it trips over a reference that the closing has cleared, and all the command has written has come.
      */
-    private boolean overAtOnce(Exception failure) {
-        if (!(failure.getCause() instanceof NullPointerException)) {
-            return false;
+    private @Nullable Throwable failure(Exception thrown) {
+        if (unsent(thrown) || !(thrown.getCause() instanceof NullPointerException)) {
+            return thrown;
         }
         try {
             exit.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            return false;
+            return null;
+        } catch (ExecutionException e) {
+            return e.getCause();
+        } catch (InterruptedException | TimeoutException e) {
+            return thrown;
         }
     }
 
-    /** JSch says these two only before it sends the command. */
-    private static boolean unsent(JSchException failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.equals("session is down") || message.equals("channel is not opened.");
+    /** Whether JSch failed while it opened the channel; it sends the command only after that. */
+    static boolean unsent(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            for (StackTraceElement frame : cause.getStackTrace()) {
+                if (frame.getMethodName().equals("sendChannelOpen")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Waits for the exit code. An interrupt ends the channel; the end of the time does not. */
@@ -178,6 +227,11 @@ final class Exec {
         }
     }
 
+    /** Whether the command was sent. */
+    boolean started() {
+        return started.isDone() && !started.isCompletedExceptionally();
+    }
+
     boolean ended() {
         return exit.isDone();
     }
@@ -185,6 +239,7 @@ final class Exec {
     /** Tells the command to end and closes its channel; never blocks. */
     CompletableFuture<Void> abort() {
         CompletableFuture<Void> closed = new CompletableFuture<>();
+        connection.hold();
         Thread.ofVirtual().name("ssh-abort-" + connection.target().node()).start(() -> {
             try {
                 // JSch can only close a channel that is open; the wait for that has its limit.
@@ -202,6 +257,11 @@ final class Exec {
                         e);
             } finally {
                 channel.disconnect();
+                if (started.isCompletedExceptionally()) {
+                    // JSch does not close the streams of a channel that it could not start.
+                    exit.completeExceptionally(SshErrors.broken(connection.target(), "it was told to end"));
+                }
+                connection.release();
                 closed.complete(null);
             }
         });

@@ -1,14 +1,19 @@
 package io.edgeferry.node;
 
 import io.edgeferry.node.NodeException.Reason;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The one connection that the commands of a node share: opened when first needed and again after it broke. */
+/** The one connection that the commands of a node share: opened when first needed, and again after it broke or retired. */
 final class SharedConnection {
+
+    private static final String CLOSED = "it was closed by this program";
 
     private final SshConnector connector;
     private final Target target;
     private @Nullable Opening current;
+    private final Set<SshConnection> retired = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
     SharedConnection(SshConnector connector, Target target) {
@@ -28,9 +33,12 @@ final class SharedConnection {
         Opening opening = current;
         if (opening != null && !opening.failed()) {
             SshConnection connection = opening.connection();
-            if (connection == null || connection.alive()) {
+            if (connection == null || connection.usable()) {
                 return opening;
             }
+            // Commands may still run on it.
+            retired.add(connection);
+            connection.onEnd(_ -> retired.remove(connection));
         }
         Opening fresh = connector.open(target);
         current = fresh;
@@ -55,11 +63,12 @@ final class SharedConnection {
             opening = current;
             current = null;
         }
+        retired.forEach(connection -> connection.kill(CLOSED));
         if (opening != null) {
             opening.giveUp(closedException());
             SshConnection connection = opening.connection();
             if (connection != null) {
-                connection.kill("it was closed by this program");
+                connection.kill(CLOSED);
             }
         }
     }

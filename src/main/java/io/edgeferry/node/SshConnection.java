@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ final class SshConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(SshConnection.class);
     private static final int TUNNEL_BUFFER = 1024 * 1024;
+    private static final String RETIRED = "another one was to take its place";
 
     private final Target target;
     private final SshTimes times;
@@ -34,6 +38,9 @@ final class SshConnection {
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final Set<Consumer<String>> listeners = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean asking = new AtomicBoolean();
+    private final Wakefulness wakefulness;
+    private int users;
+    private boolean retired;
 
     /** Takes over a session that has just logged in; {@code outer} is closed with it. */
     SshConnection(Target target, SshTimes times, Session session, Link link, @Nullable SshConnection outer) {
@@ -42,6 +49,7 @@ final class SshConnection {
         this.session = session;
         this.link = link;
         this.outer = outer;
+        this.wakefulness = new Wakefulness(times.keepAlive(), System.nanoTime());
         ScheduledFuture<?> watch = SshClock.every(times.keepAlive().dividedBy(10), this::check);
         onEnd(_ -> watch.cancel(false));
         if (outer != null) {
@@ -55,6 +63,63 @@ final class SshConnection {
 
     boolean alive() {
         return !ended.isDone() && session.isConnected();
+    }
+
+    /** Waits for its end, but no longer than this. */
+    void awaitEnd(long nanos) throws InterruptedException {
+        try {
+            var _ = ended.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // It goes on.
+        }
+    }
+
+    /** Counts a command in, until {@link #release}; false when the connection takes no more. */
+    synchronized boolean begin() {
+        if (retired) {
+            return false;
+        }
+        users++;
+        return true;
+    }
+
+    /** Keeps the connection, until {@link #release}, for the sake of a command that runs on it already. */
+    synchronized void hold() {
+        users++;
+    }
+
+    /** Undoes one {@link #begin} or {@link #hold}. */
+    void release() {
+        boolean last;
+        synchronized (this) {
+            users--;
+            last = retired && users == 0;
+        }
+        if (last) {
+            kill(RETIRED);
+        }
+    }
+
+    /** From now on it takes no command, and it ends with those that run on it. */
+    void retire() {
+        boolean idle;
+        synchronized (this) {
+            retired = true;
+            idle = users == 0;
+        }
+        if (idle) {
+            kill(RETIRED);
+        }
+    }
+
+    /** Whether it takes commands. */
+    boolean usable() {
+        synchronized (this) {
+            if (retired) {
+                return false;
+            }
+        }
+        return alive();
     }
 
     /** Called once with the reason when the connection has ended; at once when it has already. Must not block. */
@@ -123,11 +188,13 @@ final class SshConnection {
 
     private void check() {
         long silent = link.silentNanos();
+        // What came in while this process stood still has yet to be read, and nobody was asked for a sign of life.
+        long awake = wakefulness.nanos(System.nanoTime());
         if (!session.isConnected()) {
             kill("the other side closed it");
-        } else if (silent > times.dead().toNanos()) {
+        } else if (Math.min(silent, awake) > times.dead().toNanos()) {
             kill("no sign of life for " + SshErrors.seconds(times.dead()));
-        } else if (link.stuckNanos() > times.dead().toNanos()) {
+        } else if (Math.min(link.stuckNanos(), awake) > times.dead().toNanos()) {
             kill("nothing could be sent for " + SshErrors.seconds(times.dead()));
         } else if (silent > times.keepAlive().toNanos() && asking.compareAndSet(false, true)) {
             Thread.ofVirtual().name("ssh-alive-" + target.node()).start(this::askForLife);

@@ -16,6 +16,11 @@ final class SshNodeShell implements NodeShell {
     /** Below the 10 sessions that sshd allows on one connection. */
     private static final int COMMANDS_AT_ONCE = 8;
 
+    /** Some are too many for a moment all the same: sshd frees a session a little later than it tells its end. */
+    private static final int MOST_REFUSALS = 20;
+
+    private static final Duration REFUSAL_PAUSE = Duration.ofMillis(100);
+
     private static final int MOST_STDOUT = 4 * 1024 * 1024;
     private static final int MOST_STDERR = 1024 * 1024;
     private static final Duration HOST_KEY_LIMIT = Duration.ofMinutes(2);
@@ -74,18 +79,28 @@ final class SshNodeShell implements NodeShell {
     }
 
     private CommandResult runShared(Command command, Deadline deadline) throws NodeException, InterruptedException {
-        SshConnection connection = shared.get(deadline);
-        try {
-            return run(connection, command, deadline);
-        } catch (NotSentException e) {
-            if (connection.alive()) {
-                throw notSent(e);
+        int refusals = 0;
+        int losses = 0;
+        while (true) {
+            SshConnection connection = shared.get(deadline);
+            try {
+                return run(connection, command, deadline);
+            } catch (NotSentException e) {
+                if (e.refused() && connection.alive()) {
+                    refusals++;
+                    if (refusals == MOST_REFUSALS || deadline.leftNanos() <= REFUSAL_PAUSE.toNanos()) {
+                        connection.retire();
+                        throw notSent(e);
+                    }
+                    connection.awaitEnd(REFUSAL_PAUSE.toNanos());
+                } else {
+                    losses++;
+                    connection.retire();
+                    if (losses == 2) {
+                        throw notSent(e);
+                    }
+                }
             }
-        }
-        try {
-            return run(shared.get(deadline), command, deadline);
-        } catch (NotSentException e) {
-            throw notSent(e);
         }
     }
 
@@ -110,6 +125,10 @@ final class SshNodeShell implements NodeShell {
         } catch (NodeException e) {
             if (e.reason() == Reason.TIMEOUT) {
                 var _ = exec.abort();
+                if (!exec.started()) {
+                    // Should the session be opened after all, JSch has forgotten it and will not close it.
+                    connection.retire();
+                }
             }
             throw e;
         }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Forwards TCP connections until the link is cut: from then on no byte passes and nothing is closed. */
 final class CuttableProxy implements AutoCloseable {
@@ -19,6 +21,7 @@ final class CuttableProxy implements AutoCloseable {
     private final int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
     private volatile boolean cut;
     private volatile int cutBefore;
 
@@ -43,6 +46,12 @@ final class CuttableProxy implements AutoCloseable {
     void mend() {
         cutBefore = connections();
         cut = false;
+    }
+
+    /** Bytes wait until the lock is released by the same thread. */
+    Lock hold() {
+        gate.writeLock().lock();
+        return gate.writeLock();
     }
 
     private void accept() {
@@ -71,6 +80,8 @@ final class CuttableProxy implements AutoCloseable {
                     closed.await();
                     return;
                 }
+                gate.readLock().lock();
+                gate.readLock().unlock();
                 out.write(buffer, 0, count);
                 forwarded.addAndGet(count);
             }

@@ -36,6 +36,11 @@ final class PrivateSshd implements AutoCloseable {
 
     /** Starts a server with host keys of these types; the test is skipped when there is no sshd. */
     static PrivateSshd start(String... hostKeyTypes) throws IOException, InterruptedException {
+        return start(10, hostKeyTypes);
+    }
+
+    /** The same with so many sessions allowed on one connection. */
+    static PrivateSshd start(int sessions, String... hostKeyTypes) throws IOException, InterruptedException {
         Path program = Stream.of("/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd")
                 .map(Path::of)
                 .filter(Files::isExecutable)
@@ -54,6 +59,7 @@ final class PrivateSshd implements AutoCloseable {
         }
         config.append("ListenAddress 127.0.0.1\nPort ").append(port).append('\n');
         config.append("PidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\nPasswordAuthentication no\n");
+        config.append("MaxSessions ").append(sessions).append('\n');
         config.append("MaxStartups 100\nLogLevel VERBOSE\nAuthorizedKeysFile ")
                 .append(directory.resolve("authorized_keys"))
                 .append('\n');

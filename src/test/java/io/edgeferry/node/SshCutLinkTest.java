@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Lock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +138,52 @@ class SshCutLinkTest {
         proxy.mend();
         assertThat(shell.run(Command.of("echo", "back"), LIMIT).stdout()).isEqualTo("back\n");
         assertThat(proxy.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void sessionsThatAreOpenedTooLateAreNotHeldForEver() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            assertThat(shell.run(Command.of("echo", "works"), LIMIT).stdout()).isEqualTo("works\n");
+            Lock held = proxy.hold();
+            try {
+                NodeException failure = catchThrowableOfType(
+                        NodeException.class, () -> shell.run(Command.of("true"), Duration.ofMillis(100)));
+                assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+                Thread.sleep(300);
+            } finally {
+                held.unlock();
+            }
+        }
+        assertThat(shell.run(Command.of("echo", "works"), LIMIT).stdout()).isEqualTo("works\n");
+    }
+
+    @Test
+    void aCommandThatRunsOutlivesTheConnectionsRetirement() throws Exception {
+        long before = connected();
+        CompletableFuture<CommandResult> running = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                running.complete(shell.run(Command.of("sh", "-c", "echo begun; sleep 3; echo done"), LIMIT));
+            } catch (NodeException | InterruptedException e) {
+                running.completeExceptionally(e);
+            }
+        });
+        await().until(() -> proxy.forwarded.get() > before);
+        Thread.sleep(500);
+        Lock held = proxy.hold();
+        try {
+            NodeException failure = catchThrowableOfType(
+                    NodeException.class, () -> shell.run(Command.of("true"), Duration.ofMillis(100)));
+            assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+            Thread.sleep(300);
+        } finally {
+            held.unlock();
+        }
+        assertThat(shell.run(Command.of("echo", "works"), LIMIT).stdout()).isEqualTo("works\n");
+        assertThat(proxy.connections()).isEqualTo(2);
+        assertThat(running)
+                .succeedsWithin(LIMIT)
+                .satisfies(it -> assertThat(it.stdout()).isEqualTo("begun\ndone\n"));
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.jcraft.jsch.JSchException;
 import io.edgeferry.node.NodeException.Reason;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,6 +184,46 @@ class SshRunTest {
                 assertThat(result.get().stdout()).isEqualTo("done\n");
             }
         }
+    }
+
+    @Test
+    void runsManyShortCommandsAtOnce() throws Exception {
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<CommandResult>> results = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                results.add(pool.submit(() -> shell.run(Command.of("true"), Duration.ofMinutes(2))));
+            }
+            for (Future<CommandResult> result : results) {
+                assertThat(result.get().ok()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void triesAgainWhenASessionIsRefused() throws Exception {
+        try (PrivateSshd narrow = PrivateSshd.start(1, "ed25519");
+                SshShells others = narrow.shells();
+                var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            NodeShell other = others.shell("w1", "127.0.0.1");
+            assertThat(other.run(Command.of("true"), LIMIT).ok()).isTrue();
+            Future<CommandResult> first =
+                    pool.submit(() -> other.run(Command.of("sh", "-c", "sleep 1; echo first"), LIMIT));
+            Thread.sleep(300);
+            assertThat(other.run(Command.of("echo", "second"), LIMIT).stdout()).isEqualTo("second\n");
+            assertThat(first.get().stdout()).isEqualTo("first\n");
+        }
+    }
+
+    @Test
+    void knowsWhatWasNotSent() {
+        assertThat(Exec.unsent(new JSchException("Socket closed", sendChannelOpen())))
+                .isTrue();
+        assertThat(Exec.unsent(new JSchException("ChannelExec", new IOException())))
+                .isFalse();
+    }
+
+    private static Exception sendChannelOpen() {
+        return new IOException("Socket closed");
     }
 
     @Test

@@ -147,6 +147,8 @@ final class Exec {
                         connection.retire();
                     }
                     started.completeExceptionally(failure);
+                    // JSch does not close the streams of a channel that it could not start.
+                    exit.completeExceptionally(SshErrors.broken(connection.target(), "it could not be started"));
                 }
             }
         });
@@ -257,10 +259,6 @@ final class Exec {
                         e);
             } finally {
                 channel.disconnect();
-                if (started.isCompletedExceptionally()) {
-                    // JSch does not close the streams of a channel that it could not start.
-                    exit.completeExceptionally(SshErrors.broken(connection.target(), "it was told to end"));
-                }
                 connection.release();
                 closed.complete(null);
             }

@@ -46,21 +46,9 @@ final class Archives {
         Path state = container.folder().resolve("state-" + Hashes.random(4));
         Path coming = folder.resolve("coming-" + Hashes.random(8));
         try {
-            boolean paused = process.paused();
-            if (!paused) {
-                process.pause();
-            }
-            long logged;
-            try {
-                var unused = process.save(state);
-                logged = run.log().size();
-            } finally {
-                if (!paused) {
-                    process.resume();
-                }
-            }
+            LabProcess.Saved saved = process.save(state);
             Folders.createOwn(coming);
-            pack(coming, unit, container, images, state, logged);
+            pack(coming, unit, container, images, state, saved.logged());
             Files.move(coming, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             return name;
         } finally {

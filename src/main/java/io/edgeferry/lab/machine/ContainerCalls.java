@@ -63,7 +63,7 @@ final class ContainerCalls {
             LabProcess process = process(namespace, pod, container);
             return Json.ok(Json.object()
                     .put("state", process.paused() ? "paused" : "running")
-                    .put("memory", Memory.of(process.pid())));
+                    .put("memory", process.stateBytes()));
         } catch (LabException e) {
             if (e.code() == 404 || e.code() == 409) {
                 return Json.ok(Json.object().put("state", "gone").put("memory", 0));

@@ -13,10 +13,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The log of one run of a container: a file of lines {@code TIME stdout F TEXT}, as a CRI writes it. Thread-safe. */
 final class ContainerLog {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerLog.class);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -24,6 +28,7 @@ final class ContainerLog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long size;
+    private @Nullable OutputStream out;
     private boolean ended;
 
     /** A log; what the file holds already is its past. */
@@ -45,9 +50,13 @@ final class ContainerLog {
         lock.lock();
         try {
             byte[] bytes = (time(Instant.now()) + " " + stream + " F " + line + "\n").getBytes(StandardCharsets.UTF_8);
-            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-                out.write(bytes);
+            if (ended) {
+                return;
             }
+            if (out == null) {
+                out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            }
+            out.write(bytes);
             size += bytes.length;
             changed.signalAll();
         } finally {
@@ -61,6 +70,11 @@ final class ContainerLog {
         try {
             ended = true;
             changed.signalAll();
+            if (out != null) {
+                out.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("a log was not closed well: {}", e.toString());
         } finally {
             lock.unlock();
         }

@@ -64,6 +64,10 @@ final class LabExec implements Running {
                 : OptionalInt.empty();
     }
 
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     boolean ended() {
         return !process.isAlive();
     }

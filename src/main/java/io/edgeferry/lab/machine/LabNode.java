@@ -37,6 +37,7 @@ final class LabNode implements Kubelet, AutoCloseable {
     private final Guards guards = new Guards();
     private final Imports imports;
     private final SendCalls sends;
+    private final Ledger ledger;
     private final LabProxy proxy;
     private final Map<String, PodUnit> units = new ConcurrentHashMap<>();
     private final Set<LabExec> execs = ConcurrentHashMap.newKeySet();
@@ -58,6 +59,8 @@ final class LabNode implements Kubelet, AutoCloseable {
         this.folder = folder;
         this.links = network.links();
         this.api = new NodeApi(objects, name);
+        this.ledger = new Ledger(folder.resolve("commands"));
+        ledger.endAll();
         Folders.remove(folder.resolve("pods"));
         Path checkpoints = Files.createDirectories(folder.resolve("checkpoints"));
         Path volumes = Files.createDirectories(folder.resolve("volumes"));
@@ -207,6 +210,7 @@ final class LabNode implements Kubelet, AutoCloseable {
         execs.removeIf(LabExec::ended);
         LabExec exec = LabExec.start(container, command, stdin, name, links);
         execs.add(exec);
+        ledger.note(exec.handle());
         return exec;
     }
 
@@ -270,7 +274,15 @@ final class LabNode implements Kubelet, AutoCloseable {
         breakNetwork();
         imports.close();
         guards.close();
-        units.values().forEach(PodUnit::stop);
+        List<PodUnit> last = List.copyOf(units.values());
+        last.forEach(PodUnit::stop);
         execs.forEach(LabExec::close);
+        try {
+            for (PodUnit unit : last) {
+                unit.awaitStopped(Duration.ofSeconds(5));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

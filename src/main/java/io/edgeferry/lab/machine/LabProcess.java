@@ -32,6 +32,7 @@ final class LabProcess {
     private final CountDownLatch read = new CountDownLatch(2);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean paused;
+    private volatile long stateBytes;
     private volatile @Nullable Instant finished;
 
     /**
@@ -40,8 +41,9 @@ final class LabProcess {
      * @param step the last step in it
      * @param bytes of the file
      * @param sha256 of the file, in hex
+     * @param logged bytes of the log when it was written
      */
-    record Saved(long step, long bytes, String sha256) {}
+    record Saved(long step, long bytes, String sha256, long logged) {}
 
     private LabProcess(Process process, ContainerLog log, Runnable onReady) {
         this.process = process;
@@ -75,6 +77,7 @@ final class LabProcess {
                 if (!line.startsWith(Control.MARK)) {
                     log.append(stream, line);
                 } else if (line.startsWith(Control.MARK + "ready")) {
+                    stateBytes = Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
                     onReady.run();
                 } else {
                     answers.add(line.substring(Control.MARK.length()));
@@ -108,6 +111,11 @@ final class LabProcess {
 
     ProcessHandle handle() {
         return process.toHandle();
+    }
+
+    /** Bytes that its state takes; 0 when it has none. */
+    long stateBytes() {
+        return stateBytes;
     }
 
     boolean ended() {
@@ -178,7 +186,7 @@ final class LabProcess {
             pause();
             try {
                 String[] words = ask("checkpoint " + file).split(" ");
-                return new Saved(Long.parseLong(words[1]), Long.parseLong(words[2]), words[3]);
+                return new Saved(Long.parseLong(words[1]), Long.parseLong(words[2]), words[3], log.size());
             } finally {
                 if (running) {
                     resume();

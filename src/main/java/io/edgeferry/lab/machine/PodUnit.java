@@ -27,6 +27,7 @@ final class PodUnit {
     private final Semaphore wake = new Semaphore(1);
     private final Runnable gone;
     private final List<Container> containers;
+    private final boolean over;
     private volatile ObjectNode pod;
     private volatile boolean asleep;
     private volatile boolean stopped;
@@ -52,6 +53,7 @@ final class PodUnit {
             made.add(new Container(ground, uid, Names.object(Json.text(spec, "name")), this::signal));
         }
         this.containers = List.copyOf(made);
+        this.over = List.of("Succeeded", "Failed").contains(Json.text(pod.path("status"), "phase"));
         this.thread = Thread.ofVirtual().name("pod-" + name).unstarted(this::work);
     }
 
@@ -120,6 +122,21 @@ final class PodUnit {
         signal();
     }
 
+    /** Waits until nothing of it runs any more, at most so long for each of its parts. */
+    void awaitStopped(Duration limit) throws InterruptedException {
+        var unused = thread.join(limit);
+        awaitProcesses(limit);
+    }
+
+    private void awaitProcesses(Duration limit) throws InterruptedException {
+        for (Container container : containers) {
+            LabProcess process = container.run().process();
+            if (process != null) {
+                var unused = process.await(limit);
+            }
+        }
+    }
+
     private void work() {
         Duration wait = IDLE;
         try {
@@ -153,6 +170,9 @@ final class PodUnit {
             }
             if (pod.path("metadata").has("deletionTimestamp")) {
                 terminate();
+                return IDLE;
+            }
+            if (over) {
                 return IDLE;
             }
             Duration wait = syncContainers();
@@ -216,12 +236,7 @@ final class PodUnit {
 
     private void remove() throws IOException, InterruptedException {
         kill();
-        for (Container container : containers) {
-            LabProcess process = container.run().process();
-            if (process != null) {
-                var unused = process.await(Duration.ofSeconds(10));
-            }
-        }
+        awaitProcesses(Duration.ofSeconds(10));
         stopped = true;
         Folders.remove(ground.podFolder(uid));
     }

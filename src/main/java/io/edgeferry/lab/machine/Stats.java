@@ -64,7 +64,7 @@ final class Stats {
                 continue;
             }
             Sample sample = sample(process.handle());
-            long memory = Memory.of(process.pid());
+            long memory = Memory.of(process);
             ObjectNode each = containers.addObject().put("name", container.name());
             cpu(each, sample.rate(), sample.cpuNanos());
             memory(each, memory);

@@ -36,8 +36,12 @@ public final class Control {
         out.println(MARK + text);
     }
 
-    /** Listens on a thread of its own. */
-    void listen(Handler handler) {
+    /**
+     * Listens on a thread of its own.
+     *
+     * @param orphaned what is done before the process ends with its input
+     */
+    void listen(Handler handler, Runnable orphaned) {
         Thread.ofPlatform().daemon().name("control").start(() -> {
             try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
                 for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -46,6 +50,7 @@ public final class Control {
             } catch (IOException e) {
                 // As good as its end.
             }
+            orphaned.run();
             Runtime.getRuntime().halt(ORPHANED);
         });
     }

@@ -66,7 +66,7 @@ public final class Training {
     private void run(@Nullable Reading reading) throws InterruptedException {
         Control control = new Control(out);
         control.say("ready " + state.step() + " " + state.size());
-        control.listen(this::obey);
+        control.listen(this::obey, () -> {});
         long due = System.nanoTime();
         gate.pass(due);
         while (state.step() < steps) {

@@ -21,7 +21,7 @@ public final class Waiting {
         List<String> words = List.of(args);
         if (words.isEmpty() || words.getFirst().equals("sleep")) {
             control.say("ready 0 0");
-            control.listen(Waiting::refuse);
+            control.listen(Waiting::refuse, () -> {});
             var unused = new CountDownLatch(1).await(seconds(words), TimeUnit.SECONDS);
             System.exit(0);
         }
@@ -32,15 +32,7 @@ public final class Waiting {
         process.getOutputStream().close();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
         control.say("ready 0 0");
-        Thread.ofPlatform().daemon().name("control").start(() -> {
-            try {
-                System.in.transferTo(java.io.OutputStream.nullOutputStream());
-            } catch (IOException e) {
-                // As good as its end.
-            }
-            end(process);
-            Runtime.getRuntime().halt(Control.ORPHANED);
-        });
+        control.listen(Waiting::refuse, () -> end(process));
         System.exit(process.waitFor());
     }
 

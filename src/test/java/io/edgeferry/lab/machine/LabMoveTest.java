@@ -78,6 +78,31 @@ class LabMoveTest {
                 .isEqualTo("done");
     }
 
+    @Test
+    void sendingToANodeThatIsCutOffFailsAndLeavesNothing() throws Exception {
+        lab.machines.links().set("a", "b", new LinkState(0, 1, 0));
+        lab.create(Lab.pod("gru", "a", Images.TRAIN, "Always"));
+        lab.awaitSteps("a", "gru", 2);
+        String archive = lab.call("a", "POST", "checkpoint/default/gru/main")
+                .at("/items/0")
+                .asString();
+        lab.call("a", "POST", "lab/v1/send", "archive", archive, "image", IMAGE, "to", "b", "operation", "m2");
+        await().atMost(Lab.LONG).until(() -> lab.machines.links().bytes("a", "b") > 20_000);
+        lab.machines.cut("b");
+        await().atMost(Lab.LONG)
+                .until(() -> lab.call("a", "GET", "lab/v1/progress/m2")
+                        .path("state")
+                        .asString("")
+                        .equals("failed"));
+        lab.machines.heal("b");
+        assertThat(lab.answer("b", "GET", "lab/v1/images/" + IMAGE).code()).isEqualTo(404);
+        await().atMost(Lab.LONG).until(() -> {
+            try (var files = Files.list(root.resolve("nodes/b/images/blobs"))) {
+                return files.findAny().isEmpty();
+            }
+        });
+    }
+
     private String state(String node, String pod) {
         return lab.call(node, "GET", "lab/v1/state/default/" + pod + "/main")
                 .path("state")

@@ -38,6 +38,7 @@ final class LabNode implements Kubelet, AutoCloseable {
     private final Imports imports;
     private final SendCalls sends;
     private final Ledger ledger;
+    private final OpenStreams streams = new OpenStreams();
     private final LabProxy proxy;
     private final Map<String, PodUnit> units = new ConcurrentHashMap<>();
     private final Set<LabExec> execs = ConcurrentHashMap.newKeySet();
@@ -195,7 +196,7 @@ final class LabNode implements Kubelet, AutoCloseable {
                             + (query.previous() ? "not found" : "is waiting to start: " + run.reason()));
         }
         try {
-            return links.shaped(name, Links.OUTSIDE, log.open(query));
+            return streams.kept(links.shaped(name, Links.OUTSIDE, log.open(query)));
         } catch (IOException e) {
             throw new LabException(500, "InternalError", String.valueOf(e.getMessage()));
         }
@@ -227,7 +228,7 @@ final class LabNode implements Kubelet, AutoCloseable {
         return reachable() ? imports.port() : 0;
     }
 
-    /** Nothing reaches it and it reaches nothing; its pods go on. */
+    /** Nothing reaches it and it reaches nothing; its pods go on, commands in them end with their connection. */
     void cut() {
         api.reachable(false);
         breakNetwork();
@@ -236,6 +237,9 @@ final class LabNode implements Kubelet, AutoCloseable {
     private void breakNetwork() {
         sends.breakAll();
         imports.breakAll();
+        streams.closeAll();
+        execs.forEach(LabExec::close);
+        execs.clear();
     }
 
     /** A power cut: all its processes end. */
@@ -248,8 +252,6 @@ final class LabNode implements Kubelet, AutoCloseable {
             unit.asleep(true);
             unit.kill();
         });
-        execs.forEach(LabExec::close);
-        execs.clear();
     }
 
     /** It is back: what went on without the API is told, what happened there is done. */
@@ -276,7 +278,6 @@ final class LabNode implements Kubelet, AutoCloseable {
         guards.close();
         List<PodUnit> last = List.copyOf(units.values());
         last.forEach(PodUnit::stop);
-        execs.forEach(LabExec::close);
         try {
             for (PodUnit unit : last) {
                 unit.awaitStopped(Duration.ofSeconds(5));

@@ -50,7 +50,7 @@ final class PodStatus {
         status.put("hostIP", HOST)
                 .put("podIP", ip)
                 .put("startTime", second(since))
-                .put("qosClass", "BestEffort");
+                .put("qosClass", asks(pod) ? "Burstable" : "BestEffort");
         status.putArray("hostIPs").addObject().put("ip", HOST);
         status.putArray("podIPs").addObject().put("ip", ip);
         boolean over = phase.equals("Succeeded") || phase.equals("Failed");
@@ -71,6 +71,11 @@ final class PodStatus {
                     .filter(each -> each.name().equals(Json.text(spec, "name")))
                     .forEach(each -> container(list.addObject(), each, Json.text(spec, "image")));
         }
+    }
+
+    private static boolean asks(ObjectNode pod) {
+        return pod.path("spec").path("containers").values().stream()
+                .anyMatch(each -> !each.path("resources").path("requests").isEmpty());
     }
 
     private static void condition(ArrayNode to, ArrayNode before, String type, boolean is, String why) {

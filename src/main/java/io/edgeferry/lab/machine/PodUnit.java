@@ -147,6 +147,10 @@ final class PodUnit {
                     return;
                 }
                 wait = asleep ? IDLE : sync();
+                if (asleep) {
+                    // What was just being started when the power went.
+                    kill();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

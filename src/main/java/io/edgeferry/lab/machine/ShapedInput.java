@@ -17,6 +17,7 @@ final class ShapedInput extends InputStream {
     private byte[] bytes = new byte[0];
     private int next;
     private boolean ended;
+    private volatile boolean closed;
 
     ShapedInput(Lane lane, InputStream in) {
         this.lane = lane;
@@ -35,7 +36,7 @@ final class ShapedInput extends InputStream {
         } catch (IOException e) {
             failure = e;
         } catch (InterruptedException e) {
-            failure = new IOException("interrupted", e);
+            failure = new IOException("the way was closed", e);
         } finally {
             line.end();
         }
@@ -76,6 +77,9 @@ final class ShapedInput extends InputStream {
             throw new InterruptedIOException("interrupted");
         }
         ended = true;
+        if (closed) {
+            throw new IOException("the way was closed");
+        }
         IOException cause = failure;
         if (cause != null) {
             throw new IOException(cause.getMessage(), cause);
@@ -90,6 +94,7 @@ final class ShapedInput extends InputStream {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         line.abort();
         pump.interrupt();
         in.close();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.lab.machine.Kubelet.LogQuery;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,7 +165,11 @@ class LabNodeTest {
         lab.create(Lab.pod("gru", "a", Images.TRAIN, "Always"));
         lab.awaitSteps("a", "gru", 2);
         String id = lab.container("gru").path("containerID").asString();
+        InputStream followed = lab.kubelet("a").log(lab.ref("gru"), new LogQuery(true, false, false, null, null, null));
         lab.machines.cut("a");
+        // A reader does not wait for ever for a node that is away.
+        assertThatThrownBy(() -> followed.transferTo(OutputStream.nullOutputStream()))
+                .isInstanceOf(IOException.class);
         assertThat(lab.answer("a", "GET", "healthz").code()).isEqualTo(503);
         assertThatThrownBy(() -> lab.log("a", "gru", LogQuery.ALL)).isInstanceOf(LabException.class);
         lab.create(Lab.pod("late", "a", Images.TRAIN, "Always"));

@@ -1,6 +1,7 @@
 package io.edgeferry.lab.api;
 
 import java.util.function.UnaryOperator;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A request, whole.
@@ -27,6 +28,25 @@ record Call(String method, String path, Query query, UnaryOperator<String> heade
         }
         String agent = header("User-Agent").replaceFirst("/.*", "");
         return agent.isEmpty() ? "unknown" : agent;
+    }
+
+    /**
+     * The body as an object, from JSON or protobuf.
+     *
+     * @throws Refusal 400 or 415 when it cannot be read
+     */
+    ObjectNode object() {
+        if (contentType().equals(Protobuf.TYPE)) {
+            return Protobuf.read(body);
+        }
+        if (contentType().endsWith("cbor")) {
+            throw Refusal.of(
+                    415,
+                    "UnsupportedMediaType",
+                    "the body of the request was in an unknown format - accepted media types include:"
+                            + " application/json, " + Protobuf.TYPE);
+        }
+        return Trees.parse(body);
     }
 
     boolean dryRun() {

@@ -26,7 +26,7 @@ final class Deletes {
     }
 
     Answer delete(Target target, Call call) {
-        ObjectNode options = call.body().length == 0 ? Trees.object() : Trees.parse(call.body());
+        ObjectNode options = call.body().length == 0 ? Trees.object() : call.object();
         if (call.query().values().containsKey("gracePeriodSeconds")) {
             options.put("gracePeriodSeconds", call.query().number("gracePeriodSeconds", 0));
         }

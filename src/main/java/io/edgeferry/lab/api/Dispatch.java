@@ -154,7 +154,7 @@ final class Dispatch {
             }
             case "binding" -> bind(target, call);
             case "eviction" -> {
-                ObjectNode options = Trees.objectAt(Trees.parse(call.body()), "deleteOptions").deepCopy();
+                ObjectNode options = Trees.objectAt(call.object(), "deleteOptions").deepCopy();
                 ObjectNode gone = deletes.delete(plain(target), options, call.dryRun());
                 yield Answer.json(201, Deletes.success(target, gone));
             }
@@ -167,7 +167,7 @@ final class Dispatch {
     }
 
     private Answer bind(Target target, Call call) {
-        String node = Trees.text(Trees.parse(call.body()), "target", "name");
+        String node = Trees.text(call.object(), "target", "name");
         if (node.isEmpty()) {
             throw Refusal.invalid(
                     target.type(),
@@ -199,7 +199,7 @@ final class Dispatch {
     }
 
     private Answer deleteAll(Target target, Call call) {
-        ObjectNode options = call.body().length == 0 ? Trees.object() : Trees.parse(call.body());
+        ObjectNode options = call.body().length == 0 ? Trees.object() : call.object();
         List<ObjectNode> gone = new ArrayList<>();
         for (ObjectNode object : reads.selected(target, call.query())) {
             Target one = new Target(target.type(), Trees.namespace(object), Trees.name(object), "", "");

@@ -25,6 +25,9 @@ final class ExecStream {
     private static final byte ERR = 2;
     private static final byte STATUS = 3;
     private static final int CLOSE = 255;
+    /** As a shell counts the end by signal 9. */
+    private static final int KILLED = 137;
+
     private static final Duration LONGEST = Duration.ofHours(24);
     private static final byte[] END = new byte[0];
 
@@ -59,7 +62,7 @@ final class ExecStream {
             pump(socket, running.stdout(), OUT, stdout);
             errors.join();
             OptionalInt code = running.waitFor(LONGEST);
-            finish(socket, code.orElse(137));
+            finish(socket, status(code.orElse(KILLED)));
             feeding.interrupt();
         }
     }
@@ -127,11 +130,16 @@ final class ExecStream {
         }
     }
 
-    private static void finish(ServerWebSocket socket, int code) throws IOException, InterruptedException {
+    /** Answers a command that did not start. */
+    static void refused(Exchange exchange, Refusal refusal) throws IOException, InterruptedException {
+        finish(exchange.webSocket(), refusal.status());
+    }
+
+    private static void finish(ServerWebSocket socket, ObjectNode status) throws IOException, InterruptedException {
         if (socket.isClosed()) {
             return;
         }
-        Buffer message = Buffer.buffer(new byte[] {STATUS}).appendBytes(Trees.bytes(status(code)));
+        Buffer message = Buffer.buffer(new byte[] {STATUS}).appendBytes(Trees.bytes(status));
         Exchange.await(socket.writeBinaryMessage(message));
         Exchange.await(socket.close());
     }

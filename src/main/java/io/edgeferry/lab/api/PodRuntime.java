@@ -136,7 +136,8 @@ final class PodRuntime {
             stream.serve(
                     place.kubelet().exec(place.container(), query.all("command"), query.is("stdin")), exchange);
         } catch (LabException e) {
-            throw Refusal.from(e, target.type().kind(), target.name());
+            // Told in the stream: a client that is refused the upgrade tries another protocol and hides the reason.
+            ExecStream.refused(exchange, Refusal.from(e, target.type().kind(), target.name()));
         }
     }
 

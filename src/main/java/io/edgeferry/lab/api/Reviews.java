@@ -11,7 +11,7 @@ final class Reviews {
     private Reviews() {}
 
     static Answer answer(ResourceType type, Call call) {
-        ObjectNode review = Trees.parse(call.body());
+        ObjectNode review = call.object();
         review.put("kind", type.kindName()).put("apiVersion", type.apiVersion());
         Trees.metadata(review);
         ObjectNode status = review.putObject("status");

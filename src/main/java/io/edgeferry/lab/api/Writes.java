@@ -249,14 +249,7 @@ final class Writes {
     }
 
     private static ObjectNode body(Target target, Call call) {
-        if (call.contentType().contains("protobuf") || call.contentType().contains("cbor")) {
-            throw Refusal.of(
-                    415,
-                    "UnsupportedMediaType",
-                    "the body of the request was in an unknown format - accepted media types include:"
-                            + " application/json");
-        }
-        ObjectNode object = Trees.parse(call.body());
+        ObjectNode object = call.object();
         ResourceType type = target.type();
         Trees.putIfAbsent(object, "apiVersion", type.apiVersion());
         Trees.putIfAbsent(object, "kind", type.kindName());

@@ -53,7 +53,9 @@ final class FakeKubelet implements Kubelet {
             return new Child(new ProcessBuilder(command).start(), stdin);
         } catch (IOException e) {
             throw new LabException(
-                    500, "InternalError", "exec failed: \"%s\": executable file not found".formatted(command.getFirst()));
+                    500,
+                    "InternalError",
+                    "exec failed: \"%s\": executable file not found".formatted(command.getFirst()));
         }
     }
 
@@ -69,9 +71,10 @@ final class FakeKubelet implements Kubelet {
 
     private String summary() {
         return """
-                {"node":{"nodeName":"%s","cpu":{"usageNanoCores":250000000},"memory":{"workingSetBytes":1073741824}},
-                 "pods":[{"podRef":{"name":"gru","namespace":"default"},"containers":[{"name":"main",
-                 "cpu":{"usageNanoCores":100000000},"memory":{"workingSetBytes":67108864}}]}]}""".formatted(node);
+            {"node":{"nodeName":"%s","cpu":{"usageNanoCores":250000000},"memory":{"workingSetBytes":1073741824}},
+             "pods":[{"podRef":{"name":"gru","namespace":"default"},"containers":[{"name":"main",
+             "cpu":{"usageNanoCores":100000000},"memory":{"workingSetBytes":67108864}}]}]}\
+            """.formatted(node);
     }
 
     /** Lines that come to be one after the other. */
@@ -104,8 +107,7 @@ final class FakeKubelet implements Kubelet {
                 }
                 pause();
                 String prefix = timestamps ? "2026-01-01T00:00:00.000000000Z " : "";
-                line = new ByteArrayInputStream(
-                        (prefix + "step " + next++ + "\n").getBytes(StandardCharsets.UTF_8));
+                line = new ByteArrayInputStream((prefix + "step " + next++ + "\n").getBytes(StandardCharsets.UTF_8));
             }
             int n = line.read(into, offset, (int) Math.min(length, left));
             left -= n;

@@ -13,8 +13,8 @@ final class Cells {
 
     static final String NONE = "<none>";
     private static final String ROLE = "node-role.kubernetes.io/";
-    private static final Map<String, String> MODES = Map.of(
-            "ReadWriteOnce", "RWO", "ReadOnlyMany", "ROX", "ReadWriteMany", "RWX", "ReadWriteOncePod", "RWOP");
+    private static final Map<String, String> MODES =
+            Map.of("ReadWriteOnce", "RWO", "ReadOnlyMany", "ROX", "ReadWriteMany", "RWX", "ReadWriteOncePod", "RWOP");
 
     private Cells() {}
 
@@ -65,9 +65,7 @@ final class Cells {
     }
 
     static String phase(ObjectNode object) {
-        return object.path("metadata").has("deletionTimestamp")
-                ? "Terminating"
-                : Trees.text(object, "status", "phase");
+        return object.path("metadata").has("deletionTimestamp") ? "Terminating" : Trees.text(object, "status", "phase");
     }
 
     static String claim(ObjectNode volume) {
@@ -96,7 +94,8 @@ final class Cells {
 
     static String pairs(JsonNode map) {
         List<String> pairs = new ArrayList<>();
-        map.properties().forEach(each -> pairs.add(each.getKey() + "=" + each.getValue().asString("")));
+        map.properties()
+                .forEach(each -> pairs.add(each.getKey() + "=" + each.getValue().asString("")));
         pairs.sort(null);
         return pairs.isEmpty() ? NONE : String.join(",", pairs);
     }

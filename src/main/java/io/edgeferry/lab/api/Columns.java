@@ -40,7 +40,8 @@ final class Columns {
         name();
         switch (plural) {
             case "namespaces" -> text("Status", Cells::phase);
-            case "configmaps" -> number("Data", o -> o.path("data").size() + o.path("binaryData").size());
+            case "configmaps" ->
+                number("Data", o -> o.path("data").size() + o.path("binaryData").size());
             case "secrets" -> {
                 text("Type", o -> Trees.text(o, "type"));
                 number("Data", o -> o.path("data").size());
@@ -120,9 +121,11 @@ final class Columns {
         name();
         text("Status", Cells::phase);
         text("Volume", o -> Trees.text(o, "spec", "volumeName"));
-        text("Capacity", o -> Trees.text(o, "spec", "volumeName").isEmpty()
-                ? ""
-                : Trees.text(o, "status", "capacity", "storage"));
+        text(
+                "Capacity",
+                o -> Trees.text(o, "spec", "volumeName").isEmpty()
+                        ? ""
+                        : Trees.text(o, "status", "capacity", "storage"));
         text("Access Modes", o -> Cells.modes(Trees.at(o, "status", "accessModes")));
         text("StorageClass", o -> Trees.text(o, "spec", "storageClassName"));
         text("VolumeAttributesClass", o -> Cells.or(Trees.text(o, "spec", "volumeAttributesClassName"), "<unset>"));
@@ -132,8 +135,10 @@ final class Columns {
 
     private void deployments() {
         name();
-        text("Ready", o -> Trees.at(o, "status", "readyReplicas").asInt(0) + "/"
-                + Trees.at(o, "spec", "replicas").asInt(0));
+        text(
+                "Ready",
+                o -> Trees.at(o, "status", "readyReplicas").asInt(0) + "/"
+                        + Trees.at(o, "spec", "replicas").asInt(0));
         number("Up-to-date", o -> Trees.at(o, "status", "updatedReplicas").asInt(0));
         number("Available", o -> Trees.at(o, "status", "availableReplicas").asInt(0));
         age();
@@ -160,8 +165,9 @@ final class Columns {
         text("Provisioner", o -> Trees.text(o, "provisioner"));
         text("ReclaimPolicy", o -> Cells.or(Trees.text(o, "reclaimPolicy"), "Delete"));
         text("VolumeBindingMode", o -> Cells.or(Trees.text(o, "volumeBindingMode"), "Immediate"));
-        text("AllowVolumeExpansion", o -> Boolean.toString(
-                o.path("allowVolumeExpansion").asBoolean(false)));
+        text(
+                "AllowVolumeExpansion",
+                o -> Boolean.toString(o.path("allowVolumeExpansion").asBoolean(false)));
         age();
     }
 

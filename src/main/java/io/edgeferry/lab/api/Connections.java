@@ -87,8 +87,7 @@ final class Connections implements AutoCloseable {
         thread.start();
     }
 
-    private static void served(
-            Dispatch ready, HttpServerRequest request, Exchange exchange, User user, byte[] body) {
+    private static void served(Dispatch ready, HttpServerRequest request, Exchange exchange, User user, byte[] body) {
         try {
             UnaryOperator<String> headers = name -> header(request, name);
             String query = request.query() == null ? "" : request.query();

@@ -20,8 +20,7 @@ final class Defaults {
             case "replicasets" -> workload(object);
             case "services" -> service(Trees.child(object, "spec"));
             case "persistentvolumes" -> volume(Trees.child(object, "spec"));
-            case "persistentvolumeclaims" ->
-                Trees.putIfAbsent(Trees.child(object, "spec"), "volumeMode", "Filesystem");
+            case "persistentvolumeclaims" -> Trees.putIfAbsent(Trees.child(object, "spec"), "volumeMode", "Filesystem");
             case "storageclasses" -> {
                 Trees.putIfAbsent(object, "reclaimPolicy", "Delete");
                 Trees.putIfAbsent(object, "volumeBindingMode", "Immediate");
@@ -46,7 +45,8 @@ final class Defaults {
                 status.put("phase", "Pending").put("qosClass", Quality.of(object));
             }
             case "namespaces" -> object.putObject("status").put("phase", "Active");
-            case "persistentvolumes", "persistentvolumeclaims" -> object.putObject("status").put("phase", "Pending");
+            case "persistentvolumes", "persistentvolumeclaims" ->
+                object.putObject("status").put("phase", "Pending");
             case "deployments" -> object.putObject("status");
             case "replicasets" -> object.putObject("status").put("replicas", 0);
             case "services" -> object.putObject("status").putObject("loadBalancer");
@@ -136,8 +136,13 @@ final class Defaults {
         Trees.putIfAbsent(secret, "type", "Opaque");
         if (secret.get("stringData") instanceof ObjectNode texts) {
             ObjectNode data = Trees.child(secret, "data");
-            texts.properties().forEach(each -> data.put(each.getKey(), java.util.Base64.getEncoder()
-                    .encodeToString(each.getValue().asString("").getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+            texts.properties()
+                    .forEach(each -> data.put(
+                            each.getKey(),
+                            java.util.Base64.getEncoder()
+                                    .encodeToString(each.getValue()
+                                            .asString("")
+                                            .getBytes(java.nio.charset.StandardCharsets.UTF_8))));
             secret.remove("stringData");
         }
     }

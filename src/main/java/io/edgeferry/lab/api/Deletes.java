@@ -30,8 +30,7 @@ final class Deletes {
         if (call.query().values().containsKey("gracePeriodSeconds")) {
             options.put("gracePeriodSeconds", call.query().number("gracePeriodSeconds", 0));
         }
-        boolean dryRun = call.dryRun() || Trees.at(options, "dryRun").toString().contains("All");
-        ObjectNode gone = delete(target, options, dryRun);
+        ObjectNode gone = delete(target, options, call.dryRun());
         if (target.type().is("pods") || gone.path("metadata").has("deletionTimestamp")) {
             return Answer.json(200, EventForms.shown(target.type(), gone));
         }
@@ -58,10 +57,11 @@ final class Deletes {
                 .orElseThrow(() -> Refusal.notFound(type.kind(), target.name()));
         precondition(target, present, options, "uid", "UID");
         precondition(target, present, options, "resourceVersion", "ResourceVersion");
-        if (type.is("namespaces") && List.of("default", "kube-system", "kube-node-lease").contains(target.name())) {
+        if (type.is("namespaces")
+                && List.of("default", "kube-system", "kube-node-lease").contains(target.name())) {
             throw Refusal.forbidden(type.kind(), target.name(), "this namespace may not be deleted");
         }
-        if (dryRun) {
+        if (dryRun || options.path("dryRun").toString().contains("All")) {
             return present;
         }
         long grace = grace(type, present, options);
@@ -79,7 +79,8 @@ final class Deletes {
 
     private ObjectNode marked(ResourceType type, ObjectNode object, long grace) {
         ObjectNode metadata = Trees.metadata(object);
-        boolean sooner = grace < Trees.at(metadata, "deletionGracePeriodSeconds").asLong(Long.MAX_VALUE);
+        boolean sooner =
+                grace < Trees.at(metadata, "deletionGracePeriodSeconds").asLong(Long.MAX_VALUE);
         if (!metadata.has("deletionTimestamp") || sooner) {
             metadata.put("deletionTimestamp", Ages.stamp(Instant.now(clock).plusSeconds(grace)));
             metadata.put("deletionGracePeriodSeconds", grace);
@@ -102,8 +103,7 @@ final class Deletes {
         return Math.max(0, options.path("gracePeriodSeconds").asLong(own.asLong(30)));
     }
 
-    private static void precondition(
-            Target target, ObjectNode present, ObjectNode options, String field, String name) {
+    private static void precondition(Target target, ObjectNode present, ObjectNode options, String field, String name) {
         String wanted = Trees.text(options, "preconditions", field);
         String is = Trees.text(present, "metadata", field);
         if (!wanted.isEmpty() && !wanted.equals(is)) {

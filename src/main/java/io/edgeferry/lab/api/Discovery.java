@@ -12,8 +12,7 @@ final class Discovery {
     /** The version that is told; a server's of that line behaves as this one does. */
     static final String VERSION = "v1.36.3";
 
-    private static final String AGGREGATED =
-            "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
     private final String address;
 
@@ -31,13 +30,9 @@ final class Discovery {
         return switch (path) {
             case "/version" -> Optional.of(Answer.json(200, version()));
             case "/api" ->
-                Optional.of(
-                        aggregated ? aggregated(List.of(GroupVersion.CORE)) : Answer.json(200, coreVersions()));
+                Optional.of(aggregated ? aggregated(List.of(GroupVersion.CORE)) : Answer.json(200, coreVersions()));
             case "/apis" ->
-                Optional.of(
-                        aggregated
-                                ? aggregated(List.copyOf(Registry.groups()))
-                                : Answer.json(200, groups()));
+                Optional.of(aggregated ? aggregated(List.copyOf(Registry.groups())) : Answer.json(200, groups()));
             case "/api/v1" -> Optional.of(Answer.json(200, resources(GroupVersion.CORE)));
             default -> group(path);
         };
@@ -154,9 +149,8 @@ final class Discovery {
     }
 
     private static Answer aggregated(List<GroupVersion> versions) {
-        ObjectNode list = Trees.object()
-                .put("kind", "APIGroupDiscoveryList")
-                .put("apiVersion", "apidiscovery.k8s.io/v2");
+        ObjectNode list =
+                Trees.object().put("kind", "APIGroupDiscoveryList").put("apiVersion", "apidiscovery.k8s.io/v2");
         list.putObject("metadata");
         ArrayNode items = list.putArray("items");
         for (GroupVersion version : versions) {
@@ -165,8 +159,10 @@ final class Discovery {
             if (!version.group().isEmpty()) {
                 metadata.put("name", version.group());
             }
-            ObjectNode entry =
-                    item.putArray("versions").addObject().put("version", version.version()).put("freshness", "Current");
+            ObjectNode entry = item.putArray("versions")
+                    .addObject()
+                    .put("version", version.version())
+                    .put("freshness", "Current");
             ArrayNode resources = entry.putArray("resources");
             Registry.of(version).forEach(type -> resources.add(discovered(type)));
         }

@@ -154,7 +154,8 @@ final class Dispatch {
             }
             case "binding" -> bind(target, call);
             case "eviction" -> {
-                ObjectNode options = Trees.objectAt(call.object(), "deleteOptions").deepCopy();
+                ObjectNode options =
+                        Trees.objectAt(call.object(), "deleteOptions").deepCopy();
                 ObjectNode gone = deletes.delete(plain(target), options, call.dryRun());
                 yield Answer.json(201, Deletes.success(target, gone));
             }

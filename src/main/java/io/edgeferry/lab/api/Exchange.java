@@ -52,7 +52,8 @@ final class Exchange {
         response.putHeader("Content-Type", answer.type());
         response.putHeader("Cache-Control", "no-cache, private");
         for (String warning : answer.warnings()) {
-            response.headers().add("Warning", "299 - \"" + warning.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
+            response.headers()
+                    .add("Warning", "299 - \"" + warning.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
         }
         if (answer.code() == 401) {
             response.putHeader("WWW-Authenticate", "Bearer realm=\"edgeferry-lab\"");

@@ -43,8 +43,7 @@ final class FieldCheck {
                 check.unknown.stream().map(f -> "unknown field \"" + f + "\"").toList();
         if (mode.equals("Strict") && !said.isEmpty()) {
             throw Refusal.badRequest("%s in version \"%s\" cannot be handled as a %s: strict decoding error: %s"
-                    .formatted(
-                            type.kindName(), type.kind().version(), type.kindName(), String.join(", ", said)));
+                    .formatted(type.kindName(), type.kind().version(), type.kindName(), String.join(", ", said)));
         }
         return mode.equals("Ignore") ? List.of() : said;
     }
@@ -122,8 +121,9 @@ final class FieldCheck {
     }
 
     private Refusal wrong(JsonNode node, String expected, String path) {
-        String is = node.isObject() ? "object" : node.isArray() ? "array" : node.isString() ? "string"
-                : node.isBoolean() ? "bool" : "number";
+        String is = node.isObject()
+                ? "object"
+                : node.isArray() ? "array" : node.isString() ? "string" : node.isBoolean() ? "bool" : "number";
         return Refusal.badRequest(
                 "%s in version \"%s\" cannot be handled as a %s: json: cannot unmarshal %s into Go struct field %s.%s of type %s"
                         .formatted(

@@ -74,7 +74,9 @@ final class FieldSelector implements Predicate<JsonNode> {
             throw Refusal.badRequest(
                     type.is("pods") || type.is("nodes")
                             ? "field label not supported: " + field
-                            : "\"" + field + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+                            : "\"" + field
+                                    + "\" is not a known field selector: only \"metadata.name\","
+                                    + " \"metadata.namespace\"");
         }
         String value = sides[1].trim();
         String[] path = field.equals("source") ? new String[] {"source", "component"} : field.split("\\.");

@@ -17,8 +17,18 @@ import tools.jackson.databind.node.ObjectNode;
 record FieldSet(Set<List<String>> paths) {
 
     private static final Set<String> NOBODYS = Set.of(
-            "apiVersion", "kind", "name", "namespace", "uid", "resourceVersion", "creationTimestamp", "managedFields",
-            "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink");
+            "apiVersion",
+            "kind",
+            "name",
+            "namespace",
+            "uid",
+            "resourceVersion",
+            "creationTimestamp",
+            "managedFields",
+            "generation",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "selfLink");
 
     static FieldSet empty() {
         return new FieldSet(new LinkedHashSet<>());

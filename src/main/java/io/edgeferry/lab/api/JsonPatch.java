@@ -18,8 +18,8 @@ final class JsonPatch {
      */
     static ObjectNode applied(ObjectNode object, JsonNode patch) {
         if (!patch.isArray()) {
-            throw Refusal.badRequest("error decoding patch: json: cannot unmarshal object into Go value of type"
-                    + " jsonpatch.Patch");
+            throw Refusal.badRequest(
+                    "error decoding patch: json: cannot unmarshal object into Go value of type" + " jsonpatch.Patch");
         }
         for (ObjectNode operation : Trees.objects(patch)) {
             apply(object, operation);

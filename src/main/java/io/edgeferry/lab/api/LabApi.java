@@ -72,10 +72,8 @@ public final class LabApi implements AutoCloseable {
         Tokens tokens = Tokens.make();
         Controllers controllers =
                 Controllers.start(objects, node -> kubelets.apply(node).isPresent(), clock);
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(2)
-                .setWorkerPoolSize(2)
-                .setInternalBlockingPoolSize(2));
+        Vertx vertx = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2).setInternalBlockingPoolSize(2));
         try {
             HttpServer server = vertx.createHttpServer(options(certificate, port));
             Connections connections = new Connections(vertx, tokens);
@@ -85,8 +83,7 @@ public final class LabApi implements AutoCloseable {
             connections.open(new Dispatch(objects, kubelets, summaries, clock, address));
             String url = "https://" + address;
             LOG.info("the lab's API server listens on {}", url);
-            return new LabApi(
-                    vertx, controllers, connections, url, LabKubeconfig.text(url, certificate.pem(), tokens));
+            return new LabApi(vertx, controllers, connections, url, LabKubeconfig.text(url, certificate.pem(), tokens));
         } catch (IOException | InterruptedException e) {
             controllers.close();
             closed(vertx);

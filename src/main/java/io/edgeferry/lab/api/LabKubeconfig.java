@@ -18,33 +18,33 @@ final class LabKubeconfig {
     static String text(String url, String pem, Tokens tokens) {
         String authority = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
         return """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                - name: lab
-                  cluster:
-                    server: %s
-                    certificate-authority-data: %s
-                users:
-                - name: lab
-                  user:
-                    token: %s
-                - name: lab-viewer
-                  user:
-                    token: %s
-                contexts:
-                - name: lab
-                  context:
-                    cluster: lab
-                    user: lab
-                    namespace: default
-                - name: lab-viewer
-                  context:
-                    cluster: lab
-                    user: lab-viewer
-                    namespace: default
-                current-context: lab
-                """.formatted(url, authority, tokens.admin(), tokens.viewer());
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: lab
+              cluster:
+                server: %s
+                certificate-authority-data: %s
+            users:
+            - name: lab
+              user:
+                token: %s
+            - name: lab-viewer
+              user:
+                token: %s
+            contexts:
+            - name: lab
+              context:
+                cluster: lab
+                user: lab
+                namespace: default
+            - name: lab-viewer
+              context:
+                cluster: lab
+                user: lab-viewer
+                namespace: default
+            current-context: lab
+            """.formatted(url, authority, tokens.admin(), tokens.viewer());
     }
 
     /** Writes it beside its place and moves it there, so that nobody reads half of it. */

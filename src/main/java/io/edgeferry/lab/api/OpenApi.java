@@ -37,8 +37,9 @@ final class OpenApi {
     private static ObjectNode index() {
         ObjectNode index = Trees.object();
         ObjectNode paths = index.putObject("paths");
-        versions().forEach(version -> paths.putObject(version.path())
-                .put("serverRelativeURL", "/openapi/v3/" + version.path() + "?hash=" + Discovery.VERSION));
+        versions()
+                .forEach(version -> paths.putObject(version.path())
+                        .put("serverRelativeURL", "/openapi/v3/" + version.path() + "?hash=" + Discovery.VERSION));
         return index;
     }
 

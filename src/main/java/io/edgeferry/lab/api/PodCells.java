@@ -13,7 +13,8 @@ final class PodCells {
 
     static String ready(ObjectNode pod) {
         int all = Trees.at(pod, "spec", "containers").size();
-        long ready = Trees.objects(statuses(pod)).stream().filter(PodCells::isReady).count();
+        long ready =
+                Trees.objects(statuses(pod)).stream().filter(PodCells::isReady).count();
         return ready + "/" + all;
     }
 
@@ -51,7 +52,8 @@ final class PodCells {
             } else {
                 String waiting = Trees.text(state, "waiting", "reason");
                 return waiting.isEmpty() || waiting.equals("PodInitializing")
-                        ? "Init:" + i + "/" + Trees.at(pod, "spec", "initContainers").size()
+                        ? "Init:" + i + "/"
+                                + Trees.at(pod, "spec", "initContainers").size()
                         : "Init:" + waiting;
             }
         }
@@ -84,7 +86,9 @@ final class PodCells {
             return reason;
         }
         int signal = terminated.path("signal").asInt(0);
-        return signal != 0 ? "Signal:" + signal : "ExitCode:" + terminated.path("exitCode").asInt(0);
+        return signal != 0
+                ? "Signal:" + signal
+                : "ExitCode:" + terminated.path("exitCode").asInt(0);
     }
 
     static boolean condition(JsonNode object, String type) {

@@ -133,8 +133,7 @@ final class PodRuntime {
         }
         ExecStream stream = new ExecStream(query.is("stdin"), query.is("stdout"), query.is("stderr"));
         try {
-            stream.serve(
-                    place.kubelet().exec(place.container(), query.all("command"), query.is("stdin")), exchange);
+            stream.serve(place.kubelet().exec(place.container(), query.all("command"), query.is("stdin")), exchange);
         } catch (LabException e) {
             // Told in the stream: a client that is refused the upgrade tries another protocol and hides the reason.
             ExecStream.refused(exchange, Refusal.from(e, target.type().kind(), target.name()));
@@ -143,8 +142,8 @@ final class PodRuntime {
 
     Answer proxy(Target target, Call call) {
         reads.one(new Target(target.type(), "", target.name(), "", ""));
-        Kubelet.Answer answer =
-                kubelet(target.name()).proxy(call.method(), target.rest(), call.query().flat(), call.body());
+        Kubelet.Answer answer = kubelet(target.name())
+                .proxy(call.method(), target.rest(), call.query().flat(), call.body());
         return new Answer(answer.code(), answer.type(), answer.body(), List.of());
     }
 }

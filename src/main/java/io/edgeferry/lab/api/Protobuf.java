@@ -112,8 +112,7 @@ final class Protobuf {
 
     private static void add(Field field, JsonNode value, ObjectNode into) {
         if (field.list()) {
-            ArrayNode list =
-                    into.get(field.name()) instanceof ArrayNode there ? there : into.putArray(field.name());
+            ArrayNode list = into.get(field.name()) instanceof ArrayNode there ? there : into.putArray(field.name());
             list.add(value);
         } else if (!value.isMissingNode() && (field.optional() || !isZero(value))) {
             into.set(field.name(), value);

@@ -25,8 +25,7 @@ final class Quality {
     private static boolean guaranteed(ObjectNode container) {
         return List.of("cpu", "memory").stream().allMatch(what -> {
             String limit = Trees.text(container, "resources", "limits", what);
-            return !limit.isEmpty()
-                    && limit.equals(Trees.text(container, "resources", "requests", what));
+            return !limit.isEmpty() && limit.equals(Trees.text(container, "resources", "requests", what));
         });
     }
 }

@@ -40,7 +40,9 @@ record Query(Map<String, List<String>> values) {
     }
 
     boolean is(String name) {
-        return values.containsKey(name) && !get(name).equals("false") && !get(name).equals("0");
+        return values.containsKey(name)
+                && !get(name).equals("false")
+                && !get(name).equals("0");
     }
 
     /**

@@ -88,7 +88,8 @@ final class Reads {
             int left = chosen.size() - (int) limit;
             chosen = chosen.subList(0, (int) limit);
             meta.put("continue", encoded(key(chosen.getLast())));
-            if (query.get("labelSelector").isEmpty() && query.get("fieldSelector").isEmpty()) {
+            if (query.get("labelSelector").isEmpty()
+                    && query.get("fieldSelector").isEmpty()) {
                 meta.put("remainingItemCount", left);
             }
         }

@@ -19,7 +19,8 @@ final class Reviews {
             case "selfsubjectaccessreviews" -> access(review, status, call.user());
             case "selfsubjectrulesreviews" -> rules(status, call.user());
             default -> {
-                ObjectNode info = status.putObject("userInfo").put("username", call.user().id());
+                ObjectNode info =
+                        status.putObject("userInfo").put("username", call.user().id());
                 texts(info, "groups", call.user().groups());
             }
         }
@@ -55,10 +56,15 @@ final class Reviews {
             for (ResourceType type : Registry.TYPES) {
                 List<String> verbs = List.of("create", "get", "list", "watch").stream()
                         .filter(verb -> type.verbs().contains(verb)
-                                && user.may(verb, type.kind().group(), type.kind().plural()))
+                                && user.may(
+                                        verb, type.kind().group(), type.kind().plural()))
                         .toList();
                 if (!verbs.isEmpty()) {
-                    rule(resources, verbs, List.of(type.kind().group()), List.of(type.kind().plural()));
+                    rule(
+                            resources,
+                            verbs,
+                            List.of(type.kind().group()),
+                            List.of(type.kind().plural()));
                 }
             }
             rule(resources, List.of("get"), List.of(""), List.of("pods/log"));

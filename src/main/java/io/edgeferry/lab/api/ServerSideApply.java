@@ -41,7 +41,8 @@ final class ServerSideApply {
     /** Values of sets merge too, so nothing to do; kept apart for lists without a key, which are wanted as a whole. */
     private static ObjectNode replacedLists(ObjectNode present, FieldSet now) {
         for (List<String> path : now.paths()) {
-            boolean list = FieldSet.value(present, path).filter(v -> v.isArray()).isPresent();
+            boolean list =
+                    FieldSet.value(present, path).filter(v -> v.isArray()).isPresent();
             if (list) {
                 FieldSet.remove(present, path);
             }
@@ -77,8 +78,7 @@ final class ServerSideApply {
         List<Refusal.Cause> causes = new ArrayList<>();
         List<String> parts = new ArrayList<>();
         conflicts.forEach((who, fields) -> {
-            String with = "conflict with \"%s\"%s"
-                    .formatted(who.name(), who.applies() ? "" : " using v1");
+            String with = "conflict with \"%s\"%s".formatted(who.name(), who.applies() ? "" : " using v1");
             fields.forEach(field -> causes.add(new Refusal.Cause("FieldManagerConflict", field, with)));
             parts.add(
                     fields.size() == 1

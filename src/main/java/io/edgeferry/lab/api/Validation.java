@@ -16,12 +16,12 @@ final class Validation {
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
     private static final String SUBDOMAIN_RULE =
-            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start"
-                    + " and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '"
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must"
+                + " start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '"
                     + SUBDOMAIN + "')";
     private static final String LABEL_RULE =
-            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end"
-                    + " with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '"
+            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and"
+                + " end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '"
                     + LABEL + "')";
 
     private final List<Cause> causes = new ArrayList<>();
@@ -128,7 +128,8 @@ final class Validation {
             }
         }
         if (!List.of("Always", "OnFailure", "Never").contains(Trees.text(spec, "restartPolicy"))) {
-            unsupported(path + ".restartPolicy", Trees.text(spec, "restartPolicy"), "\"Always\", \"OnFailure\", \"Never\"");
+            unsupported(
+                    path + ".restartPolicy", Trees.text(spec, "restartPolicy"), "\"Always\", \"OnFailure\", \"Never\"");
         }
     }
 
@@ -149,9 +150,7 @@ final class Validation {
             String volume = Trees.text(mounts.get(i), "name");
             if (!volumes.contains(volume)) {
                 causes.add(new Cause(
-                        "FieldValueNotFound",
-                        path + ".volumeMounts[" + i + "].name",
-                        "Not found: \"" + volume + "\""));
+                        "FieldValueNotFound", path + ".volumeMounts[" + i + "].name", "Not found: \"" + volume + "\""));
             }
         }
     }
@@ -222,9 +221,7 @@ final class Validation {
 
     private void unsupported(String field, String value, String known) {
         causes.add(new Cause(
-                "FieldValueNotSupported",
-                field,
-                "Unsupported value: \"" + value + "\": supported values: " + known));
+                "FieldValueNotSupported", field, "Unsupported value: \"" + value + "\": supported values: " + known));
     }
 
     private void forbidden(String field, String why) {

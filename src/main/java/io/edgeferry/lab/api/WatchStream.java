@@ -85,8 +85,8 @@ final class WatchStream {
         try {
             watch = objects.watch(target.type().storage(), namespace, initial ? 0 : since, this::changed);
         } catch (LabException e) {
-            sink.send(Buffer.buffer(line(
-                    "ERROR", Refusal.from(e, target.type().kind(), "").status())));
+            sink.send(Buffer.buffer(
+                    line("ERROR", Refusal.from(e, target.type().kind(), "").status())));
             return;
         }
         try (watch) {
@@ -145,12 +145,11 @@ final class WatchStream {
     private void changed(Type type, ObjectNode object, @Nullable ObjectNode before) {
         boolean is = selection.test(object);
         boolean was = before != null && selection.test(before);
-        String said =
-                switch (type) {
-                    case ADDED -> is ? "ADDED" : "";
-                    case DELETED -> was ? "DELETED" : "";
-                    case MODIFIED -> is ? (was ? "MODIFIED" : "ADDED") : was ? "DELETED" : "";
-                };
+        String said = switch (type) {
+            case ADDED -> is ? "ADDED" : "";
+            case DELETED -> was ? "DELETED" : "";
+            case MODIFIED -> is ? (was ? "MODIFIED" : "ADDED") : was ? "DELETED" : "";
+        };
         if (said.isEmpty() || over) {
             return;
         }

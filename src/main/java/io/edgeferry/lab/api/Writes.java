@@ -68,9 +68,7 @@ final class Writes {
         }
         if (objects.get(kind, target.namespace(), name).isPresent()) {
             LabException exists = new LabException(
-                    409,
-                    "AlreadyExists",
-                    "%s \"%s\" already exists".formatted(Refusal.qualified(kind), name));
+                    409, "AlreadyExists", "%s \"%s\" already exists".formatted(Refusal.qualified(kind), name));
             throw Refusal.from(exists, target.type().kind(), name);
         }
         Trees.metadata(object).put("uid", UUID.randomUUID().toString()).put("creationTimestamp", now());
@@ -133,8 +131,8 @@ final class Writes {
         List<String> warnings = new ArrayList<>();
         ObjectNode after = changed(target, call.dryRun(), present -> {
             ObjectNode patched = Patches.patched(call.contentType(), present, call.body());
-            warnings.addAll(FieldCheck.check(
-                    target.type(), patched, call.query().get("fieldValidation")));
+            warnings.addAll(
+                    FieldCheck.check(target.type(), patched, call.query().get("fieldValidation")));
             ObjectNode next = prepared(target, present, patched);
             ManagedFields.updated(present, next, manager, now());
             return next;
@@ -145,7 +143,8 @@ final class Writes {
     private Answer apply(Target target, Call call) {
         if (call.query().get("fieldManager").isEmpty()) {
             throw Refusal.badRequest(
-                    "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+                    "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply"
+                            + " patch");
         }
         ObjectNode wanted = body(target, call);
         Trees.putIfAbsent(Trees.metadata(wanted), "name", target.name());
@@ -169,7 +168,8 @@ final class Writes {
     /** The object after a change, checked and kept, unless it is only tried. */
     ObjectNode changed(Target target, boolean dryRun, UnaryOperator<ObjectNode> change) {
         ResourceType type = target.type();
-        UnaryOperator<ObjectNode> whole = present -> EventForms.kept(type, change.apply(EventForms.shown(type, present)));
+        UnaryOperator<ObjectNode> whole =
+                present -> EventForms.kept(type, change.apply(EventForms.shown(type, present)));
         try {
             if (dryRun) {
                 ObjectNode present = objects.get(type.storage(), target.namespace(), target.name())
@@ -200,6 +200,9 @@ final class Writes {
             Trees.metadata(result).set("managedFields", Trees.at(present, "metadata", "managedFields"));
         } else {
             Defaults.fill(type, result);
+            if (type.is("pods")) {
+                Defaults.admitPod(result);
+            }
             if (type.has("status")) {
                 keep(present, result, "status");
             }
@@ -214,7 +217,8 @@ final class Writes {
             metadata.put("namespace", target.namespace());
         }
         if (!present.path("spec").equals(result.path("spec"))) {
-            metadata.put("generation", Trees.at(present, "metadata", "generation").asLong(0) + 1);
+            metadata.put(
+                    "generation", Trees.at(present, "metadata", "generation").asLong(0) + 1);
         }
         result.put("kind", type.kindName()).put("apiVersion", type.apiVersion());
         return result;
@@ -269,8 +273,7 @@ final class Writes {
     }
 
     private static Manager manager(Target target, Call call, String operation) {
-        return new Manager(
-                call.manager(), operation, target.subresource().equals("status") ? "status" : "");
+        return new Manager(call.manager(), operation, target.subresource().equals("status") ? "status" : "");
     }
 
     private String now() {

@@ -90,7 +90,9 @@ final class Claims implements Controllers.Loop {
         boolean sameClass = Objects.text(volume, "spec", "storageClassName")
                 .equals(Objects.text(claim, "spec", "storageClassName"));
         BigDecimal wanted = size(claim.path("spec").path("resources").path("requests"));
-        return allModes && sameClass && size(volume.path("spec").path("capacity")).compareTo(wanted) >= 0;
+        return allModes
+                && sameClass
+                && size(volume.path("spec").path("capacity")).compareTo(wanted) >= 0;
     }
 
     private static BigDecimal size(JsonNode quantities) {

@@ -29,7 +29,8 @@ final class Forgetting implements Controllers.Loop {
         for (ObjectNode pod : Objects.all(objects, PODS)) {
             if (Objects.ends(pod)
                     && pod.path("metadata").path("finalizers").isEmpty()
-                    && !Instant.parse(Objects.text(pod, "metadata", "deletionTimestamp")).isAfter(now)
+                    && !Instant.parse(Objects.text(pod, "metadata", "deletionTimestamp"))
+                            .isAfter(now)
                     && !machines.test(Objects.text(pod, "spec", "nodeName"))) {
                 objects.remove(PODS, Objects.namespace(pod), Objects.name(pod));
             }

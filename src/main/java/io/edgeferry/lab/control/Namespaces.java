@@ -78,7 +78,9 @@ final class Namespaces implements Controllers.Loop {
         if (!Objects.ends(pod)) {
             objects.update(kind, Objects.namespace(pod), Objects.name(pod), object -> {
                 Objects.child(object, "metadata")
-                        .put("deletionTimestamp", Instant.now(clock).plusSeconds(GRACE_SECONDS).toString())
+                        .put(
+                                "deletionTimestamp",
+                                Instant.now(clock).plusSeconds(GRACE_SECONDS).toString())
                         .put("deletionGracePeriodSeconds", GRACE_SECONDS);
                 return object;
             });

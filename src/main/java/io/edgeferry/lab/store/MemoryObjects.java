@@ -73,9 +73,7 @@ public final class MemoryObjects implements ClusterObjects, SharedObjects {
 
     private NavigableMap<Key, ObjectNode> within(Kind kind, @Nullable String namespace) {
         NavigableMap<Key, ObjectNode> all = of(kind);
-        return namespace == null
-                ? all
-                : all.subMap(new Key(namespace, ""), true, new Key(namespace + "\0", ""), false);
+        return namespace == null ? all : all.subMap(new Key(namespace, ""), true, new Key(namespace + "\0", ""), false);
     }
 
     private NavigableMap<Key, ObjectNode> of(Kind kind) {
@@ -205,7 +203,8 @@ public final class MemoryObjects implements ClusterObjects, SharedObjects {
     private record Key(String namespace, String name) implements Comparable<Key> {
         static Key of(JsonNode metadata) {
             return new Key(
-                    metadata.path("namespace").asString(""), metadata.path("name").asString(""));
+                    metadata.path("namespace").asString(""),
+                    metadata.path("name").asString(""));
         }
 
         @Override
@@ -233,7 +232,8 @@ public final class MemoryObjects implements ClusterObjects, SharedObjects {
             }
             ObjectNode object = change.object();
             if (namespace == null
-                    || namespace.equals(object.path("metadata").path("namespace").asString(""))) {
+                    || namespace.equals(
+                            object.path("metadata").path("namespace").asString(""))) {
                 ObjectNode before = change.before();
                 listener.changed(change.type(), object.deepCopy(), before == null ? null : before.deepCopy());
             }

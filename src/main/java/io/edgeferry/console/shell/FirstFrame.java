@@ -39,8 +39,7 @@ final class FirstFrame {
     private static void report() {
         Instant now = Instant.now();
         Instant began = ProcessHandle.current().info().startInstant().orElse(now);
-        System.out.println(
-                "first frame after " + Duration.between(began, now).toMillis() + " ms");
+        System.out.println("first frame after " + Duration.between(began, now).toMillis() + " ms");
         Platform.exit();
     }
 }

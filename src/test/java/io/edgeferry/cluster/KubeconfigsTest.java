@@ -7,10 +7,13 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KubeconfigsTest {
@@ -55,7 +58,7 @@ class KubeconfigsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kubeadm-operator", "k3s", "cloud-exec", "class"})
+    @MethodSource("samples")
     void theSamplesAreKubeconfigsWithACurrentContext(String name) throws Exception {
         Path file = Path.of("sample-kubeconfigs", name + ".yaml");
         KubeContext current = Kubeconfigs.context(file, null);
@@ -66,6 +69,23 @@ class KubeconfigsTest {
                         .isEqualTo(current.server()));
         assertThat(Files.readString(file)).startsWith("# ").doesNotContain("PRIVATE KEY");
         assertThat(current.exec() != null).isEqualTo(name.equals("cloud-exec"));
+    }
+
+    static List<String> samples() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("sample-kubeconfigs"))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !name.equals("README.md"))
+                    .map(name -> name.replaceFirst("\\.yaml$", ""))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void theSamplesReadmeNamesEachOfThem() throws Exception {
+        assertThat(samples()).hasSizeGreaterThanOrEqualTo(4);
+        String readme = Files.readString(Path.of("sample-kubeconfigs", "README.md"));
+        assertThat(samples()).allSatisfy(name -> assertThat(readme).contains("`" + name + ".yaml`"));
     }
 
     @Test

@@ -18,5 +18,6 @@ public final class ConsoleApp extends Application {
             return ClusterSession.open(context, ssh, prompt, data, true);
         };
         var unused = ConsoleWindow.open(stage, data, opener, null);
+        FirstFrame.watch(stage);
     }
 }

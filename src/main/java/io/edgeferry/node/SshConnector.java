@@ -43,6 +43,14 @@ final class SshConnector {
     }
 
     private SshConnection connect(Target target, Opening opening) throws NodeException {
+        if (target.host().isBlank()) {
+            // An empty name would be this very machine.
+            throw new NodeException(
+                    target.node(),
+                    Reason.UNREACHABLE,
+                    target.title() + " has no address in the cluster (no InternalIP), so it cannot be reached by SSH."
+                            + " Where it has one, name it in Settings, SSH access to the nodes.");
+        }
         // First what is wrong on this machine: it is said even when the node is down.
         LoginKeys keys = LoginKeys.load(target, agent);
         SshSettings.Jump jump = settings.jump();

@@ -142,6 +142,16 @@ class SshLoginTest {
     }
 
     @Test
+    void aNodeWithoutAnAddressIsNotTakenForThisMachine() throws Exception {
+        try (SshShells shells = PrivateSshd.shells(settings(List.of(sshd.identity), false))) {
+            NodeException failure = catchThrowableOfType(
+                    NodeException.class, () -> shells.shell("w1", "").run(Command.of("true"), LIMIT));
+            assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+            assertThat(failure).hasMessageStartingWith("Node w1 has no address in the cluster (no InternalIP)");
+        }
+    }
+
+    @Test
     void whatIsSaidOfANodeWins() throws Exception {
         SshSettings settings = new SshSettings(
                 "nobody-at-all",

@@ -97,7 +97,7 @@ final class NodeStatus {
                     .put("ephemeral-storage", folder.toFile().getTotalSpace() / 1024 + "Ki");
         }
         var addresses = status.putArray("addresses");
-        addresses.addObject().put("type", "InternalIP").put("address", "127.0.0.1");
+        // No InternalIP: nobody may take this computer for the node and log in to it.
         addresses.addObject().put("type", "Hostname").put("address", node);
         status.putObject("daemonEndpoints").putObject("kubeletEndpoint").put("Port", 10250);
         status.putObject("nodeInfo")

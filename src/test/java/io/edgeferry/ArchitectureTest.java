@@ -39,6 +39,8 @@ class ArchitectureTest {
                 .definedBy("io.edgeferry.node..")
                 .layer("task")
                 .definedBy("io.edgeferry.task..")
+                .layer("lab")
+                .definedBy("io.edgeferry.lab..")
                 .whereLayer("entry")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("console")
@@ -51,6 +53,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("migration", "console", "cli")
                 .whereLayer("transfer")
                 .mayOnlyBeAccessedByLayers("migration", "console", "cli", "checkpoint")
+                .whereLayer("lab")
+                .mayOnlyBeAccessedByLayers("entry", "cli")
+                .whereLayer("lab")
+                .mayOnlyAccessLayers("task")
                 .whereLayer("cluster")
                 .mayNotAccessAnyLayer()
                 .whereLayer("node")
@@ -72,7 +78,29 @@ class ArchitectureTest {
 
     @Test
     void onlyClusterKnowsTheKubernetesClient() {
-        onlyIn("io.edgeferry.cluster..", "io.fabric8..");
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.edgeferry.cluster..", "io.edgeferry.lab..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theLabKnowsTheModelOfKubernetesButNoClient() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.edgeferry.lab..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.fabric8.kubernetes.client..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheLabKnowsVertxAndBouncyCastle() {
+        onlyIn("io.edgeferry.lab..", "io.vertx..", "io.netty..", "org.bouncycastle..");
     }
 
     @Test

@@ -21,7 +21,8 @@ import picocli.CommandLine.IVersionProvider;
             DoctorCommand.class,
             StatusCommand.class,
             RecoverCommand.class,
-            HistoryCommand.class
+            HistoryCommand.class,
+            LabCommand.class
         })
 public final class EdgeFerryCommand {
 

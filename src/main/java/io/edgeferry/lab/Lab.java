@@ -1,0 +1,166 @@
+package io.edgeferry.lab;
+
+import io.edgeferry.lab.api.LabApi;
+import io.edgeferry.lab.machine.LabException;
+import io.edgeferry.lab.machine.Machines;
+import io.edgeferry.lab.store.MemoryObjects;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster inside this program: a control plane and edge nodes with trainings that run and volumes with files, served as
+ * a Kubernetes API on 127.0.0.1. The owner closes it, which ends every process and thread of it; they end with this
+ * program too when it is killed.
+ */
+public final class Lab implements AutoCloseable {
+
+    private static final int MOST_EDGES = 20;
+
+    private final FileChannel channel;
+    private final Machines machines;
+    private final LabApi api;
+    private final Path kubeconfig;
+
+    private Lab(FileChannel channel, Machines machines, LabApi api, Path kubeconfig) {
+        this.channel = channel;
+        this.machines = machines;
+        this.api = api;
+        this.kubeconfig = kubeconfig;
+    }
+
+    /**
+     * What a lab is made of.
+     *
+     * @param folder where its nodes keep their files; one lab at a time
+     * @param kubeconfig the file that is written; null for one in the folder
+     * @param port of the API; 0 for any that is free
+     * @param edges edge nodes beside the control plane, 1 to 20
+     */
+    public record Options(Path folder, @Nullable Path kubeconfig, int port, int edges) {
+
+        /** Checks the numbers. */
+        public Options {
+            if (edges < 1 || edges > MOST_EDGES) {
+                throw new IllegalArgumentException("A lab has 1 to " + MOST_EDGES + " edge nodes, not " + edges + ".");
+            }
+            if (port < 0 || port > 65535) {
+                throw new IllegalArgumentException("A port is a number up to 65535, not " + port + ".");
+            }
+        }
+    }
+
+    /**
+     * Starts one.
+     *
+     * @throws IOException with words for a person: the folder is in use or cannot be written, or the port is taken
+     */
+    public static Lab start(Options options) throws IOException {
+        FileChannel channel = locked(options.folder());
+        Machines machines = null;
+        LabApi api = null;
+        boolean started = false;
+        try {
+            MemoryObjects objects = new MemoryObjects(Clock.systemUTC());
+            machines = Machines.start(options.folder(), objects, names(options.edges()));
+            api = LabApi.start(objects, machines::kubelet, options.port(), Clock.systemUTC());
+            machines.seed(objects);
+            Path kubeconfig = options.kubeconfig() == null
+                    ? options.folder().resolve("kubeconfig")
+                    : options.kubeconfig().toAbsolutePath();
+            api.writeKubeconfig(kubeconfig);
+            started = true;
+            return new Lab(channel, machines, api, kubeconfig);
+        } catch (LabException e) {
+            throw new IOException("The lab could not be filled: " + e.getMessage(), e);
+        } finally {
+            if (!started) {
+                end(api, machines, channel);
+            }
+        }
+    }
+
+    /**
+     * Removes all files of a lab that does not run.
+     *
+     * @throws IOException when one runs in the folder, or a file cannot be removed
+     */
+    public static void reset(Path folder) throws IOException {
+        try (FileChannel unused = locked(folder)) {
+            Machines.reset(folder);
+            Files.deleteIfExists(folder.resolve("kubeconfig"));
+        }
+    }
+
+    private static FileChannel locked(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        FileChannel channel =
+                FileChannel.open(folder.resolve("lab.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // By this very program.
+        }
+        if (lock == null) {
+            channel.close();
+            throw new IOException(
+                    "A lab runs in " + folder + " already. End it first, or choose another folder by --folder.");
+        }
+        return channel;
+    }
+
+    private static List<String> names(int edges) {
+        List<String> names = new ArrayList<>(List.of("master"));
+        for (int i = 1; i <= edges; i++) {
+            names.add("edge-" + i);
+        }
+        return names;
+    }
+
+    /** Where its API listens. */
+    public String url() {
+        return api.url();
+    }
+
+    /** The kubeconfig that leads to it; its contexts are {@code lab} and {@code lab-viewer}. */
+    public Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    /** Its nodes and the links between them. */
+    public Machines machines() {
+        return machines;
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(kubeconfig);
+        } catch (IOException e) {
+            // It leads nowhere from now on; the next lab writes it anew.
+        }
+        end(api, machines, channel);
+    }
+
+    private static void end(@Nullable LabApi api, @Nullable Machines machines, FileChannel channel) {
+        try (channel) {
+            if (machines != null) {
+                machines.close();
+            }
+            if (api != null) {
+                api.close();
+            }
+        } catch (IOException e) {
+            // The lock ends with the process at the latest.
+        }
+    }
+}

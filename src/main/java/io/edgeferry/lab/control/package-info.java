@@ -1,0 +1,5 @@
+/** What a cluster does by itself: namespaces of the start, the scheduler, the binding of claims. */
+@NullMarked
+package io.edgeferry.lab.control;
+
+import org.jspecify.annotations.NullMarked;

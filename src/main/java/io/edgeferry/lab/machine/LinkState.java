@@ -1,0 +1,28 @@
+package io.edgeferry.lab.machine;
+
+/**
+ * What a link between two machines is like, the same both ways.
+ *
+ * @param delayMillis round trip, in ms
+ * @param rateMbit most that goes through in each direction, in Mbit/s; 0 for no limit
+ * @param lossPercent how many of the segments of 1460 bytes are lost, in percent, below 50
+ */
+public record LinkState(double delayMillis, double rateMbit, double lossPercent) {
+
+    /** No delay, no limit, no loss. */
+    public static final LinkState PERFECT = new LinkState(0, 0, 0);
+
+    /** Checks the ranges. */
+    public LinkState {
+        if (!(delayMillis >= 0 && delayMillis <= 60_000)
+                || !(rateMbit >= 0 && rateMbit <= 1_000_000)
+                || !(lossPercent >= 0 && lossPercent < 50)) {
+            throw new IllegalArgumentException(
+                    "no link is like that: " + delayMillis + " ms, " + rateMbit + " Mbit/s, " + lossPercent + " %");
+        }
+    }
+
+    double bytesPerSecond() {
+        return rateMbit * 1_000_000 / 8;
+    }
+}

@@ -66,6 +66,8 @@ final class TopBar extends HBox {
         context.setId("context-button");
         context.setGraphic(Ui.row(dot, name, production, role, Ui.icon(Feather.CHEVRON_DOWN, "dim")));
         context.setTooltip(roleTip);
+        context.setMinWidth(USE_PREF_SIZE);
+        name.setMaxWidth(220);
         role.setId("role");
         production.setMinWidth(USE_PREF_SIZE);
         readOnly.setId("read-only-switch");
@@ -97,17 +99,9 @@ final class TopBar extends HBox {
             }
         });
         search.textProperty().addListener((property, was, is) -> filter.run());
-        getChildren()
-                .addAll(
-                        context,
-                        Ui.label("namespace", "muted"),
-                        namespaces,
-                        live,
-                        Ui.spacer(),
-                        search,
-                        readOnly,
-                        theme,
-                        inspector);
+        Label word = Ui.label("namespace", "muted");
+        word.setMinWidth(USE_PREF_SIZE);
+        getChildren().addAll(context, word, namespaces, live, Ui.spacer(), search, readOnly, theme, inspector);
     }
 
     TextField search() {

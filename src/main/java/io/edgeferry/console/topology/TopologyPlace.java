@@ -100,8 +100,10 @@ public final class TopologyPlace extends StackPane {
         Button examine = Ui.button("Examine…", () -> actions.examine(List.of()));
         examine.setId("examine-nodes");
         examine.setTooltip(new Tooltip("Find out which nodes can give and take checkpoints"));
-        HBox head =
-                Ui.row(titles, Ui.spacer(), views, examine, Ui.button("Connect…", actions::connect, "connect-button"));
+        Button connect = Ui.button("Connect…", actions::connect, "connect-button");
+        examine.setMinWidth(USE_PREF_SIZE);
+        connect.setMinWidth(USE_PREF_SIZE);
+        HBox head = Ui.row(titles, Ui.spacer(), views, examine, connect);
         head.getStyleClass().add("page-head");
         return head;
     }

@@ -15,11 +15,13 @@ final class ViewSwitch extends HBox {
     ViewSwitch(Consumer<Boolean> chosen) {
         getStyleClass().add("segments");
         setMaxHeight(USE_PREF_SIZE);
+        setMinWidth(USE_PREF_SIZE);
         ToggleGroup group = new ToggleGroup();
         cards.setId("view-cards");
         tables.setId("view-table");
         for (ToggleButton button : new ToggleButton[] {cards, tables}) {
             button.setToggleGroup(group);
+            button.setMinWidth(USE_PREF_SIZE);
             button.setOnAction(event -> {
                 button.setSelected(true);
                 chosen.accept(button == tables);

@@ -39,11 +39,16 @@ final class Remedies {
         return on(node, "ctr version", "systemctl status containerd --no-pager");
     }
 
+    /** Sets it where it is, adds it to the table that is there, or adds the table: a second one would stop containerd. */
     static List<String> restoreSwitch(String node) {
         return on(
                 node,
-                "printf '%s\\n' '[plugins.\"io.containerd.cri.v1.runtime\"]'"
-                        + " '  enable_experimental_restore_via_create = true' >> /etc/containerd/config.toml",
+                "f=/etc/containerd/config.toml; o=enable_experimental_restore_via_create",
+                "t='^ *\\[plugins\\..io\\.containerd\\.cri\\.v1\\.runtime.\\] *$'",
+                "[ -s \"$f\" ] || echo 'version = 3' > \"$f\"",
+                "if grep -q \"^ *$o *=\" \"$f\"; then sed -i \"s/^\\( *$o *=\\).*/\\1 true/\" \"$f\"; elif grep -q"
+                        + " \"$t\" \"$f\"; then sed -i \"/$t/a\\  $o = true\" \"$f\"; else printf '%s\\n"
+                        + "' '[plugins.\"io.containerd.cri.v1.runtime\"]' \"  $o = true\" >> \"$f\"; fi",
                 "systemctl restart containerd");
     }
 
@@ -77,7 +82,7 @@ final class Remedies {
     static List<String> hang(String node) {
         return on(
                 node,
-                "mv /usr/sbin/criu /usr/sbin/criu.real",
+                "[ -e /usr/sbin/criu.real ] || mv /usr/sbin/criu /usr/sbin/criu.real",
                 "printf '%s\\n' '#!/bin/sh' 'export CRIU_FAULT=130' 'exec /usr/sbin/criu.real \"$@\"' > /usr/sbin/criu",
                 "chmod 0755 /usr/sbin/criu");
     }

@@ -185,8 +185,6 @@ class DoctorTest {
         } catch (Faults.Crash crash) {
             world.faults().clear();
             world.machine("w1").expireTimers();
-            System.err.println(
-                    "CRASH " + call + " " + world.faults().calls() + service().status());
             assertThat(service().status()).isNotEmpty();
         }
         world.faults().clear();

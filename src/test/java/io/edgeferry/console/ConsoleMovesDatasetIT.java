@@ -3,20 +3,22 @@ package io.edgeferry.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.edgeferry.console.charts.FlowCsv;
-import io.edgeferry.console.charts.FlowPicture;
+import io.edgeferry.console.shell.ExportInto;
+import io.edgeferry.console.tasks.TaskExports;
+import io.edgeferry.task.Flow;
 import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import io.edgeferry.testbed.Dataset;
 import io.edgeferry.testbed.Training;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
-import javafx.scene.image.WritableImage;
-import javafx.scene.input.KeyCode;
+import javafx.scene.text.Text;
 import javax.imageio.ImageIO;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -54,6 +56,7 @@ class ConsoleMovesDatasetIT extends OnTestbed {
         dataset.make("pictures", 1000, 60_000_000);
         String before = dataset.facts("w1", Dataset.ROOT + "/pictures");
         testbed.testbed("latency", "70");
+        String objects = dataset.objects("pictures");
         size(1280, 800);
         robot.drag(see("#volume-pictures")).moveTo(see("#card-w2"));
         await("the card says what a drop does")
@@ -67,9 +70,18 @@ class ConsoleMovesDatasetIT extends OnTestbed {
         present("#plan-sheet", false);
         click("#rail-tasks");
         see("#flow-charts");
+        await("the window is shown while it copies")
+                .atMost(COPY)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> running() && text("#chart-read-window").matches("\\d+ streams?") && running());
         TaskSnapshot task = ended();
         assertThat(task.state()).as(task.outcome()).isEqualTo(TaskState.SUCCEEDED);
         says("#task-state", "migrated");
+        assertThat(reasons())
+                .as("the reasons in the chart")
+                .isNotEmpty()
+                .isSubsetOf(
+                        task.flow().epochs().stream().map(Flow.Epoch::reason).toList());
         draw("dataset-3-done");
 
         testbed.testbed("latency", "0");
@@ -78,16 +90,29 @@ class ConsoleMovesDatasetIT extends OnTestbed {
         assertThat(dataset.facts("w1", Dataset.ROOT + "/pictures"))
                 .as("the source is untouched")
                 .isEqualTo(before);
+        dataset.assertObjects("pictures", objects);
         assertThat(task.kind()).isEqualTo(TaskKind.DATASET);
         exportsTell(task);
         training.assertNothingLeft();
     }
 
     /** What is exported holds the rates, the windows with their reasons, and a picture of both. */
-    private static void exportsTell(TaskSnapshot task) throws Exception {
+    private void exportsTell(TaskSnapshot task) throws Exception {
+        Path table = home.resolve(task.id() + "-flow.csv");
+        Path picture = home.resolve(task.id() + "-flow.png");
+        onFx(() -> {
+            TaskExports exports = ExportInto.folder(home);
+            exports.table(task);
+            exports.picture(task, true);
+            return true;
+        });
+        await("both are written")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> Files.size(table) > 0 && ImageIO.read(picture.toFile()) != null);
         List<CSVRecord> lines;
         try (CSVParser parser = CSVParser.parse(
-                FlowCsv.of(task.flow()),
+                Files.readString(table),
                 CSVFormat.RFC4180
                         .builder()
                         .setHeader()
@@ -104,34 +129,46 @@ class ConsoleMovesDatasetIT extends OnTestbed {
         assertThat(lines.stream().filter(line -> !line.get("window").isEmpty()))
                 .anySatisfy(
                         line -> assertThat(Integer.parseInt(line.get("window"))).isGreaterThan(1));
-        WritableImage picture = onFx(() -> FlowPicture.draw(task, "pictures", "w1 to w2", false));
-        BufferedImage drawn = ImageIO.read(new ByteArrayInputStream(FlowPicture.png(picture)));
+        assertThat(lines.stream().filter(line -> !line.get("rtt_seconds").isEmpty()))
+                .as("rounds that saw how long the wire is")
+                .anySatisfy(line ->
+                        assertThat(Double.parseDouble(line.get("rtt_seconds"))).isGreaterThanOrEqualTo(0.07));
+        BufferedImage drawn = ImageIO.read(picture.toFile());
         assertThat(drawn.getWidth()).isEqualTo(2000);
-        java.util.Set<Integer> colours = new java.util.HashSet<>();
-        for (int pixel : drawn.getRGB(0, 0, drawn.getWidth(), drawn.getHeight(), null, 0, drawn.getWidth())) {
-            colours.add(pixel);
-        }
-        assertThat(colours).as("the throughput's and the window's colour").contains(0xFF2563EB, 0xFF7C3AED);
+        PlotPixels.assertDrawn(drawn, "throughput", 0xFF2563EB);
+        PlotPixels.assertDrawn(drawn, "window", 0xFF7C3AED);
+    }
+
+    /** The reasons that can be seen between the charts. */
+    private List<String> reasons() {
+        return onFx(() -> stage.getScene().lookup("#flow-plot").lookupAll(".chart-reason").stream()
+                .filter(Node::isVisible)
+                .map(node -> ((Text) node).getText())
+                .toList());
+    }
+
+    private boolean running() {
+        return session().migrations().tasks().stream()
+                .anyMatch(one -> !one.snapshot().state().ended());
     }
 
     @Test
-    void aPodIsTakenAlongWithItsDatasetByTheKeyboardAlone() throws Exception {
+    void aPodAndItsDatasetGoInOneDrag() throws Exception {
         dataset.make("pictures", 100, 300_000);
         testbed.apply(training.readerManifest("reader", "w1", "pictures", 0, "0.25"));
         training.awaitStep("reader", 5);
         size(1280, 800);
-        focus("#chip-default-reader");
-        robot.type(KeyCode.M);
-        until(
-                "the target has the focus",
-                () -> stage.getScene().lookup("#target-w2").isFocused());
-        robot.type(KeyCode.ENTER);
+        robot.drag(see("#chip-default-reader")).moveTo(see("#card-w2"));
+        await("the card says that the dataset goes along")
+                .atMost(COPY)
+                .until(() -> texts("#card-w2").contains("Its dataset goes along: pictures"));
+        robot.drop();
         planIsReady();
         assertThat(onFx(() -> ((CheckBox) stage.getScene().lookup("#plan-with-data")).isSelected()))
                 .as("the dataset goes along by itself")
                 .isTrue();
         draw("dataset-4-pod-plan");
-        robot.type(KeyCode.ENTER);
+        click("#plan-migrate");
         present("#plan-sheet", false);
         TaskSnapshot task = ended();
         assertThat(task.state()).as(task.outcome()).isEqualTo(TaskState.SUCCEEDED);

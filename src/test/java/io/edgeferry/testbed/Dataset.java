@@ -113,6 +113,26 @@ public final class Dataset {
                 testbed.on(node, "sh", "-c", "du -sk " + ROOT + "/" + name).split("\\s")[0]);
     }
 
+    /** What the cluster says of a dataset's claim and volume: which they are, and everything that was asked for. */
+    public String objects(String name) {
+        return testbed.kubectl(
+                        "get", "pvc", name, "-o=jsonpath={.metadata.uid} {.status.phase} {.spec.volumeName} {.spec}")
+                + "\n"
+                + testbed.kubectl("get", "pv", name, "-o=jsonpath={.metadata.uid} {.status.phase} {.spec}");
+    }
+
+    /** Asserts that a source's claim and volume are as they were, bound to each other, and that no mover holds them. */
+    public void assertObjects(String name, String before) {
+        assertThat(objects(name)).as("the source's claim and volume").isEqualTo(before);
+        assertThat(testbed.kubectl("get", "pvc", name, "-o=jsonpath={.status.phase} {.spec.volumeName}"))
+                .isEqualTo("Bound " + name);
+        for (String kind : List.of("pvc", "pv")) {
+            assertThat(testbed.kubectl("get", kind, name, "-o=jsonpath={.metadata.annotations}"))
+                    .as("notes of the source's " + kind)
+                    .doesNotContain("edgeferry.io/mover");
+        }
+    }
+
     /** Asserts that the volume and the claim of the copy are there, bound to each other and to w2. */
     public void assertPublished(String name) {
         assertThat(testbed.kubectl(

@@ -159,6 +159,22 @@ class DatasetUiTest extends ConsoleUi {
     }
 
     @Test
+    void theKeyboardTakesAPodsDatasetAlongToo() {
+        focus("#chip-default-gru-train");
+        robot.type(KeyCode.M);
+        until("a fit target has the focus", () -> at("#target-edge-2").isFocused());
+        robot.type(KeyCode.ENTER);
+        planIsReady();
+        says("#plan-sheet", "esc50 → esc50-m1");
+        assertThat(onFx(() -> ((CheckBox) at("#plan-with-data")).isSelected())).isTrue();
+        robot.type(KeyCode.ENTER);
+        await().atMost(PATIENCE).until(() -> migrations.started().size() == 1);
+        var request = migrations.started().getFirst().request();
+        assertThat(request.withData()).isTrue();
+        assertThat(request.target()).isEqualTo("edge-2");
+    }
+
+    @Test
     void aPodWithoutDataOnItsNodeHasNoSwitch() {
         drag("#chip-default-transformer", "#card-edge-1");
         planIsReady();

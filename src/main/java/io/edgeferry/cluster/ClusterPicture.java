@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version grows with every change; equal versions mean equal pictures
  * @param liveness how live it is
  * @param staleSince since when it has not been live, or null
- * @param trouble what broke, for a person; may be empty
+ * @param trouble what broke, or what the user may not see, for a person; may be empty
  * @param nodes the nodes
  * @param pods the pods of all namespaces that may be seen
  * @param volumes the persistent volumes; empty where they may not be seen
@@ -40,7 +40,7 @@ public record ClusterPicture(
     public enum Liveness {
         /** The first lists have not come yet. */
         CONNECTING,
-        /** Every watch runs. */
+        /** Every watch runs, except what the user may not list. */
         LIVE,
         /** A watch broke and has not come back; the picture is of {@code staleSince}. */
         STALE

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,9 @@ final class LivePicture implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LivePicture.class);
     static final Duration HEARTBEAT = Duration.ofSeconds(3);
+    private static final String NODES = "nodes";
+    private static final String PODS = "pods";
+    private static final String VOLUMES = "persistentvolumes";
 
     private final KubernetesClient client;
     private final SharedIndexInformer<Node> nodes;
@@ -44,6 +48,9 @@ final class LivePicture implements AutoCloseable {
     private volatile Instant lastGood = Instant.now();
 
     private volatile String trouble = "";
+    /** What may not be listed, and why, for a person. */
+    private final Map<String, String> refusals = new ConcurrentSkipListMap<>();
+
     private final Memory<Node, NodeInfo> nodeMemory =
             new Memory<>(node -> Pictures.node(node, NodeInfo.Resources.NONE), Comparator.comparing(NodeInfo::name));
     private final Memory<Pod, PodInfo> podMemory =
@@ -57,14 +64,18 @@ final class LivePicture implements AutoCloseable {
     LivePicture(KubeContext context, KubernetesClient client, Duration pause) {
         this.client = client;
         this.nodes = client.nodes().runnableInformer(0);
-        this.pods = mayListAllPods(client)
+        boolean allPods = mayListAllPods(client);
+        this.pods = allPods
                 ? client.pods().inAnyNamespace().runnableInformer(0)
                 : client.pods().inNamespace(context.namespace()).runnableInformer(0);
+        if (!allPods) {
+            refusals.put("pods of all", "The user may list the pods of namespace " + context.namespace() + " only.");
+        }
         this.volumes = client.persistentVolumes().runnableInformer(0);
         List<SharedIndexInformer<?>> all = new ArrayList<>();
-        all.add(watched(nodes));
-        all.add(watched(pods));
-        all.add(watched(volumes));
+        all.add(watched(NODES, nodes));
+        all.add(watched(PODS, pods));
+        all.add(watched(VOLUMES, volumes));
         for (SharedIndexInformer<?> informer : all) {
             var unused = informer.start().exceptionally(e -> {
                 LOG.warn("a watch could not be started", e);
@@ -87,9 +98,10 @@ final class LivePicture implements AutoCloseable {
         }
     }
 
-    private <T extends HasMetadata> SharedIndexInformer<T> watched(SharedIndexInformer<T> informer) {
+    private <T extends HasMetadata> SharedIndexInformer<T> watched(String what, SharedIndexInformer<T> informer) {
         return informer.exceptionHandler((started, e) -> {
                     LOG.debug("a watch broke", e);
+                    refused(what, e);
                     changes.incrementAndGet();
                     return true;
                 })
@@ -109,6 +121,29 @@ final class LivePicture implements AutoCloseable {
                         changes.incrementAndGet();
                     }
                 });
+    }
+
+    private void refused(String what, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KubernetesClientException refusal && refusal.getCode() == 403) {
+                refusals.put(
+                        what,
+                        "The user may not list " + what
+                                + ". Ask the cluster's administrator for the right to list them.");
+                return;
+            }
+        }
+    }
+
+    /** Whether the first list has come, or never will. */
+    private boolean settled(String what, SharedIndexInformer<?> informer) {
+        if (informer.hasSynced()) {
+            if (refusals.remove(what) != null) {
+                changes.incrementAndGet();
+            }
+            return true;
+        }
+        return refusals.containsKey(what);
     }
 
     private void beat() {
@@ -139,7 +174,7 @@ final class LivePicture implements AutoCloseable {
                 version,
                 liveness,
                 stale ? lastGood : null,
-                stale ? trouble : "",
+                stale ? trouble : String.join(" ", refusals.values()),
                 asking(nodeMemory.of(nodes.getStore().list()), podInfos),
                 podInfos,
                 volumeMemory.of(volumes.getStore().list()));
@@ -171,9 +206,10 @@ final class LivePicture implements AutoCloseable {
         if (missed >= 2) {
             return ClusterPicture.Liveness.STALE;
         }
-        return nodes.hasSynced() && pods.hasSynced()
-                ? ClusterPicture.Liveness.LIVE
-                : ClusterPicture.Liveness.CONNECTING;
+        // All three are asked, so that what came after all is not called refused any more.
+        boolean all = settled(NODES, nodes) & settled(PODS, pods);
+        var unused = settled(VOLUMES, volumes);
+        return all ? ClusterPicture.Liveness.LIVE : ClusterPicture.Liveness.CONNECTING;
     }
 
     @Override

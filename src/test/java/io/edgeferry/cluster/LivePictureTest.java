@@ -40,6 +40,42 @@ class LivePictureTest {
         }
     }
 
+    @Test
+    void whatMayNotBeListedIsSaidUntilItMay(@TempDir Path folder) throws Exception {
+        String forbidden = "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"reason\":\"Forbidden\","
+                + "\"message\":\"nodes is forbidden: User \\\"v\\\" cannot list resource \\\"nodes\\\"\",\"code\":403}";
+        try (FakeApi api = api(0)) {
+            api.answer("GET /api/v1/nodes", 403, forbidden);
+            api.answer("GET /api/v1/persistentvolumes", 403, forbidden);
+            KubeContext context = Kubeconfigs.context(api.kubeconfig(folder), null);
+            try (KubeClients clients = KubeClients.open(context);
+                    LivePicture picture = new LivePicture(context, clients.reading(), Duration.ofMillis(100))) {
+                awaitLiveness(picture, Liveness.LIVE);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> picture.now().trouble().contains("persistentvolumes"));
+                assertThat(picture.now().trouble()).contains("The user may not list nodes.");
+                assertThat(picture.now().nodes()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aUserOfOneNamespaceIsToldSo(@TempDir Path folder) throws Exception {
+        try (FakeApi api = api(0)) {
+            api.refuse("GET /api/v1/pods", 403, "pods is forbidden");
+            api.answer(
+                    "GET /api/v1/namespaces/lab/pods",
+                    200,
+                    "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[]}");
+            KubeContext context = Kubeconfigs.context(api.kubeconfig(folder), null);
+            try (KubeClients clients = KubeClients.open(context);
+                    LivePicture picture = new LivePicture(context, clients.reading(), Duration.ofMillis(100))) {
+                awaitLiveness(picture, Liveness.LIVE);
+                assertThat(picture.now().trouble()).isEqualTo("The user may list the pods of namespace lab only.");
+            }
+        }
+    }
+
     private static void goesStaleAndComesBack(FakeApi first, Path folder) throws Exception {
         KubeContext context = Kubeconfigs.context(first.kubeconfig(folder), null);
         try (KubeClients clients = KubeClients.open(context);

@@ -222,7 +222,8 @@ public final class TopologyPlace extends StackPane {
 
     static String staleWords(ClusterPicture picture) {
         if (picture.liveness() != ClusterPicture.Liveness.STALE) {
-            return "";
+            // Without nodes it is said in their place.
+            return picture.nodes().isEmpty() ? "" : picture.trouble();
         }
         return "Stale since " + Formats.clock(picture.staleSince()) + ". "
                 + (picture.trouble().isEmpty() ? "The connection to the API server broke." : picture.trouble())

@@ -33,6 +33,7 @@ final class NodeCard extends StackPane implements DropTarget {
     private final SupportMark sign = new SupportMark().brief();
     private final Meter cpu = new Meter("CPU");
     private final Meter memory = new Meter("Mem");
+    private final Meter disk = new Meter("Disk");
     private final VBox body = new VBox();
     private final ChipColumn pods;
     private final ChipColumn volumes;
@@ -109,7 +110,7 @@ final class NodeCard extends StackPane implements DropTarget {
     /** A folded card has two lines and nothing else: there are many of them. */
     private void fold(boolean fold) {
         Ui.show(sign, fold && sign.shown().known());
-        List<Node> more = List.of(support, cpu, memory, pods, volumes);
+        List<Node> more = List.of(support, cpu, memory, disk, pods, volumes);
         if (fold) {
             body.getChildren().removeAll(more);
         } else if (!body.getChildren().contains(cpu)) {
@@ -122,6 +123,7 @@ final class NodeCard extends StackPane implements DropTarget {
         NodeInfo.Resources all = node.capacity();
         cpu.set((double) used.milliCpu() / all.milliCpu(), Formats.cores(used.milliCpu(), all.milliCpu()));
         memory.set((double) used.memory() / all.memory(), Formats.memory(used.memory(), all.memory()));
+        disk.set((double) used.disk() / all.disk(), Formats.memory(used.disk(), all.disk()));
     }
 
     /** New labels cost their style: they are made only when the tags are other ones. */

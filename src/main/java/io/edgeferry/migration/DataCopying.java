@@ -114,14 +114,26 @@ final class DataCopying {
                                 .count();
     }
 
-    /** Whether nothing is missing but what need not be there: sockets, pipes, devices, and files that are gone. */
+    /**
+     * Whether the digests agree, and nothing is missing but what need not be there: sockets, pipes, devices, and files
+     * that are gone. Entries that are counted and not named may be anything.
+     */
     static boolean sound(TransferReport report) {
-        return report.missingCount() == 0
-                ? report.complete()
-                : report.missingCount()
-                        == report.missing().stream()
-                                .filter(DataCopying::harmless)
-                                .count();
+        return report.sourceDigest().equals(report.targetDigest())
+                && report.missingCount() == report.missing().size()
+                && report.missing().stream().allMatch(DataCopying::harmless);
+    }
+
+    /** What is wrong with a report that is not sound: the first that is not equal, else what is known instead. */
+    static String why(TransferReport report) {
+        return report.missing().stream()
+                .filter(one -> !harmless(one))
+                .findFirst()
+                .map(one -> "The first: " + FlowListener.words(one) + ".")
+                .orElseGet(() -> report.sourceDigest().equals(report.targetDigest())
+                        ? "The " + report.missing().size() + " that are named are sockets, pipes, devices or gone, and"
+                                + " all that was read is equal by hash; what the others are is not known."
+                        : "The hashes over all files differ.");
     }
 
     static boolean harmless(FileTrouble trouble) {

@@ -58,12 +58,15 @@ final class DatasetCheckStep implements DatasetStep {
         Path list = write(work, report);
         bad.stream().limit(NAMED).forEach(one -> work.warn("Not equal: " + FlowListener.words(one) + "."));
         work.know(state -> state.withHeld(true));
-        String first = bad.isEmpty() ? "The hashes over all files differ." : FlowListener.words(bad.getFirst()) + ".";
+        long untold = report.missingCount() - report.missing().size();
+        String named = untold == 0
+                ? " All are in " + list
+                : " The first " + report.missing().size() + " are in " + list;
         return new UnsettledException(
                 report.missingCount() + (report.missingCount() == 1 ? " entry" : " entries") + " of dataset "
                         + work.dataset().name() + " could not be copied to node "
-                        + work.job().target().node() + ", so no volume was made there. The first: " + first
-                        + " All are in " + list + ". What was copied is kept.",
+                        + work.job().target().node() + ", so no volume was made there. " + DataCopying.why(report)
+                        + named + ". What was copied is kept.",
                 commands(work));
     }
 

@@ -2,12 +2,10 @@ package io.edgeferry.migration;
 
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.node.NodeException;
-import io.edgeferry.transfer.FileTrouble;
 import io.edgeferry.transfer.TransferException;
 import io.edgeferry.transfer.TransferReport;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -77,12 +75,9 @@ final class SyncDataStep implements MigrationStep {
         if (DataCopying.sound(report)) {
             return;
         }
-        Optional<FileTrouble> first = report.missing().stream()
-                .filter(one -> !DataCopying.harmless(one))
-                .findFirst();
         throw new MigrationException("Dataset " + dataset.name() + " is not equal on the target: "
-                + report.missingCount() + (report.missingCount() == 1 ? " entry" : " entries")
-                + first.map(one -> ", the first is " + FlowListener.words(one)).orElse("") + ".");
+                + report.missingCount() + (report.missingCount() == 1 ? " entry. " : " entries. ")
+                + DataCopying.why(report));
     }
 
     @Override

@@ -182,6 +182,38 @@ class DatasetRunTest {
                         && line.text().contains("socket"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"agent.sock", "old.gone"})
+    void otherHashesBlockAlsoBesideWhatIsHarmless(String harmless) throws Exception {
+        trial.corpus.put(harmless, "");
+        TaskSnapshot end = trial.copy(() -> trial.world.copies().rotten());
+        assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.NEEDS_YOU);
+        assertThat(end.outcome()).contains("The hashes over all files differ").contains("no volume was made");
+        assertThat(trial.world.storage().claimNames()).containsExactly("corpus");
+    }
+
+    @Test
+    void whatIsGoneDoesNotBlockWhenTheHashesAgree() throws Exception {
+        trial.corpus.put("old.gone", "");
+        TaskSnapshot end = trial.copy(() -> {});
+        assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
+    }
+
+    @Test
+    void moreSocketsThanAreNamedNeedYouAndNoHashIsSaidToDiffer() throws Exception {
+        for (int i = 0; i < 1001; i++) {
+            trial.corpus.put(i + ".sock", "");
+        }
+        TaskSnapshot end = trial.copy(() -> {});
+        assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.NEEDS_YOU);
+        assertThat(end.outcome())
+                .contains("1001 entries")
+                .contains("The first 1000 are in")
+                .contains("what the others are is not known")
+                .doesNotContain("hashes over all files differ")
+                .doesNotContain("All are in");
+    }
+
     @Test
     void aFullTargetPausesTheCopyAndItGoesOnByItself() throws Exception {
         trial.corpus.put("large", "x".repeat(2_000_000));

@@ -25,6 +25,7 @@ public final class FakeCopies implements Transfers {
     private String direct = "";
     private int open;
     private boolean patient;
+    private boolean rotten;
 
     FakeCopies(World world) {
         this.world = world;
@@ -38,6 +39,11 @@ public final class FakeCopies implements Transfers {
     /** From now on a transfer that finds no space waits for some. */
     public void patient() {
         patient = true;
+    }
+
+    /** From now on the target reads back other bytes than were sent, and no file is named. */
+    public void rotten() {
+        rotten = true;
     }
 
     /** What was opened, in order. */
@@ -209,20 +215,25 @@ public final class FakeCopies implements Transfers {
                     files,
                     sent,
                     source.files.size() - files,
-                    missing,
+                    missing.stream().limit(1000).toList(),
                     missing.size(),
                     checked ? digest(source) : "",
-                    checked ? digest(target) : "",
+                    checked ? digest(target) + (rotten ? "?" : "") : "",
                     0.5);
         }
 
         private static Kind trouble(String name) {
-            return name.endsWith(".sock") ? Kind.SPECIAL : name.endsWith(".secret") ? Kind.PERMISSION : null;
+            return switch (name.substring(name.lastIndexOf('.') + 1)) {
+                case "sock" -> Kind.SPECIAL;
+                case "gone" -> Kind.VANISHED;
+                case "secret" -> Kind.PERMISSION;
+                default -> null;
+            };
         }
 
         private static String digest(FakeFolder folder) {
             Map<String, String> regular = new TreeMap<>(folder.files);
-            regular.keySet().removeIf(name -> name.endsWith(".sock"));
+            regular.keySet().removeIf(name -> trouble(name) != null);
             return Integer.toHexString(regular.hashCode());
         }
 

@@ -101,8 +101,11 @@ final class FakeKubelet implements Kubelet {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
+            if (left <= 0) {
+                return -1;
+            }
             if (line.available() == 0) {
-                if (next > last || closed || left <= 0) {
+                if (next > last || closed) {
                     return -1;
                 }
                 pause();

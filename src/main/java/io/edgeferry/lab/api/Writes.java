@@ -44,10 +44,7 @@ final class Writes {
             metadata.put("name", Trees.text(metadata, "generateName") + suffix());
         }
         metadata.remove(List.of("uid", "resourceVersion", "creationTimestamp", "selfLink", "deletionTimestamp"));
-        Defaults.fill(type, object);
-        if (type.is("pods")) {
-            Defaults.admitPod(object);
-        }
+        filled(type, object);
         Defaults.firstStatus(type, object);
         Validation.created(type, object);
         if (!manager.applies()) {
@@ -199,14 +196,12 @@ final class Writes {
             keep(next, result, "status");
             Trees.metadata(result).set("managedFields", Trees.at(present, "metadata", "managedFields"));
         } else {
-            Defaults.fill(type, result);
-            if (type.is("pods")) {
-                Defaults.admitPod(result);
-            }
+            filled(type, result);
             if (type.has("status")) {
                 keep(present, result, "status");
             }
-            Validation.updated(type, present, result);
+            // What came into the store by another way than this may lack its defaults.
+            Validation.updated(type, filled(type, present.deepCopy()), result);
         }
         ObjectNode metadata = Trees.metadata(result);
         for (String field : List.of(
@@ -222,6 +217,14 @@ final class Writes {
         }
         result.put("kind", type.kindName()).put("apiVersion", type.apiVersion());
         return result;
+    }
+
+    private static ObjectNode filled(ResourceType type, ObjectNode object) {
+        Defaults.fill(type, object);
+        if (type.is("pods")) {
+            Defaults.admitPod(object);
+        }
+        return object;
     }
 
     private static void check(Target target, ObjectNode present, ObjectNode next) {

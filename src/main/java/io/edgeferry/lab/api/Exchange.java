@@ -85,9 +85,12 @@ final class Exchange {
         };
     }
 
-    /** Upgrades the connection. */
+    /** Upgrades the connection. It is paused: what comes before there is a handler would be lost. */
     ServerWebSocket webSocket() throws IOException, InterruptedException {
-        return await(request.toWebSocket());
+        return await(request.toWebSocket().map(socket -> {
+            socket.pause();
+            return socket;
+        }));
     }
 
     /** Completes when the other side is gone. */

@@ -48,7 +48,6 @@ final class ExecStream {
     void serve(Running running, Exchange exchange) throws IOException, InterruptedException {
         try (running) {
             ServerWebSocket socket = exchange.webSocket();
-            socket.pause();
             socket.frameHandler(frame -> received(socket, frame));
             Runnable gone = () -> {
                 input.add(END);
@@ -132,7 +131,9 @@ final class ExecStream {
 
     /** Answers a command that did not start. */
     static void refused(Exchange exchange, Refusal refusal) throws IOException, InterruptedException {
-        finish(exchange.webSocket(), refusal.status());
+        ServerWebSocket socket = exchange.webSocket();
+        socket.resume();
+        finish(socket, refusal.status());
     }
 
     private static void finish(ServerWebSocket socket, ObjectNode status) throws IOException, InterruptedException {

@@ -56,6 +56,7 @@ final class WatchStream {
         ServerWebSocket socket = exchange.webSocket();
         socket.closeHandler(any -> stop());
         socket.exceptionHandler(any -> stop());
+        socket.resume();
         return new Exchange.Sink() {
             @Override
             public void send(Buffer piece) throws IOException, InterruptedException {

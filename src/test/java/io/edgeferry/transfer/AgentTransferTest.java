@@ -269,6 +269,19 @@ class AgentTransferTest {
     }
 
     @Test
+    void whatIsNoFileIsInTheHashesOfNeitherEnd() throws Exception {
+        Trees.make(data, 30, 1, 9_000_000);
+        assertThat(sourceShell.run(Command.of("mkfifo", data + "/pipe"), LIMIT).ok())
+                .isTrue();
+        try (Transfer transfer = open(TransferPath.DIRECT, PolicyChoice.fixed(2))) {
+            var unused = transfer.copy();
+            TransferReport report = transfer.verify();
+            assertThat(report.missing()).extracting(FileTrouble::kind).containsExactly(Kind.SPECIAL);
+            assertThat(report.sourceDigest()).isNotEmpty().isEqualTo(report.targetDigest());
+        }
+    }
+
+    @Test
     void somebodyElsesFolderIsRefusedAndStaysAsItIs() throws Exception {
         Trees.make(data, 10, 1, 100);
         Files.createDirectories(copy);

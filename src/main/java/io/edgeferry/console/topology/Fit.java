@@ -99,6 +99,12 @@ public final class Fit {
         if (!pod.phase().equals("Running")) {
             return Optional.of("The pod is not running: " + pod.phase());
         }
+        if (!pod.owner().isEmpty()) {
+            return Optional.of("It belongs to " + pod.owner() + ", which would replace it");
+        }
+        if (pod.containers().size() > 1) {
+            return Optional.of("It has " + pod.containers().size() + " containers; pods with one can move");
+        }
         return Optional.empty();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.fakes.Pictures;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -40,5 +41,34 @@ class FitTest {
         assertThat(Fit.obstacle(pending, Optional.of(source), target)).contains("The pod is not running: Pending");
         PodInfo nowhere = Pictures.pod("default", "gru", "", "Pending", "", false, 0);
         assertThat(Fit.immovable(nowhere)).contains("The pod runs nowhere yet");
+    }
+
+    @Test
+    void aPodThatThePlanWouldRefuseAnywhereCannotMove() {
+        assertThat(Fit.obstacle(like(List.of("train"), "ReplicaSet/web-5d"), Optional.of(source), target))
+                .contains("It belongs to ReplicaSet/web-5d, which would replace it");
+        assertThat(Fit.immovable(like(List.of("train", "side"), "")))
+                .contains("It has 2 containers; pods with one can move");
+    }
+
+    private PodInfo like(List<String> containers, String owner) {
+        return new PodInfo(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.phase(),
+                pod.reason(),
+                pod.terminating(),
+                pod.ready(),
+                containers,
+                pod.images(),
+                pod.restarts(),
+                owner,
+                pod.claims(),
+                pod.labels(),
+                pod.annotations(),
+                pod.requests(),
+                pod.created());
     }
 }

@@ -47,7 +47,10 @@ class LabTest {
                 assertThat(cluster.picture().nodes())
                         .extracting(NodeInfo::name)
                         .containsExactly("edge-1", "edge-2", "master");
-                assertThat(cluster.picture().volumes()).hasSize(2);
+                await().atMost(LIMIT)
+                        .until(() -> cluster.picture().volumes().size() == 2
+                                && cluster.picture().volumes().stream()
+                                        .allMatch(volume -> volume.phase().equals("Bound")));
                 for (PodInfo pod : cluster.picture().pods()) {
                     await().atMost(LIMIT)
                             .until(() ->

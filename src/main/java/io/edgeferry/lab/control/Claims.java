@@ -29,13 +29,22 @@ final class Claims implements Controllers.Loop {
             volume(volume);
         }
         for (ObjectNode claim : Objects.all(objects, CLAIMS)) {
-            if (!Objects.text(claim, "status", "phase").equals("Bound") && !Objects.ends(claim)) {
+            if (!settled(claim) && !Objects.ends(claim)) {
                 Optional<ObjectNode> volume = fitting(claim);
                 if (volume.isPresent()) {
                     bind(claim, volume.get());
                 }
             }
         }
+    }
+
+    /** A claim that came into the store as bound is not settled until its volume names it by uid. */
+    private boolean settled(ObjectNode claim) {
+        return Objects.text(claim, "status", "phase").equals("Bound")
+                && objects.get(VOLUMES, "", Objects.text(claim, "spec", "volumeName"))
+                        .map(volume -> !Objects.text(volume.path("spec").path("claimRef"), "uid")
+                                .isEmpty())
+                        .orElse(true);
     }
 
     private void volume(ObjectNode volume) throws LabException {

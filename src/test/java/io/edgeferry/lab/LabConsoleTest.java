@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The console's own client against the lab. */
 class LabConsoleTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     Path dir;

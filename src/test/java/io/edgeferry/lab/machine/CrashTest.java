@@ -49,7 +49,7 @@ class CrashTest {
                     .toList();
             assertThat(children).hasSize(3).allMatch(ProcessHandle::isAlive);
             lab.destroyForcibly();
-            await().atMost(Duration.ofSeconds(15)).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+            await().atMost(Duration.ofSeconds(60)).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         } finally {
             lab.destroyForcibly();
         }

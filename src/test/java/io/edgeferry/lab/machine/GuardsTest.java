@@ -30,7 +30,7 @@ class GuardsTest {
                 fired += said == State.FIRED ? 1 : 0;
             }
             int wanted = fired;
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(resumed).hasValue(wanted));
         }
     }
@@ -41,7 +41,7 @@ class GuardsTest {
             AtomicInteger resumed = new AtomicInteger();
             guards.arm("c", Duration.ofSeconds(30), resumed::incrementAndGet);
             assertThat(guards.extend("c", Duration.ofMillis(20))).isEqualTo(State.ARMED);
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(resumed).hasValue(1));
             assertThat(guards.disarm("c")).isEqualTo(State.FIRED);
             assertThat(guards.extend("none", Duration.ofSeconds(1))).isEqualTo(State.NONE);

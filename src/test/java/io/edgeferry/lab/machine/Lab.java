@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A small lab for tests: two nodes, trainings with little memory and short steps. */
 final class Lab implements AutoCloseable {
 
-    static final Duration LONG = Duration.ofSeconds(30);
+    static final Duration LONG = Duration.ofSeconds(90);
     private static final Pattern STEP = Pattern.compile("step (\\d+) loss");
 
     final FakeObjects objects = new FakeObjects();

@@ -36,8 +36,8 @@ class LabMoveTest {
     @Test
     void trainingGoesOnWithTheNextStepOnAnotherNode() throws Exception {
         lab.machines.links().set("a", "b", new LinkState(20, 80, 0));
-        lab.create(Lab.env(Lab.pod("gru", "a", Images.TRAIN, "Never"), "EDGEFERRY_STEPS", "150"));
-        lab.create(Lab.env(Lab.pod("still", "a", Images.TRAIN, "Never"), "EDGEFERRY_STEPS", "150"));
+        lab.create(Lab.env(Lab.pod("gru", "a", Images.TRAIN, "Never"), "EDGEFERRY_STEPS", "300"));
+        lab.create(Lab.env(Lab.pod("still", "a", Images.TRAIN, "Never"), "EDGEFERRY_STEPS", "300"));
         lab.awaitSteps("a", "gru", 5);
         lab.call("a", "POST", "lab/v1/pause/default/gru/main");
         assertThat(state("a", "gru")).isEqualTo("paused");
@@ -54,13 +54,13 @@ class LabMoveTest {
         send("a", "b", archive);
         assertThat(lab.machines.links().bytes("a", "b")).isGreaterThanOrEqualTo(Files.size(file));
         lab.call("b", "GET", "lab/v1/images/" + IMAGE);
-        lab.create(Lab.env(Lab.pod("gru-m1", "b", IMAGE, "Never"), "EDGEFERRY_STEPS", "150"));
+        lab.create(Lab.env(Lab.pod("gru-m1", "b", IMAGE, "Never"), "EDGEFERRY_STEPS", "300"));
         lab.awaitPod("gru-m1", now -> now.path("phase").asString("").equals("Succeeded"));
         lab.awaitPod("still", now -> now.path("phase").asString("").equals("Succeeded"));
         assertThat(lab.steps("b", "gru-m1"))
                 .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, 150).boxed().toList());
-        assertThat(last).isLessThan(150);
+                        LongStream.rangeClosed(1, 300).boxed().toList());
+        assertThat(last).isLessThan(300);
         assertThat(lab.digest("b", "gru-m1")).isEqualTo(lab.digest("a", "still"));
         assertThat(lab.steps("a", "gru").getLast()).isEqualTo(last);
         lab.call("a", "DELETE", "lab/v1/checkpoints/" + file.getFileName());

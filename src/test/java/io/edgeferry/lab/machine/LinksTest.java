@@ -2,6 +2,7 @@ package io.edgeferry.lab.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,10 +50,15 @@ class LinksTest {
         });
         assertThat(to.toByteArray()).isEqualTo(bytes(1_000_000));
         // 1 MB at 2 MB/s; a busy computer makes it slower, nothing makes it faster.
-        assertThat(took).isBetween(450L, 3_000L);
+        assertThat(took).isBetween(450L, 20_000L);
         assertThat(links.bytes("a", "b")).isEqualTo(1_000_000);
-        assertThat(links.rateNow("a", "b")).isPositive();
         assertThat(links.bytes("b", "a")).isZero();
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            try (OutputStream out = links.shaped("a", "b", to)) {
+                out.write(bytes(1_000));
+            }
+            return links.rateNow("a", "b") > 0;
+        });
     }
 
     @Test
@@ -59,7 +66,7 @@ class LinksTest {
         links.set("a", "b", new LinkState(200, 0, 0));
         try (InputStream in = links.shaped("a", "b", new ByteArrayInputStream(bytes(1000)))) {
             long took = millis(() -> assertThat(in.readAllBytes()).isEqualTo(bytes(1000)));
-            assertThat(took).isBetween(95L, 2_000L);
+            assertThat(took).isBetween(95L, 20_000L);
         }
     }
 

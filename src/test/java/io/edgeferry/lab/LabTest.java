@@ -44,9 +44,10 @@ class LabTest {
                         .until(() -> cluster.picture().pods().size() == 3
                                 && cluster.picture().pods().stream()
                                         .allMatch(pod -> pod.phase().equals("Running")));
-                assertThat(cluster.picture().nodes())
-                        .extracting(NodeInfo::name)
-                        .containsExactly("edge-1", "edge-2", "master");
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(cluster.picture().nodes())
+                                .extracting(NodeInfo::name)
+                                .containsExactly("edge-1", "edge-2", "master"));
                 await().atMost(LIMIT)
                         .until(() -> cluster.picture().volumes().size() == 2
                                 && cluster.picture().volumes().stream()

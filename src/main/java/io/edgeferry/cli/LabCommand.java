@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
         name = "lab",
         mixinStandardHelpOptions = true,
         description = "Runs a cluster inside this program, for kubectl and the console: a control plane and edge nodes"
-                + " with trainings and volumes. Needs no root, no container runtime and no network. Ctrl-C ends it."
-                + " Exit codes: 0 it has ended, 1 it could not start.")
+                + " with trainings and volumes. Needs no root, no container runtime and no network. Ctrl-C ends it.")
 final class LabCommand implements Callable<Integer> {
 
     @Spec
@@ -60,18 +59,11 @@ final class LabCommand implements Callable<Integer> {
         PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
         out.println("The lab runs at " + lab.url() + " with the nodes "
                 + String.join(", ", lab.machines().names()) + ".");
-        out.println("export KUBECONFIG=" + new Quoted(lab.kubeconfig().toString()));
+        out.println("export KUBECONFIG="
+                + io.edgeferry.node.Command.quote(lab.kubeconfig().toString()));
         out.println("kubectl get pods -o wide      # another terminal; Ctrl-C here ends the lab");
         out.flush();
         closed.await();
         return 0;
-    }
-
-    /** A word as a shell reads it. */
-    private record Quoted(String word) {
-        @Override
-        public String toString() {
-            return word.matches("[A-Za-z0-9_./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-        }
     }
 }

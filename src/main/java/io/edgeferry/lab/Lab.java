@@ -64,6 +64,9 @@ public final class Lab implements AutoCloseable {
      * @throws IOException with words for a person: the folder is in use or cannot be written, or the port is taken
      */
     public static Lab start(Options options) throws IOException {
+        if (options.kubeconfig() != null) {
+            refuseOthers(options.kubeconfig());
+        }
         FileChannel channel = locked(options.folder());
         Machines machines = null;
         LabApi api = null;
@@ -97,6 +100,16 @@ public final class Lab implements AutoCloseable {
         try (FileChannel unused = locked(folder)) {
             Machines.reset(folder);
             Files.deleteIfExists(folder.resolve("kubeconfig"));
+        }
+    }
+
+    /** The file is written over and removed in the end, so it must not be a person's own. */
+    private static void refuseOthers(Path kubeconfig) throws IOException {
+        if (Files.exists(kubeconfig)
+                && (!Files.isRegularFile(kubeconfig)
+                        || !Files.readString(kubeconfig).contains("name: lab-viewer"))) {
+            throw new IOException(kubeconfig + " is there already and is not of a lab, so it is left as it is."
+                    + " Name a file that is not there.");
         }
     }
 

@@ -81,6 +81,24 @@ class LabTest {
     }
 
     @Test
+    void aKubeconfigOfSomebodyElseIsLeftAsItIs() throws Exception {
+        Path own = Files.writeString(dir.resolve("config"), "apiVersion: v1\nkind: Config\n");
+        Path folder = dir.resolve("lab");
+        assertThatThrownBy(() -> Lab.start(new Lab.Options(folder, own, 0, 1)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not of a lab");
+        assertThat(own).hasContent("apiVersion: v1\nkind: Config\n");
+        Path free = dir.resolve("free");
+        try (Lab lab = Lab.start(new Lab.Options(folder, free, 0, 1))) {
+            Files.copy(lab.kubeconfig(), dir.resolve("left"));
+        }
+        assertThat(free).doesNotExist();
+        try (Lab lab = Lab.start(new Lab.Options(folder, dir.resolve("left"), 0, 1))) {
+            assertThat(lab.kubeconfig()).exists();
+        }
+    }
+
+    @Test
     void aPortThatIsTakenIsNamedAndNothingStays() throws Exception {
         Set<Long> before = children();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {

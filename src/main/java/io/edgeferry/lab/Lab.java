@@ -1,8 +1,8 @@
 package io.edgeferry.lab;
 
 import io.edgeferry.lab.api.LabApi;
-import io.edgeferry.lab.machine.LabException;
 import io.edgeferry.lab.machine.Machines;
+import io.edgeferry.lab.store.LabException;
 import io.edgeferry.lab.store.MemoryObjects;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

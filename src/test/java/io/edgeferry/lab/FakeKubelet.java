@@ -1,8 +1,8 @@
 package io.edgeferry.lab;
 
 import io.edgeferry.lab.machine.Kubelet;
-import io.edgeferry.lab.machine.LabException;
 import io.edgeferry.lab.machine.Running;
+import io.edgeferry.lab.store.LabException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

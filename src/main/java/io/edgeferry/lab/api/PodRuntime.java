@@ -3,7 +3,7 @@ package io.edgeferry.lab.api;
 import io.edgeferry.lab.machine.Kubelet;
 import io.edgeferry.lab.machine.Kubelet.ContainerRef;
 import io.edgeferry.lab.machine.Kubelet.LogQuery;
-import io.edgeferry.lab.machine.LabException;
+import io.edgeferry.lab.store.LabException;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.edgeferry.lab.api;
 
-import io.edgeferry.lab.machine.LabException;
 import io.edgeferry.lab.store.ClusterObjects.Kind;
+import io.edgeferry.lab.store.LabException;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

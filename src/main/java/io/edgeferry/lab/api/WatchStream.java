@@ -1,8 +1,8 @@
 package io.edgeferry.lab.api;
 
-import io.edgeferry.lab.machine.LabException;
 import io.edgeferry.lab.store.ClusterObjects;
 import io.edgeferry.lab.store.ClusterObjects.Type;
+import io.edgeferry.lab.store.LabException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.edgeferry.lab.api;
 
 import io.edgeferry.lab.api.ManagedFields.Manager;
-import io.edgeferry.lab.machine.LabException;
 import io.edgeferry.lab.store.ClusterObjects;
 import io.edgeferry.lab.store.ClusterObjects.Kind;
+import io.edgeferry.lab.store.LabException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

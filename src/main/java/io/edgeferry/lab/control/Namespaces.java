@@ -1,8 +1,8 @@
 package io.edgeferry.lab.control;
 
-import io.edgeferry.lab.machine.LabException;
 import io.edgeferry.lab.store.ClusterObjects;
 import io.edgeferry.lab.store.ClusterObjects.Kind;
+import io.edgeferry.lab.store.LabException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

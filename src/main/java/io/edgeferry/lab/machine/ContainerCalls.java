@@ -1,5 +1,6 @@
 package io.edgeferry.lab.machine;
 
+import io.edgeferry.lab.store.LabException;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;

@@ -1,5 +1,6 @@
 package io.edgeferry.lab.machine;
 
+import io.edgeferry.lab.store.LabException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.edgeferry.lab.machine;
 
 import io.edgeferry.lab.store.ClusterObjects;
+import io.edgeferry.lab.store.LabException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

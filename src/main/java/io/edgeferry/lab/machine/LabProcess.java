@@ -1,5 +1,6 @@
 package io.edgeferry.lab.machine;
 
+import io.edgeferry.lab.store.LabException;
 import io.edgeferry.lab.work.Control;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.edgeferry.lab.machine;
 
 import io.edgeferry.lab.store.ClusterObjects;
 import io.edgeferry.lab.store.ClusterObjects.Kind;
+import io.edgeferry.lab.store.LabException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package io.edgeferry.lab.store;
 
-import io.edgeferry.lab.machine.LabException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package io.edgeferry.lab.store;
 
-import io.edgeferry.lab.machine.LabException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

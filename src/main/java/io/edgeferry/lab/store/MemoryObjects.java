@@ -1,6 +1,5 @@
 package io.edgeferry.lab.store;
 
-import io.edgeferry.lab.machine.LabException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -21,7 +21,7 @@ class CrashTest {
             FakeObjects objects = new FakeObjects();
             try (Machines machines = Machines.start(Path.of(args[0]), objects, Machines.USUAL)) {
                 machines.seed(objects);
-                await().atMost(Lab.LONG)
+                await().atMost(SmallLab.LONG)
                         .until(() -> ProcessHandle.current().children().count() == 3);
                 ProcessHandle.current().children().forEach(child -> System.out.println(child.pid()));
                 System.out.println("end");

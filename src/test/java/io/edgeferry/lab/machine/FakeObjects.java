@@ -1,6 +1,7 @@
 package io.edgeferry.lab.machine;
 
 import io.edgeferry.lab.store.ClusterObjects;
+import io.edgeferry.lab.store.LabException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

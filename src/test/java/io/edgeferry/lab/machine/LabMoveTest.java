@@ -21,11 +21,11 @@ class LabMoveTest {
     @TempDir
     Path root;
 
-    private Lab lab;
+    private SmallLab lab;
 
     @BeforeEach
     void open() throws Exception {
-        lab = new Lab(root);
+        lab = new SmallLab(root);
     }
 
     @AfterEach
@@ -36,8 +36,8 @@ class LabMoveTest {
     @Test
     void trainingGoesOnWithTheNextStepOnAnotherNode() throws Exception {
         lab.machines.links().set("a", "b", new LinkState(20, 80, 0));
-        lab.create(Lab.env(Lab.pod("gru", "a", Images.TRAIN, "Never"), "EDGEFERRY_STEPS", "300"));
-        lab.create(Lab.env(Lab.pod("still", "a", Images.TRAIN, "Never"), "EDGEFERRY_STEPS", "300"));
+        lab.create(SmallLab.env(SmallLab.pod("gru", "a", Images.TRAIN, "Never"), "EDGEFERRY_STEPS", "300"));
+        lab.create(SmallLab.env(SmallLab.pod("still", "a", Images.TRAIN, "Never"), "EDGEFERRY_STEPS", "300"));
         lab.awaitSteps("a", "gru", 5);
         lab.call("a", "POST", "lab/v1/pause/default/gru/main");
         assertThat(state("a", "gru")).isEqualTo("paused");
@@ -54,7 +54,7 @@ class LabMoveTest {
         send("a", "b", archive);
         assertThat(lab.machines.links().bytes("a", "b")).isGreaterThanOrEqualTo(Files.size(file));
         lab.call("b", "GET", "lab/v1/images/" + IMAGE);
-        lab.create(Lab.env(Lab.pod("gru-m1", "b", IMAGE, "Never"), "EDGEFERRY_STEPS", "300"));
+        lab.create(SmallLab.env(SmallLab.pod("gru-m1", "b", IMAGE, "Never"), "EDGEFERRY_STEPS", "300"));
         lab.awaitPod("gru-m1", now -> now.path("phase").asString("").equals("Succeeded"));
         lab.awaitPod("still", now -> now.path("phase").asString("").equals("Succeeded"));
         assertThat(lab.steps("b", "gru-m1"))
@@ -69,7 +69,7 @@ class LabMoveTest {
 
     private void send(String from, String to, String archive) {
         lab.call(from, "POST", "lab/v1/send", "archive", archive, "image", IMAGE, "to", to, "operation", "m1");
-        await().atMost(Lab.LONG)
+        await().atMost(SmallLab.LONG)
                 .until(() -> !lab.call(from, "GET", "lab/v1/progress/m1")
                         .path("state")
                         .asString("")
@@ -81,22 +81,22 @@ class LabMoveTest {
     @Test
     void sendingToANodeThatIsCutOffFailsAndLeavesNothing() throws Exception {
         lab.machines.links().set("a", "b", new LinkState(0, 1, 0));
-        lab.create(Lab.pod("gru", "a", Images.TRAIN, "Always"));
+        lab.create(SmallLab.pod("gru", "a", Images.TRAIN, "Always"));
         lab.awaitSteps("a", "gru", 2);
         String archive = lab.call("a", "POST", "checkpoint/default/gru/main")
                 .at("/items/0")
                 .asString();
         lab.call("a", "POST", "lab/v1/send", "archive", archive, "image", IMAGE, "to", "b", "operation", "m2");
-        await().atMost(Lab.LONG).until(() -> lab.machines.links().bytes("a", "b") > 20_000);
+        await().atMost(SmallLab.LONG).until(() -> lab.machines.links().bytes("a", "b") > 20_000);
         lab.machines.cut("b");
-        await().atMost(Lab.LONG)
+        await().atMost(SmallLab.LONG)
                 .until(() -> lab.call("a", "GET", "lab/v1/progress/m2")
                         .path("state")
                         .asString("")
                         .equals("failed"));
         lab.machines.heal("b");
         assertThat(lab.answer("b", "GET", "lab/v1/images/" + IMAGE).code()).isEqualTo(404);
-        await().atMost(Lab.LONG).until(() -> {
+        await().atMost(SmallLab.LONG).until(() -> {
             try (var files = Files.list(root.resolve("nodes/b/images/blobs"))) {
                 return files.findAny().isEmpty();
             }
@@ -115,7 +115,7 @@ class LabMoveTest {
 
     @Test
     void runningContainerIsPausedForTheCheckpointOnly() throws Exception {
-        lab.create(Lab.pod("gru", "a", Images.TRAIN, "Always"));
+        lab.create(SmallLab.pod("gru", "a", Images.TRAIN, "Always"));
         lab.awaitSteps("a", "gru", 2);
         lab.call("a", "POST", "checkpoint/default/gru/main");
         assertThat(state("a", "gru")).isEqualTo("running");
@@ -126,13 +126,13 @@ class LabMoveTest {
 
     @Test
     void guardResumesAndIsSettledOnce() throws Exception {
-        lab.create(Lab.pod("gru", "a", Images.TRAIN, "Always"));
+        lab.create(SmallLab.pod("gru", "a", Images.TRAIN, "Always"));
         lab.awaitSteps("a", "gru", 2);
         String guard = "lab/v1/guard/default/gru/main";
         assertThat(outcome("DELETE", guard)).isEqualTo("none");
         assertThat(outcome("POST", guard, "seconds", "0.3")).isEqualTo("armed");
         lab.call("a", "POST", "lab/v1/pause/default/gru/main");
-        await().atMost(Lab.LONG).until(() -> state("a", "gru").equals("running"));
+        await().atMost(SmallLab.LONG).until(() -> state("a", "gru").equals("running"));
         assertThat(outcome("DELETE", guard)).isEqualTo("fired");
         assertThat(outcome("PUT", guard, "seconds", "60")).isEqualTo("fired");
         lab.call("a", "POST", "lab/v1/pause/default/gru/main");
@@ -145,7 +145,7 @@ class LabMoveTest {
 
     @Test
     void checkpointIsAnImageThatCanBeTaggedAndRemoved() throws Exception {
-        lab.create(Lab.pod("gru", "a", Images.TRAIN, "Always"));
+        lab.create(SmallLab.pod("gru", "a", Images.TRAIN, "Always"));
         lab.awaitSteps("a", "gru", 2);
         String archive = lab.call("a", "POST", "checkpoint/default/gru/main")
                 .at("/items/0")

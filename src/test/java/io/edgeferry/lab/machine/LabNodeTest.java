@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.lab.machine.Kubelet.LogQuery;
+import io.edgeferry.lab.store.LabException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,11 +27,11 @@ class LabNodeTest {
     @TempDir
     Path root;
 
-    private Lab lab;
+    private SmallLab lab;
 
     @BeforeEach
     void open() throws Exception {
-        lab = new Lab(root);
+        lab = new SmallLab(root);
     }
 
     @AfterEach
@@ -56,7 +57,7 @@ class LabNodeTest {
 
     @Test
     void podRunsLogsAndIsDeleted() throws Exception {
-        lab.create(Lab.pod("gru", "a", Images.TRAIN, "Always"));
+        lab.create(SmallLab.pod("gru", "a", Images.TRAIN, "Always"));
         lab.awaitRunning("gru");
         lab.awaitSteps("a", "gru", 3);
         JsonNode container = lab.container("gru");
@@ -72,11 +73,11 @@ class LabNodeTest {
         JsonNode pods = lab.call("a", "GET", "stats/summary").path("pods");
         assertThat(pods.at("/0/podRef/name").asString()).isEqualTo("gru");
         lab.delete("gru");
-        await().atMost(Lab.LONG).until(() -> lab.find("gru").isEmpty());
+        await().atMost(SmallLab.LONG).until(() -> lab.find("gru").isEmpty());
         assertThat(lab.objects.list(NodeApi.EVENTS, "default"))
                 .extracting(event -> event.path("reason").asString())
                 .contains("Pulled", "Created", "Started", "Killing");
-        await().atMost(Lab.LONG).until(() -> empty(root.resolve("nodes/a/pods")));
+        await().atMost(SmallLab.LONG).until(() -> empty(root.resolve("nodes/a/pods")));
     }
 
     private static boolean empty(Path folder) throws Exception {
@@ -87,7 +88,7 @@ class LabNodeTest {
 
     @Test
     void endedPodSucceedsAndFollowedLogEnds() throws Exception {
-        lab.create(Lab.env(Lab.pod("short", "a", Images.TRAIN, "Never"), "EDGEFERRY_STEPS", "5"));
+        lab.create(SmallLab.env(SmallLab.pod("short", "a", Images.TRAIN, "Never"), "EDGEFERRY_STEPS", "5"));
         lab.awaitRunning("short");
         LogQuery follow = new LogQuery(true, false, false, null, null, null);
         String log = lab.log("a", "short", follow);
@@ -100,7 +101,7 @@ class LabNodeTest {
 
     @Test
     void endingAgainAndAgainBacksOff() throws Exception {
-        lab.create(Lab.env(Lab.pod("loop", "a", Images.TRAIN, "Always"), "EDGEFERRY_STEPS", "1"));
+        lab.create(SmallLab.env(SmallLab.pod("loop", "a", Images.TRAIN, "Always"), "EDGEFERRY_STEPS", "1"));
         lab.awaitPod(
                 "loop",
                 status -> status.at("/containerStatuses/0/state/waiting/reason")
@@ -112,15 +113,15 @@ class LabNodeTest {
 
     @Test
     void unknownImageWaits() throws Exception {
-        lab.create(Lab.pod("lost", "a", "example.invalid/none:1", "Always"));
+        lab.create(SmallLab.pod("lost", "a", "example.invalid/none:1", "Always"));
         JsonNode status = lab.awaitPod(
                 "lost",
                 now -> now.at("/containerStatuses/0/state/waiting/reason")
                         .asString("")
                         .equals("ImagePullBackOff"));
         assertThat(status.path("phase").asString()).isEqualTo("Pending");
-        ObjectNode never = Lab.pod("never", "a", "example.invalid/none:1", "Always");
-        Lab.container(never).put("imagePullPolicy", "Never");
+        ObjectNode never = SmallLab.pod("never", "a", "example.invalid/none:1", "Always");
+        SmallLab.container(never).put("imagePullPolicy", "Never");
         lab.create(never);
         lab.awaitPod(
                 "never",
@@ -134,8 +135,12 @@ class LabNodeTest {
 
     @Test
     void execRunsInTheContainerWithItsMounts() throws Exception {
-        ObjectNode pod = Lab.pod("shell", "a", Images.SHELL, "Never");
-        Lab.container(pod).putArray("volumeMounts").addObject().put("name", "d").put("mountPath", "/data");
+        ObjectNode pod = SmallLab.pod("shell", "a", Images.SHELL, "Never");
+        SmallLab.container(pod)
+                .putArray("volumeMounts")
+                .addObject()
+                .put("name", "d")
+                .put("mountPath", "/data");
         ((ObjectNode) pod.path("spec"))
                 .putArray("volumes")
                 .addObject()
@@ -162,7 +167,7 @@ class LabNodeTest {
 
     @Test
     void cutNodeGoesOnUnseenAndComesBack() throws Exception {
-        lab.create(Lab.pod("gru", "a", Images.TRAIN, "Always"));
+        lab.create(SmallLab.pod("gru", "a", Images.TRAIN, "Always"));
         lab.awaitSteps("a", "gru", 2);
         String id = lab.container("gru").path("containerID").asString();
         InputStream followed = lab.kubelet("a").log(lab.ref("gru"), new LogQuery(true, false, false, null, null, null));
@@ -172,7 +177,7 @@ class LabNodeTest {
                 .isInstanceOf(IOException.class);
         assertThat(lab.answer("a", "GET", "healthz").code()).isEqualTo(503);
         assertThatThrownBy(() -> lab.log("a", "gru", LogQuery.ALL)).isInstanceOf(LabException.class);
-        lab.create(Lab.pod("late", "a", Images.TRAIN, "Always"));
+        lab.create(SmallLab.pod("late", "a", Images.TRAIN, "Always"));
         lab.machines.heal("a");
         long last = lab.steps("a", "gru").getLast();
         lab.awaitSteps("a", "gru", last + 2);
@@ -182,7 +187,7 @@ class LabNodeTest {
 
     @Test
     void killedNodeStartsItsContainersAnew() throws Exception {
-        lab.create(Lab.pod("gru", "a", Images.TRAIN, "Always"));
+        lab.create(SmallLab.pod("gru", "a", Images.TRAIN, "Always"));
         lab.awaitSteps("a", "gru", 5);
         String id = lab.container("gru").path("containerID").asString();
         lab.machines.kill("a");

@@ -3,7 +3,6 @@ package io.edgeferry.lab.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.edgeferry.lab.machine.LabException;
 import io.edgeferry.lab.store.ClusterObjects.Kind;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.edgeferry.lab.machine.Kubelet.Answer;
 import io.edgeferry.lab.machine.Kubelet.ContainerRef;
 import io.edgeferry.lab.machine.Kubelet.LogQuery;
+import io.edgeferry.lab.store.LabException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A small lab for tests: two nodes, trainings with little memory and short steps. */
-final class Lab implements AutoCloseable {
+final class SmallLab implements AutoCloseable {
 
     static final Duration LONG = Duration.ofSeconds(90);
     private static final Pattern STEP = Pattern.compile("step (\\d+) loss");
@@ -29,7 +30,7 @@ final class Lab implements AutoCloseable {
     final FakeObjects objects = new FakeObjects();
     final Machines machines;
 
-    Lab(Path root) throws IOException {
+    SmallLab(Path root) throws IOException {
         machines = Machines.start(root, objects, List.of("master", "a", "b"), Duration.ofMillis(300));
     }
 

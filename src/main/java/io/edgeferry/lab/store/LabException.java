@@ -1,4 +1,4 @@
-package io.edgeferry.lab.machine;
+package io.edgeferry.lab.store;
 
 /** A request that the lab refuses; becomes a {@code Status} of the API. */
 public final class LabException extends Exception {

@@ -226,14 +226,23 @@ class PicturesUiTest extends ConsoleUi {
         draw("empty-" + theme);
         cluster.show(new ClusterPicture(
                 52,
-                ClusterPicture.Liveness.STALE,
-                Instant.parse("2026-01-05T12:03:00Z"),
-                "The user may not list nodes.",
+                ClusterPicture.Liveness.LIVE,
+                null,
+                "The user may not list nodes. Ask the cluster's administrator for the right to list them.",
                 List.of(),
                 List.of(),
                 List.of()));
         says("#topology", "The nodes cannot be shown");
+        says("#topology", "The user may not list nodes.");
         draw("forbidden-" + theme);
+        ClusterPicture usual = Pictures.lab(53);
+        String volumes =
+                "The user may not list persistentvolumes. Ask the cluster's administrator for the right to list"
+                        + " them.";
+        cluster.show(new ClusterPicture(
+                53, ClusterPicture.Liveness.LIVE, null, volumes, usual.nodes(), usual.pods(), List.of()));
+        says("#unseen-notice", "The user may not list persistentvolumes.");
+        draw("unseen-" + theme);
     }
 
     @ParameterizedTest

@@ -35,6 +35,7 @@ public final class TopologyPlace extends StackPane {
     private final Marks marks = new Marks();
     private final TopologyActions actions;
     private final Notice stale = new Notice("stale-notice", Feather.WIFI_OFF);
+    private final Notice unseen = new Notice("unseen-notice", Feather.EYE_OFF);
     private final Notice rights = new Notice("rights-notice", Feather.LOCK);
     private final EmptyState empty = new EmptyState();
     private final CardBoard board;
@@ -82,7 +83,7 @@ public final class TopologyPlace extends StackPane {
         picking = new Picking(marks, () -> index, board);
         VBox.setVgrow(board, Priority.ALWAYS);
         VBox.setVgrow(table, Priority.ALWAYS);
-        VBox page = new VBox(head(), stale, rights, board, table);
+        VBox page = new VBox(head(), stale, unseen, rights, board, table);
         page.getStyleClass().add("page");
         empty.setVisible(false);
         getChildren().addAll(page, empty, dragLayer);
@@ -202,6 +203,7 @@ public final class TopologyPlace extends StackPane {
             board.show(next);
         }
         stale.say(staleWords(index.picture()));
+        unseen.say(unseenWords(index.picture()));
         showEmpty(next);
         highlights.refresh();
         hints.refresh();
@@ -222,12 +224,18 @@ public final class TopologyPlace extends StackPane {
 
     static String staleWords(ClusterPicture picture) {
         if (picture.liveness() != ClusterPicture.Liveness.STALE) {
-            // Without nodes it is said in their place.
-            return picture.nodes().isEmpty() ? "" : picture.trouble();
+            return "";
         }
         return "Stale since " + Formats.clock(picture.staleSince()) + ". "
                 + (picture.trouble().isEmpty() ? "The connection to the API server broke." : picture.trouble())
                 + " Trying again by itself.";
+    }
+
+    /** What the user may not see of a cluster whose nodes are shown; without nodes it is said in their place. */
+    private static String unseenWords(ClusterPicture picture) {
+        boolean said = picture.liveness() != ClusterPicture.Liveness.LIVE
+                || picture.nodes().isEmpty();
+        return said ? "" : picture.trouble();
     }
 
     private void showEmpty(Board shown) {

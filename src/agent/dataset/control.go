@@ -28,6 +28,8 @@ type Config struct {
 	Root     string // the folder to read, or to write
 	Transfer string // id of the operation
 	Folder   string // the operation's own folder on this node
+	Only     string // source: the one file in the root that is sent, as it is read, without waiting for the disk
+	Follow   *Follow
 	Console  io.Reader
 	Events   io.Writer
 }

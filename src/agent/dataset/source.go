@@ -191,7 +191,7 @@ func (s *source) stopping() bool {
 // walk tells of each entry of the root as it is now.
 func (s *source) walk(emit func(*entry)) error {
 	w := &walker{root: s.root, stopped: s.stopping, skip: func(path string, e *entry) bool {
-		return path == ".edgeferry-"+s.Transfer || path == "lost+found" && e.kind == kindDir && s.emptyFolder(path)
+		return s.Only != "" && path != s.Only || path == ".edgeferry-"+s.Transfer || path == "lost+found" && e.kind == kindDir && s.emptyFolder(path)
 	}}
 	w.emit = func(e *entry) error {
 		w.first(e)
@@ -445,7 +445,9 @@ func (s *source) openFile(path string) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	settle(fd, s.plain)
+	if s.Only == "" {
+		settle(fd, s.plain)
+	}
 	o := &opened{fd: fd}
 	begun := time.Now().Add(-doubtful).UnixNano()
 	var kind byte
@@ -460,7 +462,8 @@ func (s *source) openFile(path string) (*opened, error) {
 		unix.Close(fd)
 		return nil, err
 	}
-	o.doubt = o.stat.mtime >= begun || o.stat.ctime >= begun
+	// The one file is closed for good before it is sent.
+	o.doubt = s.Only == "" && (o.stat.mtime >= begun || o.stat.ctime >= begun)
 	return o, nil
 }
 

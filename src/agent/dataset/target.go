@@ -42,6 +42,7 @@ type target struct {
 
 	nextPart atomic.Uint64
 	commits  *committer
+	bell     *bell // rings when a followed file may have got further
 
 	streamsMu   sync.Mutex
 	streams     map[*inStream]bool
@@ -64,7 +65,7 @@ func RunTarget(c Config) error {
 	defer control.close()
 	t := &target{Config: c, control: control, nonce: newNonce(), memory: newBudget(64 << 20),
 		index: map[string]*record{}, parts: map[string]*part{}, streams: map[*inStream]bool{},
-		root: -1, folder: -1, partsDir: -1, folderName: ".edgeferry-" + c.Transfer}
+		root: -1, folder: -1, partsDir: -1, folderName: ".edgeferry-" + c.Transfer, bell: newBell()}
 	t.commits = newCommitter(t)
 	var err error
 	if t.id, err = newIdentity(); err != nil {
@@ -93,6 +94,9 @@ func RunTarget(c Config) error {
 		t.mu.Unlock()
 		control.tell("ready", event{"cert": t.id.hash, "port": t.port, "free": freeBytes(t.root),
 			"resumed": t.resumed, "held": held, "finished": t.finished})
+		if c.Follow != nil && !t.finished {
+			go t.follow()
+		}
 	}
 	go t.accept(t.direct, t.secure)
 	go t.accept(t.relay, func(conn net.Conn) (net.Conn, error) {
@@ -175,6 +179,7 @@ func (t *target) listen() (err error) {
 func (t *target) stop() {
 	t.direct.Close()
 	t.relay.Close()
+	t.bell.end()
 	t.endStreams("")
 	t.commits.stop()
 }

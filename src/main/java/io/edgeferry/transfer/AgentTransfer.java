@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class AgentTransfer implements Transfer {
     private static final Logger LOG = LoggerFactory.getLogger(AgentTransfer.class);
     private static final long TURN = 250_000_000;
     private static final int MOST_TOLD = 1000;
+    private static final Duration TAKING = Duration.ofMinutes(10);
 
     private final AgentPair.Ends ends;
     private final TransferListener listener;
@@ -73,6 +75,46 @@ final class AgentTransfer implements Transfer {
             throws BrokenException, TransferException, InterruptedException {
         TransferReport report = copied;
         return report != null && copiedWith == agents ? report : copy(pass(), agents);
+    }
+
+    @Override
+    public Taken taken() throws TransferException, InterruptedException {
+        if (ends.spec().handing() == null) {
+            throw new IllegalStateException("the transfer " + ends.spec().transfer() + " is of a whole folder");
+        }
+        return supervised(this::taken);
+    }
+
+    private Taken taken(AgentPair agents) throws BrokenException, TransferException, InterruptedException {
+        TransferReport report = copiedWith(agents);
+        for (FileTrouble trouble : report.missing()) {
+            throw new TransferException(
+                    Reason.REFUSED, trouble.path() + " did not arrive: " + trouble.kind() + " " + trouble.message());
+        }
+        if (report.listing().files() != 1) {
+            throw new TransferException(
+                    Reason.REFUSED,
+                    ends.spec().sourceFolder() + " holds no file "
+                            + Objects.requireNonNull(ends.spec().handing()).file());
+        }
+        long end = System.nanoTime() + TAKING.toNanos();
+        while (true) {
+            JsonNode taken = agents.taken();
+            if (taken != null) {
+                LOG.info("{}: handed on: {}", ends.spec().transfer(), taken);
+                return new Taken(
+                        taken.path("sent").asLong(0),
+                        taken.path("sha256").asString("").replaceFirst("^sha256:", ""),
+                        taken.path("manifest").asString(""));
+            }
+            if (System.nanoTime() > end) {
+                throw new TransferException(
+                        Reason.BROKEN, "What arrived was not taken within " + TAKING.toMinutes() + " minutes.");
+            }
+            if (agents.next(TURN) != null) {
+                patience.lives();
+            }
+        }
     }
 
     @Override

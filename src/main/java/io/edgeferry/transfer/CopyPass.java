@@ -256,6 +256,9 @@ final class CopyPass {
         if (!Double.isNaN(pausedUntil)) {
             return;
         }
+        if (spec.handing() != null) {
+            throw new TransferException(Reason.NO_SPACE, "The target has no space left (" + why + ").");
+        }
         if (Double.isNaN(noSpaceSince)) {
             noSpaceSince = now();
         } else if (now() - noSpaceSince > times.patience().toSeconds()) {

@@ -89,7 +89,7 @@ class WithDataTest {
                         "data finish",
                         "api create volume corpus-m1",
                         "api create claim corpus-m1",
-                        "w1 send",
+                        "data taken",
                         "w1 agent disarm",
                         "api create gru-m1",
                         "api delete gru");
@@ -121,7 +121,7 @@ class WithDataTest {
                 "data finish",
                 "api create volume corpus-m1",
                 "api create claim corpus-m1",
-                "w1 send",
+                "data taken",
                 "w1 agent disarm",
                 "api create gru-m1",
                 "api log gru-m1"
@@ -179,7 +179,7 @@ class WithDataTest {
 
     @Test
     void theSourceIsResumedBeforeTheCopyIsRemoved() throws Exception {
-        TaskSnapshot end = migrate(() -> trial.world.faults().once("w1 send", Kind.REFUSED));
+        TaskSnapshot end = migrate(() -> trial.world.faults().once("data taken", Kind.REFUSED));
         trial.assertRolledBack(end);
         assertThat(trial.world.faults().calls()).containsSubsequence("w1 agent resume", "w2 empty folder");
     }

@@ -39,6 +39,7 @@ type source struct {
 	synced string   // nonce of the target whose state the list reflects
 	target string   // nonce of the target that the streams reach
 
+	nic           nic
 	bundle, chunk int64
 	window        int
 	streams       []*outStream

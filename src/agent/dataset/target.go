@@ -52,6 +52,7 @@ type target struct {
 	direct   net.Listener
 	relay    net.Listener
 	dropPort sync.Once
+	nic      nic
 	port     int
 }
 
@@ -240,7 +241,11 @@ func (t *target) secure(conn net.Conn) (net.Conn, error) {
 	}
 	tuneTCP(conn.(*net.TCPConn), true)
 	secure := tls.Server(conn, t.id.config(func() string { return *t.wanted.Load() }))
-	return secure, secure.Handshake()
+	err := secure.Handshake()
+	if err == nil {
+		t.nic.tell(t.control, conn.LocalAddr())
+	}
+	return secure, err
 }
 
 // greet answers the source's hello and starts the stream.

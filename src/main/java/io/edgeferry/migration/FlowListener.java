@@ -55,6 +55,11 @@ final class FlowListener implements TransferListener {
     }
 
     @Override
+    public void linkLimit(double bytesPerSecond) {
+        recorder.limit(bytesPerSecond);
+    }
+
+    @Override
     public void epoch(Flow.Epoch epoch) {
         recorder.epoch(epoch);
     }

@@ -38,6 +38,7 @@ final class CopyPass {
     private double noSpaceSince = Double.NaN;
     private boolean passed;
     private String lastError = "";
+    private double linkLimit = Double.POSITIVE_INFINITY;
 
     /**
      * A pass.
@@ -171,6 +172,10 @@ final class CopyPass {
                     listener.said("A stream broke: " + error);
                     LOG.info("{}: a stream broke: {}", spec.transfer(), error);
                 }
+            }
+            case "link" -> {
+                linkLimit = Math.min(linkLimit, event.path("mbit").asLong() * 1e6 / 8);
+                listener.linkLimit(linkLimit);
             }
             // For want of space; the others were thrown.
             case "fault" -> pause(pair, event.path("message").asString("The target has no space left."));

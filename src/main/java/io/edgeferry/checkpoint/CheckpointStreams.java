@@ -14,11 +14,13 @@ import io.edgeferry.transfer.TransferPath;
 import io.edgeferry.transfer.TransferSpec;
 import io.edgeferry.transfer.Transfers;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves an archive from one node into the containerd of another in several streams, whose number a feedback controller
  * sets: ranges in parallel, each with its hash, put together on the target and fed to the import in order while the
- * rest still comes. A broken stream, and for a minute a broken way, is taken up again where it was.
+ * rest still comes. A broken stream, and for a minute a broken way, is taken up again where it was. For one migration and
+ * one thread.
  */
 public final class CheckpointStreams {
 
@@ -28,6 +30,8 @@ public final class CheckpointStreams {
     private final NodeAgent source;
     private final NodeAgent target;
     private final ContainerdNode runtime;
+    private @Nullable TransferEnd from;
+    private @Nullable TransferEnd to;
 
     /**
      * Streams between two nodes on which the agent is installed.
@@ -43,7 +47,31 @@ public final class CheckpointStreams {
 
     /** Why the agent on the source cannot dial the one on the target, by a trial of some seconds; empty when it can. */
     public String directTrouble() throws NodeException, InterruptedException {
-        return transfers.directTrouble(source.end(NAME), target.end(NAME));
+        return transfers.directTrouble(from(), to());
+    }
+
+    /** Makes the folders of both ends; a frozen container has no time to wait for that. Idempotent. */
+    public void prepare() throws NodeException, InterruptedException {
+        var _ = from();
+        var _ = to();
+    }
+
+    private TransferEnd from() throws NodeException, InterruptedException {
+        TransferEnd known = from;
+        if (known == null) {
+            known = source.end(NAME);
+            from = known;
+        }
+        return known;
+    }
+
+    private TransferEnd to() throws NodeException, InterruptedException {
+        TransferEnd known = to;
+        if (known == null) {
+            known = target.end(NAME);
+            to = known;
+        }
+        return known;
     }
 
     /**
@@ -67,26 +95,26 @@ public final class CheckpointStreams {
             TransferListener listener)
             throws TransferException, NodeException, InterruptedException {
         int slash = CheckpointArchive.checked(archive).lastIndexOf('/');
-        TransferEnd to = target.end(NAME);
+        TransferEnd end = to();
         TransferSpec spec = new TransferSpec(
                 operation.value(),
                 archive.substring(0, slash),
-                to.agentFolder() + "/archive",
+                end.agentFolder() + "/archive",
                 path,
                 PolicyChoice.ADAPTIVE,
                 0,
                 new Handing(archive.substring(slash + 1), target.takeWords(image, container)));
         Taken taken;
-        try (Transfer transfer = transfers.open(source.end(NAME), to, spec, listener)) {
+        try (Transfer transfer = transfers.open(from(), end, spec, listener)) {
             var _ = transfer.copy();
             taken = transfer.taken();
         }
         Optional<String> arrived = runtime.imageDigest(image);
         if (arrived.isEmpty() || !arrived.get().equals(taken.manifest())) {
             throw new NodeException(
-                    to.shell().node(),
+                    end.shell().node(),
                     NodeException.Reason.COMMAND,
-                    "The image on node " + to.shell().node() + " is not the one that was sent ("
+                    "The image on node " + end.shell().node() + " is not the one that was sent ("
                             + arrived.orElse("none") + " instead of " + taken.manifest() + ").");
         }
         return new Sent(taken.bytes(), taken.sha256(), taken.manifest());

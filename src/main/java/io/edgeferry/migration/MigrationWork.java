@@ -23,6 +23,7 @@ final class MigrationWork extends Work<MigrationJob, MigrationState> {
     private final NodeShells shells;
     private final @Nullable DatasetTools tools;
     private @Nullable PodData data;
+    private @Nullable CheckpointStreams streams;
     private boolean oneStream;
 
     MigrationWork(
@@ -58,7 +59,12 @@ final class MigrationWork extends Work<MigrationJob, MigrationState> {
 
     /** What moves the checkpoint in several streams. */
     CheckpointStreams streams() throws MigrationException {
-        return new CheckpointStreams(tools().transfers(), sourceAgent(), targetAgent(), targetRuntime());
+        CheckpointStreams known = streams;
+        if (known == null) {
+            known = new CheckpointStreams(tools().transfers(), sourceAgent(), targetAgent(), targetRuntime());
+            streams = known;
+        }
+        return known;
     }
 
     /** Whether the nodes reach each other by SSH alone, so that the checkpoint goes in one stream. */

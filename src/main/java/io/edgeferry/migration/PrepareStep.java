@@ -40,8 +40,10 @@ final class PrepareStep implements MigrationStep {
                 .tell(pod, false, "Migrating", "Moving to node " + job.target().node() + " (" + job.operation() + ")");
         work.sourceAgent().install(job.source().architecture());
         work.targetAgent().install(job.target().architecture());
-        if (job.route() == MigrationOptions.Path.DIRECT) {
-            tryStreams(work);
+        switch (job.route()) {
+            case DIRECT -> tryStreams(work);
+            case RELAY -> work.streams().prepare();
+            default -> {}
         }
         return "agent on " + job.source().node() + " and " + job.target().node();
     }

@@ -7,6 +7,7 @@ import io.edgeferry.testbed.EdgeFerry.Held;
 import io.edgeferry.testbed.Testbed.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -288,7 +288,6 @@ final class CopyPass {
                 count.sentBytes(),
                 count.keptFiles(),
                 resend.missing(),
-                resend.missingCount(),
                 "",
                 "",
                 now());

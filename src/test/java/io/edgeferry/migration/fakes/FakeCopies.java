@@ -215,8 +215,7 @@ public final class FakeCopies implements Transfers {
                     files,
                     sent,
                     source.files.size() - files,
-                    missing.stream().limit(1000).toList(),
-                    missing.size(),
+                    missing,
                     checked ? digest(source) : "",
                     checked ? digest(target) + (rotten ? "?" : "") : "",
                     0.5);

@@ -352,7 +352,7 @@ func (s *source) recheck() error {
 	s.quiet()
 	old := s.list // only the work of long commands changes it
 	sum := newTreeDigest()
-	bad := &badList{}
+	bad := &badList{control: s.control, name: "rechecked"}
 	changed, vanished := 0, 0
 	var doubts []*entry
 	i := 0
@@ -425,7 +425,7 @@ func (s *source) recheck() error {
 	if err != nil {
 		return err
 	}
-	s.control.tell("rechecked", bad.event(event{"digest": hex.EncodeToString(sum.sum.Sum(nil)), "changed": changed, "vanished": vanished}))
+	bad.end(event{"digest": hex.EncodeToString(sum.sum.Sum(nil)), "changed": changed, "vanished": vanished})
 	return nil
 }
 

@@ -19,7 +19,6 @@ final class AgentTransfer implements Transfer {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentTransfer.class);
     private static final long TURN = 250_000_000;
-    private static final int MOST_TOLD = 1000;
     private static final Duration TAKING = Duration.ofMinutes(10);
 
     private final AgentPair.Ends ends;
@@ -127,18 +126,15 @@ final class AgentTransfer implements Transfer {
         long begin = System.nanoTime();
         agents.source().send("recheck");
         agents.target().send("verify");
-        JsonNode rechecked = null;
-        JsonNode verified = null;
-        while (rechecked == null || verified == null) {
+        UnequalList source = new UnequalList("rechecked");
+        UnequalList target = new UnequalList("verified");
+        while (source.end() == null || target.end() == null) {
             JsonNode event = next(agents);
-            switch (event.path("event").asString("")) {
-                case "rechecked" -> rechecked = event;
-                case "verified" -> verified = event;
-                default -> {}
-            }
+            source.take(event);
+            target.take(event);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        TransferReport check = checked(report, rechecked, verified, seconds);
+        TransferReport check = checked(report, source, target, seconds);
         LOG.info(
                 "{}: checked in {} s, {} missing, source {}, target {}",
                 ends.spec().transfer(),
@@ -150,30 +146,22 @@ final class AgentTransfer implements Transfer {
     }
 
     private static TransferReport checked(
-            TransferReport report, JsonNode rechecked, JsonNode verified, double seconds) {
+            TransferReport report, UnequalList source, UnequalList target, double seconds) throws BrokenException {
         Map<String, FileTrouble> missing = new LinkedHashMap<>();
         report.missing().forEach(trouble -> missing.put(trouble.path(), trouble));
-        List<FileTrouble> atSource = AgentEvents.bad(rechecked);
-        List<FileTrouble> atTarget = AgentEvents.bad(verified);
-        atTarget.forEach(trouble -> missing.put(trouble.path(), trouble));
-        atSource.forEach(trouble -> missing.put(trouble.path(), trouble));
-        long untold = report.missingCount() - report.missing().size();
-        long count = missing.size() + untold + more(rechecked, atSource) + more(verified, atTarget);
+        target.all().forEach(trouble -> missing.put(trouble.path(), trouble));
+        source.all().forEach(trouble -> missing.put(trouble.path(), trouble));
+        JsonNode rechecked = source.whole();
+        JsonNode verified = target.whole();
         return new TransferReport(
                 report.listing(),
                 0,
                 0,
                 verified.path("files").asLong(0),
-                missing.values().stream().limit(MOST_TOLD).toList(),
-                count,
+                List.copyOf(missing.values()),
                 rechecked.path("digest").asString(""),
                 verified.path("digest").asString(""),
                 seconds);
-    }
-
-    /** How many bad entries an agent counted and did not name. */
-    private static long more(JsonNode event, List<FileTrouble> named) {
-        return Math.max(0, event.path("badCount").asLong(0) - named.size());
     }
 
     /** The next event; a fault for want of space ends the call. */

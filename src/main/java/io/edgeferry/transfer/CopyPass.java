@@ -296,7 +296,6 @@ final class CopyPass {
                 count.sentBytes(),
                 count.keptFiles(),
                 resend.missing(),
-                resend.missingCount(),
                 "",
                 "",
                 now());

@@ -9,6 +9,7 @@ import io.edgeferry.task.Station;
 import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -106,7 +107,29 @@ class WithDataTest {
                                 .folder("/srv/data/corpus")
                                 .put("part-1", "now " + System.nanoTime())));
         trial.assertRolledBack(end);
-        assertThat(end.outcome()).contains("not equal on the target").contains("part-1");
+        Path list = list(end);
+        assertThat(end.outcome())
+                .contains("not equal on the target")
+                .contains("part-1")
+                .contains("All are in " + list);
+        assertThat(Files.readAllLines(list)).hasSize(2).last().asString().contains("part-1: ");
+    }
+
+    private Path list(TaskSnapshot end) {
+        return home.resolve("migrations").resolve(end.id() + ".corpus.missing.txt");
+    }
+
+    @Test
+    void socketsThatDoNotGoAlongAreAllNamed() throws Exception {
+        for (int i = 0; i < 1500; i++) {
+            trial.world.machine("w1").folder("/srv/data/corpus").put(i + ".sock", "");
+        }
+        TaskSnapshot end = migrate(() -> {});
+        assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(Files.readAllLines(list(end)).stream().filter(line -> line.contains(".sock: ")))
+                .hasSize(1500)
+                .doesNotHaveDuplicates();
+        assertThat(end.log()).anyMatch(line -> line.text().equals("And 1400 more, all in " + list(end) + "."));
     }
 
     @ParameterizedTest

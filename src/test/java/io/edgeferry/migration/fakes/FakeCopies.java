@@ -168,8 +168,7 @@ public final class FakeCopies implements Transfers {
                 listener.epoch(new Flow.Epoch(0, 2, 4, 1e8, 0, 1, 0.001, "ramp", "grows"));
                 listener.flowed(200_000_000, 200_000_000, 2e8, 4);
                 return new TransferReport(
-                        new Listing(1, 0, 0, 0, 0, 200_000_000, 200_000_000), 1, 200_000_000, 0, List.of(), 0, "", "",
-                        0.5);
+                        new Listing(1, 0, 0, 0, 0, 200_000_000, 200_000_000), 1, 200_000_000, 0, List.of(), "", "", 0.5);
             });
         }
 
@@ -299,8 +298,7 @@ public final class FakeCopies implements Transfers {
                     files,
                     sent,
                     source.files.size() - files,
-                    missing.stream().limit(1000).toList(),
-                    missing.size(),
+                    missing,
                     checked ? digest(source) : "",
                     checked ? digest(target) + (rotten ? "?" : "") : "",
                     0.5);

@@ -194,8 +194,8 @@ public final class PodShape {
     static List<NodeTerm> terms(@Nullable List<NodeSelectorTerm> terms) {
         return orEmpty(terms).stream()
                 .map(term -> new NodeTerm(orEmpty(term.getMatchExpressions()).stream()
-                        .map(wanted -> new NodeTerm.Wish(
-                                wanted.getKey(), wanted.getOperator(), orEmpty(wanted.getValues())))
+                        .map(wanted ->
+                                new NodeTerm.Wish(wanted.getKey(), wanted.getOperator(), orEmpty(wanted.getValues())))
                         .toList()))
                 .toList();
     }

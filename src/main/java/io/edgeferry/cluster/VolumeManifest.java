@@ -117,7 +117,9 @@ public final class VolumeManifest {
     /** Whether its node affinity lets it be used on a node. */
     public boolean fits(NodeInfo node) {
         return !tied()
-                || PodShape.terms(volume.getSpec().getNodeAffinity().getRequired().getNodeSelectorTerms()).stream()
+                || PodShape.terms(
+                                volume.getSpec().getNodeAffinity().getRequired().getNodeSelectorTerms())
+                        .stream()
                         .anyMatch(term -> term.meets(node.labels()));
     }
 

@@ -11,17 +11,17 @@ import org.junit.jupiter.api.Test;
 class PodNeedsTest {
 
     private static final String PICKY = """
-            {"metadata":{"name":"gru-%d","namespace":"default","uid":"u-%d"},
-             "spec":{"nodeName":"w1","hostNetwork":true,
-              "nodeSelector":{"disk":"ssd"},
-              "tolerations":[{"key":"gpu","operator":"Exists","effect":"NoSchedule"}],
-              "affinity":{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
-                {"matchExpressions":[{"key":"zone","operator":"In","values":["a","b"]}]},
-                {"matchExpressions":[{"key":"cores","operator":"Gt","values":["8"]}]}]}}},
-              "containers":[{"name":"train","image":"base:1","tty":true}]},
-             "status":{"phase":"Running","containerStatuses":[{"name":"train","containerID":"containerd://abc","restartCount":0,
-               "state":%s}]}}
-            """;
+        {"metadata":{"name":"gru-%d","namespace":"default","uid":"u-%d"},
+         "spec":{"nodeName":"w1","hostNetwork":true,
+          "nodeSelector":{"disk":"ssd"},
+          "tolerations":[{"key":"gpu","operator":"Exists","effect":"NoSchedule"}],
+          "affinity":{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
+            {"matchExpressions":[{"key":"zone","operator":"In","values":["a","b"]}]},
+            {"matchExpressions":[{"key":"cores","operator":"Gt","values":["8"]}]}]}}},
+          "containers":[{"name":"train","image":"base:1","tty":true}]},
+         "status":{"phase":"Running","containerStatuses":[{"name":"train","containerID":"containerd://abc","restartCount":0,
+           "state":%s}]}}
+        """;
     private static final String RUNNING = "{\"running\":{}}";
 
     private static PodInfo info(int number, String state) {
@@ -57,6 +57,8 @@ class PodNeedsTest {
     void podsThatDemandTheSameShareIt() {
         List<PodInfo> pods =
                 IntStream.range(0, 200).mapToObj(i -> info(i, RUNNING)).toList();
-        assertThat(pods).allSatisfy(pod -> assertThat(pod.needs()).isSameAs(pods.getFirst().needs()));
+        assertThat(pods)
+                .allSatisfy(
+                        pod -> assertThat(pod.needs()).isSameAs(pods.getFirst().needs()));
     }
 }

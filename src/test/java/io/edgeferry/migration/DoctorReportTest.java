@@ -23,7 +23,8 @@ class DoctorReportTest {
                 "sudo | sudo wants a password. | false | false",
                 "runtime | No containerd with ctr answers. | true | true",
                 "criu | There is no CRIU. | true | true",
-                "kubelet | the kubelet does not serve checkpoints: its feature gate ContainerCheckpoint is off. | true | false",
+                "kubelet | the kubelet does not serve checkpoints: its feature gate ContainerCheckpoint is off. | true"
+                        + " | false",
                 "kubelet | the API server's own kubelet identity lacks nodes/checkpoint. | true | false",
                 "kubelet | You may not create nodes/proxy. | false | false",
                 "kubelet | Could not ask the kubelet of w1: timeout. | false | false",

@@ -64,7 +64,8 @@ public final class Fit {
             String first = taints.getFirst();
             String more = taints.size() == 1 ? "" : " and " + Formats.count(taints.size() - 1) + " more";
             return Optional.of((first.startsWith(ROLE) ? "No worker: tainted " : "Taint not tolerated: ")
-                    + first.replaceFirst("^node(-role)?\\.kubernetes\\.io/", "") + more);
+                    + first.replaceFirst("^node(-role)?\\.kubernetes\\.io/", "")
+                    + more);
         }
         return said(pod.needs().selectorTrouble(target.labels()), "Its ");
     }
@@ -93,13 +94,11 @@ public final class Fit {
         NodeInfo.Resources used = target.requested();
         return target.scarce(wanted).stream().findFirst().map(scarce -> switch (scarce) {
             case MEMORY ->
-                "Not enough memory: asks for "
-                        + left(wanted.memory(), all.memory() - used.memory(), Formats::memory);
+                "Not enough memory: asks for " + left(wanted.memory(), all.memory() - used.memory(), Formats::memory);
             case CPU ->
                 "Not enough CPU: asks for "
                         + left(wanted.milliCpu(), all.milliCpu() - used.milliCpu(), Formats::milliCpu);
-            case DISK ->
-                "Not enough disk: asks for " + left(wanted.disk(), all.disk() - used.disk(), Formats::memory);
+            case DISK -> "Not enough disk: asks for " + left(wanted.disk(), all.disk() - used.disk(), Formats::memory);
             case PODS -> "No more pods: it has " + Formats.count(used.pods()) + " of " + Formats.count(all.pods());
         });
     }

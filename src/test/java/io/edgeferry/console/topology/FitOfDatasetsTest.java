@@ -37,8 +37,10 @@ class FitOfDatasetsTest {
                 "\"hostPath\":{\"path\":\"/data\"} | Filesystem | ready |",
                 "\"hostPath\":{\"path\":\"/data\"} | Filesystem | cordoned |",
                 "\"local\":{\"path\":\"/dev/sdb\"} | Block | ready | A raw block device, not a folder of files",
-                "\"nfs\":{\"path\":\"/a\",\"server\":\"s\"} | Filesystem | ready | A network volume: every node reaches it",
-                "\"csi\":{\"driver\":\"d\",\"volumeHandle\":\"h\"} | Filesystem | ready | Volumes of kind csi cannot be copied",
+                "\"nfs\":{\"path\":\"/a\",\"server\":\"s\"} | Filesystem | ready | A network volume: every node"
+                        + " reaches it",
+                "\"csi\":{\"driver\":\"d\",\"volumeHandle\":\"h\"} | Filesystem | ready | Volumes of kind csi cannot"
+                        + " be copied",
                 "\"rbd\":{\"image\":\"i\",\"monitors\":[]} | Filesystem | ready | Volumes of kind rbd cannot be copied",
                 "\"local\":{\"path\":\"/data\"} | Filesystem | down | Not ready: KubeletNotReady",
                 "\"local\":{\"path\":\"/data\"} | Filesystem | here | It lies here"
@@ -51,8 +53,8 @@ class FitOfDatasetsTest {
             default -> W2;
         };
         VolumeManifest volume = volume(kind, mode);
-        PictureIndex index = new PictureIndex(new ClusterPicture(
-                1, Liveness.LIVE, null, "", List.of(W1, W2), List.of(), List.of(volume.info())));
+        PictureIndex index = new PictureIndex(
+                new ClusterPicture(1, Liveness.LIVE, null, "", List.of(W1, W2), List.of(), List.of(volume.info())));
         var obstacle = Fit.obstacle(new Cargo.OfVolume(volume.info()), index, target);
         assertThat(obstacle.orElse(null)).isEqualTo(words);
         assertThat(PureChecks.errors(volume, W1, target).isEmpty()).isEqualTo(words == null);

@@ -26,7 +26,11 @@ class FitProperties {
 
     @Provide
     Arbitrary<Case> cases() {
-        return Combinators.combine(pods(), nodes("w1"), nodes("w2"), Arbitraries.frequencyOf(
+        return Combinators.combine(
+                        pods(),
+                        nodes("w1"),
+                        nodes("w2"),
+                        Arbitraries.frequencyOf(
                                 net.jqwik.api.Tuple.of(9, Arbitraries.just(false)),
                                 net.jqwik.api.Tuple.of(1, Arbitraries.just(true))))
                 .as((pod, source, target, here) -> new Case(pod, source, here ? source : target));
@@ -36,8 +40,7 @@ class FitProperties {
     @SafeVarargs
     private static <T> Arbitrary<T> mostly(T usual, T... others) {
         return Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(4, Arbitraries.just(usual)),
-                net.jqwik.api.Tuple.of(1, Arbitraries.of(others)));
+                net.jqwik.api.Tuple.of(4, Arbitraries.just(usual)), net.jqwik.api.Tuple.of(1, Arbitraries.of(others)));
     }
 
     private static Arbitrary<PodManifest> pods() {
@@ -80,17 +83,18 @@ class FitProperties {
                 "{\"waiting\":{\"reason\":\"CrashLoopBackOff\"}}",
                 "{\"terminated\":{\"exitCode\":1}}");
         return Combinators.combine(shape, demands, container, requests, meta, state)
-                .as((some, wants, one, asks, about, how) -> PodManifest.parse("""
-                        {"metadata":{%s,"namespace":"default","uid":"u"},
-                         "spec":{"nodeName":"w1",%s%s"containers":[%s]},
-                         "status":{"phase":"Running",
-                          "containerStatuses":[{"name":"train","containerID":"containerd://abc","restartCount":0,"state":%s}]}}
-                        """.formatted(about, some, wants, one.formatted(asks), how)));
+                .as((some, wants, one, asks, about, how) ->
+                        PodManifest.parse("""
+                            {"metadata":{%s,"namespace":"default","uid":"u"},
+                             "spec":{"nodeName":"w1",%s%s"containers":[%s]},
+                             "status":{"phase":"Running",
+                              "containerStatuses":[{"name":"train","containerID":"containerd://abc","restartCount":0,"state":%s}]}}
+                            """.formatted(about, some, wants, one.formatted(asks), how)));
     }
 
     private static String affinity(String operator, String values) {
         return "\"affinity\":{\"nodeAffinity\":{\"requiredDuringSchedulingIgnoredDuringExecution\":{\"nodeSelectorTerms\":"
-                + "[{\"matchExpressions\":[{\"key\":\"zone\",\"operator\":\"" + operator + "\",\"values\":[" + values
+            + "[{\"matchExpressions\":[{\"key\":\"zone\",\"operator\":\"" + operator + "\",\"values\":[" + values
                 + "]}]}]}}},";
     }
 

@@ -37,8 +37,7 @@ class FitTest {
 
     private static PictureIndex index(
             List<NodeInfo> nodes, List<VolumeInfo> volumes, Function<String, NodeSupport> support) {
-        return new PictureIndex(
-                new ClusterPicture(1, Liveness.LIVE, null, "", nodes, List.of(), volumes), support);
+        return new PictureIndex(new ClusterPicture(1, Liveness.LIVE, null, "", nodes, List.of(), volumes), support);
     }
 
     private PictureIndex index() {
@@ -98,7 +97,8 @@ class FitTest {
     void theLabelThatIsMissingIsNamed() {
         PodInfo picky = Pictures.needing(pod, true, wants(Map.of("disk", "ssd")));
         assertThat(obstacle(picky, labelled(target, Map.of("disk", "ssd")))).isEmpty();
-        assertThat(obstacle(picky, labelled(target, Map.of("disk", "hdd")))).contains("Its node selector wants disk=ssd");
+        assertThat(obstacle(picky, labelled(target, Map.of("disk", "hdd"))))
+                .contains("Its node selector wants disk=ssd");
         NodeTerm zones = new NodeTerm(List.of(new NodeTerm.Wish("zone", "In", List.of("a", "b"))));
         NodeTerm fast = new NodeTerm(List.of(
                 new NodeTerm.Wish("disk", "Exists", List.of()), new NodeTerm.Wish("cores", "Gt", List.of("8"))));
@@ -130,8 +130,23 @@ class FitTest {
 
     private PodInfo asking(Resources requests) {
         return new PodInfo(
-                "default", "gru", "uid", "w1", "Running", "", false, true, List.of("train"), List.of("a"), 0, "",
-                List.of(), Map.of(), Map.of(), requests, null);
+                "default",
+                "gru",
+                "uid",
+                "w1",
+                "Running",
+                "",
+                false,
+                true,
+                List.of("train"),
+                List.of("a"),
+                0,
+                "",
+                List.of(),
+                Map.of(),
+                Map.of(),
+                requests,
+                null);
     }
 
     @ParameterizedTest
@@ -165,11 +180,9 @@ class FitTest {
     @Test
     void theDoctorsVerdictCounts() {
         NodeSupport none = new NodeSupport("", "bad", "", "examined 3 min ago: no CRIU", "examined 3 min ago: no CRIU");
-        PictureIndex sick = index(
-                List.of(source), List.of(), node -> node.equals("w2") ? none : NodeSupport.UNKNOWN);
+        PictureIndex sick = index(List.of(source), List.of(), node -> node.equals("w2") ? none : NodeSupport.UNKNOWN);
         assertThat(Fit.obstacle(pod, sick, target)).contains("No pod can come, examined 3 min ago: no CRIU");
-        PictureIndex stuck = index(
-                List.of(source), List.of(), node -> node.equals("w1") ? none : NodeSupport.UNKNOWN);
+        PictureIndex stuck = index(List.of(source), List.of(), node -> node.equals("w1") ? none : NodeSupport.UNKNOWN);
         assertThat(Fit.obstacle(pod, stuck, target)).contains("No pod can leave w1, examined 3 min ago: no CRIU");
         assertThat(Fit.immovable(new Cargo.OfPod(pod), stuck)).isPresent();
         assertThat(Fit.obstacle(new Cargo.OfVolume(Pictures.volume("esc50", 1, "w1")), stuck, target))
@@ -198,7 +211,9 @@ class FitTest {
                 List.of(),
                 Map.of(),
                 List.of(),
-                List.of("it shares the network, pid or ipc namespace of its node", "it uses a volume as a block device"));
+                List.of(
+                        "it shares the network, pid or ipc namespace of its node",
+                        "it uses a volume as a block device"));
         assertThat(Fit.immovable(Pictures.needing(pod, true, shape)))
                 .contains("It shares the network, pid or ipc namespace of its node");
         assertThat(Fit.immovable(Pictures.noted(pod, "gru", Map.of(Words.MOVER, "{}"))))
@@ -225,7 +240,8 @@ class FitTest {
     void aVolumeThatTheTargetDoesNotReachIsAnObstacle() {
         NodeTerm zone = new NodeTerm(List.of(new NodeTerm.Wish("zone", "In", List.of("a"))));
         PictureIndex zonal = index(List.of(source), List.of(volume("csi", false, zone)), node -> NodeSupport.UNKNOWN);
-        assertThat(Fit.obstacle(pod, zonal, labelled(target, Map.of("zone", "a")))).isEmpty();
+        assertThat(Fit.obstacle(pod, zonal, labelled(target, Map.of("zone", "a"))))
+                .isEmpty();
         assertThat(Fit.obstacle(pod, zonal, labelled(target, Map.of("zone", "b"))))
                 .contains("Its volume esc50 cannot be used there");
         assertThat(Fit.immovable(volume("local", true))).contains("A raw block device, not a folder of files");
@@ -251,8 +267,8 @@ class FitTest {
                     node, Map.of("disk", "ssd", "zone", "a"), List.of("spot=yes:PreferNoSchedule"), RUNTIME));
         }
         ClusterPicture fleet = Pictures.fleet(1000, 10_000);
-        PictureIndex index = new PictureIndex(new ClusterPicture(
-                1, Liveness.LIVE, null, "", nodes, fleet.pods(), fleet.volumes()));
+        PictureIndex index =
+                new PictureIndex(new ClusterPicture(1, Liveness.LIVE, null, "", nodes, fleet.pods(), fleet.volumes()));
         PodInfo moved = Pictures.needing(fleet.pods().getFirst(), true, needs);
         long[] nanos = new long[51];
         for (int i = 0; i < nanos.length; i++) {
@@ -264,7 +280,10 @@ class FitTest {
             assertThat(fit).isBetween(700L, 999L);
         }
         Arrays.sort(nanos);
-        LOG.info("1,000 nodes judged in {} ms of processor time, median of {}", nanos[nanos.length / 2] / 1e6, nanos.length);
+        LOG.info(
+                "1,000 nodes judged in {} ms of processor time, median of {}",
+                nanos[nanos.length / 2] / 1e6,
+                nanos.length);
         assertThat(nanos[nanos.length / 2]).isLessThan(16_000_000L);
     }
 

@@ -39,7 +39,8 @@ class FitUiTest extends ConsoleUi {
             "edge-gpu", "Taint not tolerated: gpu=yes:NoSchedule",
             "edge-hdd", "Its node selector wants disk=ssd",
             "edge-full", "Not enough memory: asks for 2 GiB, 1.05 GiB is left",
-            "edge-sick", "No pod can come, examined 3 min ago: restoring is switched off in containerd on node edge-sick",
+            "edge-sick",
+                    "No pod can come, examined 3 min ago: restoring is switched off in containerd on node edge-sick",
             "edge-old", "containerd 1.7.24 cannot restore: that came with 2.1",
             "edge-free", ""));
 
@@ -52,7 +53,10 @@ class FitUiTest extends ConsoleUi {
         PodNeeds needs = new PodNeeds(List.of(), SSD, List.of(), List.of());
         PodInfo gru = Pictures.needing(Pictures.asking(Pictures.pod("gru-train", "edge-1"), 2048), true, needs);
         PodNeeds shape = new PodNeeds(
-                List.of(), Map.of(), List.of(), List.of("it has init or sidecar containers, which a restored pod would run again"));
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of("it has init or sidecar containers, which a restored pod would run again"));
         PodInfo web = Pictures.needing(Pictures.pod("web", "edge-1"), true, shape);
         return new ClusterPicture(
                 1,
@@ -75,17 +79,25 @@ class FitUiTest extends ConsoleUi {
     @Override
     protected void prepare() {
         Instant then = Instant.now().minusSeconds(182);
-        migrations.doctor().remember(FakeDoctor.report(
-                "edge-sick",
-                then,
-                false,
-                new FakeDoctor.Fault(
-                        "restore",
-                        State.FAILED,
-                        "Restoring is switched off in containerd on node edge-sick. Version 2.3.3 wants a line.",
-                        List.of())));
-        migrations.doctor().remember(FakeDoctor.report(
-                "edge-weak", then, false, new FakeDoctor.Fault("criu", State.FAILED, "There is no CRIU.", List.of())));
+        migrations
+                .doctor()
+                .remember(FakeDoctor.report(
+                        "edge-sick",
+                        then,
+                        false,
+                        new FakeDoctor.Fault(
+                                "restore",
+                                State.FAILED,
+                                "Restoring is switched off in containerd on node edge-sick. Version 2.3.3 wants a"
+                                        + " line.",
+                                List.of())));
+        migrations
+                .doctor()
+                .remember(FakeDoctor.report(
+                        "edge-weak",
+                        then,
+                        false,
+                        new FakeDoctor.Fault("criu", State.FAILED, "There is no CRIU.", List.of())));
     }
 
     private Node at(String id) {
@@ -99,8 +111,8 @@ class FitUiTest extends ConsoleUi {
     /** All cards are in view, and the doctor's verdicts have been read. */
     private void examinedIsKnown() {
         onFx(() -> {
-            stage.setWidth(1640);
-            stage.setHeight(1000);
+            stage.setWidth(1440);
+            stage.setHeight(900);
             return true;
         });
         says("#card-edge-sick", "Checkpoints: pods can only leave · 3 min ago");
@@ -132,8 +144,11 @@ class FitUiTest extends ConsoleUi {
             robot.type(KeyCode.ESCAPE);
             present("#drop-refusal", false);
         }
-        assertThat(migrations.asked()).extracting(MigrationRequest::target).doesNotContainAnyElementsOf(
-                EXPECTED.keySet().stream().filter(node -> !node.equals("edge-free")).toList());
+        assertThat(migrations.asked())
+                .extracting(MigrationRequest::target)
+                .doesNotContainAnyElementsOf(EXPECTED.keySet().stream()
+                        .filter(node -> !node.equals("edge-free"))
+                        .toList());
         assertThat(migrations.started()).isEmpty();
         drag(GRU, "#card-edge-1");
         present("#dragged-chip", false);
@@ -201,10 +216,9 @@ class FitUiTest extends ConsoleUi {
     void theDragIsDrawn(String theme) throws Exception {
         click("#rail-settings");
         click("#theme-" + theme);
-        until("the theme is " + theme, () -> stage.getScene()
-                .getRoot()
-                .getStyleClass()
-                .contains("ef-" + theme));
+        until(
+                "the theme is " + theme,
+                () -> stage.getScene().getRoot().getStyleClass().contains("ef-" + theme));
         click("#rail-topology");
         examinedIsKnown();
         robot.drag(see(GRU)).moveTo(see("#card-edge-sick"));

@@ -48,8 +48,8 @@ final class DoctorWords {
     /** What the version of a runtime alone says of a node that nobody examined. */
     static NodeSupport unexamined(String runtime) {
         return switch (Restorability.ofRuntime(runtime)) {
-            case RESTORES -> new NodeSupport("restores by its version, not examined", "", "");
-            case SWITCHED -> new NodeSupport("restores if switched on, not examined", "", "");
+            case RESTORES -> new NodeSupport("can restore, not examined", "", "");
+            case SWITCHED -> new NodeSupport("restore may be off, not examined", "", "");
             case CANNOT ->
                 new NodeSupport(
                         "pods can only leave, by its version",

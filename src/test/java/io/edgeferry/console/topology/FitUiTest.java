@@ -190,10 +190,10 @@ class FitUiTest extends ConsoleUi {
     @Test
     void withoutTheDoctorTheVersionSaysWhatIsKnown() {
         examinedIsKnown();
-        says("#card-edge-free", "Checkpoints: restores by its version, not examined");
+        says("#card-edge-free", "Checkpoints: can restore, not examined");
         says("#card-edge-old", "Checkpoints: pods can only leave, by its version");
         cluster.show(Pictures.withPods(Pictures.lab(7), List.of()));
-        says("#card-edge-2", "Checkpoints: restores if switched on, not examined");
+        says("#card-edge-2", "Checkpoints: restore may be off, not examined");
     }
 
     @Test

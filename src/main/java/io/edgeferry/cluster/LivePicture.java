@@ -177,7 +177,8 @@ final class LivePicture implements AutoCloseable {
                 stale ? trouble : String.join(" ", refusals.values()),
                 asking(nodeMemory.of(nodes.getStore().list()), podInfos),
                 podInfos,
-                volumeMemory.of(volumes.getStore().list()));
+                volumeMemory.of(volumes.getStore().list()),
+                refusals.containsKey(NODES));
         return latest;
     }
 

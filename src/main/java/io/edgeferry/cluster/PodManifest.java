@@ -41,6 +41,11 @@ public final class PodManifest {
         return Serialization.asJson(pod);
     }
 
+    /** What a picture shows of it. */
+    public PodInfo info() {
+        return Pictures.pod(pod);
+    }
+
     /** Its namespace. */
     public String namespace() {
         return meta().getNamespace();
@@ -173,12 +178,18 @@ public final class PodManifest {
 
     /** Taints of a node that the pod does not tolerate, as {@code key=value:Effect}. */
     public List<String> untolerated(NodeInfo node) {
-        return PodShape.untolerated(pod, node.taints());
+        return needs().untolerated(node.taints());
     }
 
     /** Why its node selector or required node affinity forbids the node; empty when they do not. */
     public String selectorTrouble(NodeInfo node) {
-        return PodShape.selectorTrouble(pod, node.labels());
+        String trouble = needs().selectorTrouble(node.labels());
+        return trouble.isEmpty() ? "" : "the pod's " + trouble;
+    }
+
+    /** What it demands of a node, and what of its shape keeps it from being moved. */
+    public PodNeeds needs() {
+        return PodShape.needs(pod);
     }
 
     /** Host paths that it mounts. */

@@ -68,47 +68,40 @@ final class PlaceCheck {
         room();
     }
 
-    /** The scheduler is not asked, since the clone is bound to its node: what it would count is counted here. */
     private void room() {
-        var free = target.capacity().memory() - target.requested().memory();
-        if (pod.requests().memory() > free) {
-            findings.error(
-                    "memory",
-                    "Node " + target.name() + " has too little memory left",
-                    "The pod asks for " + Findings.mb(pod.requests().memory()) + ", " + Findings.mb(Math.max(0, free))
-                            + " are not asked for yet.",
-                    "Free some, or choose another node.");
-        }
-        if (pod.requests().milliCpu()
-                > target.capacity().milliCpu() - target.requested().milliCpu()) {
-            findings.error(
-                    "cpu",
-                    "Node " + target.name() + " has too little CPU left",
-                    "The pod asks for " + pod.requests().milliCpu() + " thousandths of a core, "
-                            + Math.max(
-                                    0,
-                                    target.capacity().milliCpu()
-                                            - target.requested().milliCpu())
-                            + " are not asked for yet.",
-                    "Choose another node.");
-        }
-        if (target.capacity().disk() > 0
-                && pod.requests().disk()
-                        > target.capacity().disk() - target.requested().disk()) {
-            findings.error(
-                    "disk",
-                    "Node " + target.name() + " has too little ephemeral storage left",
-                    "The pod asks for " + Findings.mb(pod.requests().disk()) + ".",
-                    "Choose another node.");
-        }
-        if (target.capacity().pods() > 0
-                && target.requested().pods() >= target.capacity().pods()) {
-            findings.error(
-                    "pods",
-                    "Node " + target.name() + " takes no more pods",
-                    "It has " + target.requested().pods() + " of "
-                            + target.capacity().pods() + ".",
-                    "Choose another node.");
+        NodeInfo.Resources wanted = pod.requests();
+        NodeInfo.Resources all = target.capacity();
+        NodeInfo.Resources used = target.requested();
+        for (NodeInfo.Scarce scarce : target.scarce(wanted)) {
+            switch (scarce) {
+                case MEMORY ->
+                    findings.error(
+                            "memory",
+                            "Node " + target.name() + " has too little memory left",
+                            "The pod asks for " + Findings.mb(wanted.memory()) + ", "
+                                    + Findings.mb(Math.max(0, all.memory() - used.memory()))
+                                    + " are not asked for yet.",
+                            "Free some, or choose another node.");
+                case CPU ->
+                    findings.error(
+                            "cpu",
+                            "Node " + target.name() + " has too little CPU left",
+                            "The pod asks for " + wanted.milliCpu() + " thousandths of a core, "
+                                    + Math.max(0, all.milliCpu() - used.milliCpu()) + " are not asked for yet.",
+                            "Choose another node.");
+                case DISK ->
+                    findings.error(
+                            "disk",
+                            "Node " + target.name() + " has too little ephemeral storage left",
+                            "The pod asks for " + Findings.mb(wanted.disk()) + ".",
+                            "Choose another node.");
+                case PODS ->
+                    findings.error(
+                            "pods",
+                            "Node " + target.name() + " takes no more pods",
+                            "It has " + used.pods() + " of " + all.pods() + ".",
+                            "Choose another node.");
+            }
         }
     }
 

@@ -19,6 +19,9 @@ public final class VolumeRules {
         if (!volume.kind().equals("local") && !volume.kind().equals("hostPath")) {
             return Optional.of("Volumes of kind " + volume.kind() + " cannot be copied");
         }
+        if (volume.block()) {
+            return Optional.of("A raw block device, not a folder of files");
+        }
         if (volume.node().isEmpty()) {
             return Optional.of("It is tied to no node");
         }

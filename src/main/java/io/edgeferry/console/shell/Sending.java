@@ -195,8 +195,7 @@ final class Sending {
         PictureIndex index = desk.topology().index();
         return index.pod(request.namespace(), request.pod())
                 .map(pod -> index.picture().nodes().stream()
-                        .filter(target -> Fit.obstacle(pod, index.node(pod.node()), target)
-                                .isEmpty())
+                        .filter(target -> Fit.obstacle(pod, index, target).isEmpty())
                         .map(NodeInfo::name)
                         .toList())
                 .orElse(List.of());

@@ -192,7 +192,10 @@ final class TopBar extends HBox {
             case CONNECTED ->
                 switch (picture.liveness()) {
                     case CONNECTING -> "connecting…";
-                    case LIVE -> "live · " + Formats.counted(picture.nodes().size(), "node");
+                    case LIVE ->
+                        picture.nodesRefused()
+                                ? "live · nodes not allowed"
+                                : "live · " + Formats.counted(picture.nodes().size(), "node");
                     case STALE -> "stale since " + Formats.clock(picture.staleSince());
                 };
         };

@@ -176,7 +176,7 @@ public final class InspectorPane extends StackPane {
         Ui.show(guarded, cargo != null);
         Ui.show(why, false);
         if (cargo != null) {
-            Optional<String> obstacle = ChipMenu.obstacle(actions, cargo);
+            Optional<String> obstacle = actions.denies(cargo).or(() -> Fit.immovable(cargo, index));
             migrate.setText(Verbs.menu(cargo));
             guarded.say("Choose the node (M)", obstacle.orElse(""));
             why.setText(obstacle.orElse(""));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A picture by name: what lies where and what belongs together. Made once for a picture, in one pass. */
 public final class PictureIndex {
@@ -19,6 +20,7 @@ public final class PictureIndex {
     public static final PictureIndex EMPTY = new PictureIndex(ClusterPicture.EMPTY);
 
     private final ClusterPicture picture;
+    private final Function<String, NodeSupport> support;
     private final Map<String, NodeInfo> nodes = new HashMap<>();
     private final Map<String, PodInfo> pods = new HashMap<>();
     private final Map<String, VolumeInfo> volumes = new HashMap<>();
@@ -27,9 +29,19 @@ public final class PictureIndex {
     private final Map<String, List<PodInfo>> podsByClaim = new HashMap<>();
     private final Map<String, VolumeInfo> volumeByClaim = new HashMap<>();
 
-    /** Sorts a picture. */
+    /** Sorts a picture of nodes that nobody examined. */
     public PictureIndex(ClusterPicture picture) {
+        this(picture, node -> NodeSupport.UNKNOWN);
+    }
+
+    /**
+     * Sorts a picture.
+     *
+     * @param support what is known of a node's checkpoints; asked anew each time
+     */
+    public PictureIndex(ClusterPicture picture, Function<String, NodeSupport> support) {
         this.picture = picture;
+        this.support = support;
         picture.nodes().forEach(node -> nodes.put(node.name(), node));
         for (PodInfo pod : picture.pods()) {
             pods.put(pod.key(), pod);
@@ -61,6 +73,11 @@ public final class PictureIndex {
     /** The node of this name. */
     public Optional<NodeInfo> node(String name) {
         return Optional.ofNullable(nodes.get(name));
+    }
+
+    /** How well a node gives and takes checkpoints, as far as is known by now. */
+    public NodeSupport support(String node) {
+        return support.apply(node);
     }
 
     /** The pod of this name. */

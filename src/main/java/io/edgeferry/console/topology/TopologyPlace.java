@@ -67,7 +67,7 @@ public final class TopologyPlace extends StackPane {
             Supplier<DatasetOptions> datasetOptions) {
         this.actions = actions;
         setId("topology");
-        chipMenu = new ChipMenu(actions, this::select, this::together);
+        chipMenu = new ChipMenu(actions, cargo -> Fit.immovable(cargo, index), this::select, this::together);
         nodeMenu = new NodeMenu(actions, this::select);
         hints = new DropHints(() -> index, this::targets, planner, options, datasetOptions);
         Pane dragLayer = new Pane();
@@ -111,7 +111,7 @@ public final class TopologyPlace extends StackPane {
 
     /** Shows a picture; what did not change stays as it is. */
     public void show(ClusterPicture next) {
-        index = new PictureIndex(next);
+        index = new PictureIndex(next, this::support);
         refresh();
     }
 
@@ -150,6 +150,7 @@ public final class TopologyPlace extends StackPane {
         support = next;
         board.cards().forEach(this::supported);
         table.supportChanged();
+        hints.refresh();
     }
 
     private void supported(NodeCard card) {

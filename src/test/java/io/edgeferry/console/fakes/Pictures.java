@@ -5,6 +5,7 @@ import io.edgeferry.cluster.ClusterPicture.Liveness;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.NodeInfo.Resources;
 import io.edgeferry.cluster.PodInfo;
+import io.edgeferry.cluster.PodNeeds;
 import io.edgeferry.cluster.VolumeInfo;
 import io.edgeferry.cluster.Words;
 import java.time.Instant;
@@ -164,6 +165,49 @@ public final class Pictures {
                 pod.annotations(),
                 new Resources(pod.requests().milliCpu(), memoryMib << 20, 0, 1),
                 pod.created());
+    }
+
+    /** The same node with other labels, taints and runtime. */
+    public static NodeInfo like(NodeInfo node, Map<String, String> labels, List<String> taints, String runtime) {
+        return new NodeInfo(
+                node.name(),
+                node.ready(),
+                node.condition(),
+                node.schedulable(),
+                node.roles(),
+                labels,
+                taints,
+                node.address(),
+                runtime,
+                node.kubelet(),
+                node.kernel(),
+                node.architecture(),
+                node.capacity(),
+                node.requested());
+    }
+
+    /** The same pod, demanding this of its node. */
+    public static PodInfo needing(PodInfo pod, boolean running, PodNeeds needs) {
+        return new PodInfo(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.phase(),
+                pod.reason(),
+                pod.terminating(),
+                pod.ready(),
+                pod.containers(),
+                pod.images(),
+                pod.restarts(),
+                pod.owner(),
+                pod.claims(),
+                pod.labels(),
+                pod.annotations(),
+                pod.requests(),
+                pod.created(),
+                running,
+                needs);
     }
 
     /** The lab with two more pods on edge-1, the second of which asks for 6 GiB. */

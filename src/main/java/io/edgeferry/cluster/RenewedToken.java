@@ -1,0 +1,36 @@
+package io.edgeferry.cluster;
+
+import io.fabric8.kubernetes.client.OAuthTokenProvider;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A token that is made anew after a minute, as fabric8 does it with the token of a single kubeconfig. */
+final class RenewedToken implements OAuthTokenProvider {
+
+    private static final long FRESH = Duration.ofMinutes(1).toNanos();
+
+    private final Supplier<@Nullable String> maker;
+    private @Nullable String token;
+    private long made = System.nanoTime();
+
+    /**
+     * A token.
+     *
+     * @param first the token that was made just now
+     * @param maker makes another one; it may run a program, and so block
+     */
+    RenewedToken(@Nullable String first, Supplier<@Nullable String> maker) {
+        this.token = first;
+        this.maker = maker;
+    }
+
+    @Override
+    public synchronized @Nullable String getToken() {
+        if (token == null || System.nanoTime() - made > FRESH) {
+            token = maker.get();
+            made = System.nanoTime();
+        }
+        return token;
+    }
+}

@@ -139,7 +139,10 @@ final class Pictures {
                 manifest.labels(),
                 notes,
                 manifest.requests(),
-                instant(pod.getMetadata().getCreationTimestamp()));
+                instant(pod.getMetadata().getCreationTimestamp()),
+                orEmpty(pod.getSpec().getInitContainers()).stream()
+                        .map(container -> container.getName())
+                        .toList());
     }
 
     static List<VolumeInfo> volumes(Collection<PersistentVolume> volumes) {

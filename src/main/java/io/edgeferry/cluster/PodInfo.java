@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param annotations its {@code edgeferry.io/} annotations
  * @param requests what it asked for
  * @param created when it was made, or null
+ * @param initContainers names of its init containers, in their order
  */
 public record PodInfo(
         String namespace,
@@ -43,7 +44,8 @@ public record PodInfo(
         Map<String, String> labels,
         Map<String, String> annotations,
         NodeInfo.Resources requests,
-        @Nullable Instant created) {
+        @Nullable Instant created,
+        List<String> initContainers) {
 
     /** Copies the collections. */
     public PodInfo {
@@ -52,6 +54,47 @@ public record PodInfo(
         claims = List.copyOf(claims);
         labels = Map.copyOf(labels);
         annotations = Map.copyOf(annotations);
+        initContainers = List.copyOf(initContainers);
+    }
+
+    /** A pod without init containers. */
+    public PodInfo(
+            String namespace,
+            String name,
+            String uid,
+            String node,
+            String phase,
+            String reason,
+            boolean terminating,
+            boolean ready,
+            List<String> containers,
+            List<String> images,
+            int restarts,
+            String owner,
+            List<String> claims,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            NodeInfo.Resources requests,
+            @Nullable Instant created) {
+        this(
+                namespace,
+                name,
+                uid,
+                node,
+                phase,
+                reason,
+                terminating,
+                ready,
+                containers,
+                images,
+                restarts,
+                owner,
+                claims,
+                labels,
+                annotations,
+                requests,
+                created,
+                List.of());
     }
 
     /** Namespace and name as {@code default/gru}: unique in a cluster at any one time. */

@@ -66,8 +66,10 @@ final class KubeClients implements AutoCloseable {
         Config config = Config.fromKubeconfig(alone);
         if (context.exec() != null) {
             // fabric8 renews a token by reading its one file again, and here there is none.
-            config.setOauthTokenProvider(new RenewedToken(config.getAutoOAuthToken(), () -> Config.fromKubeconfig(alone)
-                    .getAutoOAuthToken()));
+            config.setOauthTokenProvider(new RenewedToken(
+                    config.getAutoOAuthToken(),
+                    () -> Config.fromKubeconfig(alone).getAutoOAuthToken(),
+                    System::nanoTime));
         }
         return config;
     }

@@ -38,9 +38,7 @@ final class Claims {
     }
 
     private static String words(@org.jspecify.annotations.Nullable Event event) {
-        return event == null
-                ? ""
-                : Pictures.text(event.getReason()) + ": " + Pictures.text(event.getMessage());
+        return event == null ? "" : Pictures.text(event.getReason()) + ": " + Pictures.text(event.getMessage());
     }
 
     private static ClaimInfo info(PersistentVolumeClaim claim) {

@@ -97,7 +97,8 @@ final class MergedKubeconfig {
 
     /** One context with its cluster and its user as a kubeconfig of its own, whose paths are absolute. */
     String alone(String context) {
-        ConfigBuilder config = new ConfigBuilder().withApiVersion("v1").withKind("Config").withCurrentContext(context);
+        ConfigBuilder config =
+                new ConfigBuilder().withApiVersion("v1").withKind("Config").withCurrentContext(context);
         Entry<NamedContext> entry = contexts.get(context);
         if (entry != null) {
             config.addToContexts(entry.value());

@@ -176,7 +176,9 @@ class KubeconfigsTest {
         List<Path> files = List.of(one, folder.resolve("gone"), two, users);
         assertThat(Kubeconfigs.contexts(files)).extracting(KubeContext::name).containsExactly("lab", "home", "lost");
         KubeContext lab = Kubeconfigs.context(files, null);
-        assertThat(lab.name()).as("the current context of the first file that sets one").isEqualTo("lab");
+        assertThat(lab.name())
+                .as("the current context of the first file that sets one")
+                .isEqualTo("lab");
         assertThat(lab.file()).isEqualTo(one);
         assertThat(lab.server()).isEqualTo("https://192.0.2.1");
         assertThat(lab.exec()).isNull();

@@ -104,18 +104,20 @@ class LabConsoleTest {
         Path two = Files.createDirectories(dir.resolve("two"));
         String authority = text.replaceAll("(?s).*certificate-authority-data: (\\S+).*", "$1");
         Files.write(one.resolve("ca.crt"), Base64.getDecoder().decode(authority));
-        Path first = Files.writeString(one.resolve("config"), """
-            clusters: [{name: lab, cluster: {server: "%s", certificate-authority: ca.crt}}]
-            contexts: [{name: both, context: {cluster: lab, user: me}}]
-            """.formatted(text.replaceAll("(?s).*server: (\\S+).*", "$1")));
+        Path first = Files.writeString(
+                one.resolve("config"), """
+                    clusters: [{name: lab, cluster: {server: "%s", certificate-authority: ca.crt}}]
+                    contexts: [{name: both, context: {cluster: lab, user: me}}]
+                    """.formatted(text.replaceAll("(?s).*server: (\\S+).*", "$1")));
         Path second = Files.writeString(two.resolve("config"), """
             current-context: both
             users: [{name: me, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login.sh}}}]
             """);
-        Path program = Files.writeString(two.resolve("login.sh"), """
-            #!/bin/sh
-            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}'
-            """.formatted(text.replaceAll("(?s).*?token: (\\S+).*", "$1")));
+        Path program = Files.writeString(
+                two.resolve("login.sh"), """
+                    #!/bin/sh
+                    echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}'
+                    """.formatted(text.replaceAll("(?s).*?token: (\\S+).*", "$1")));
         assertThat(program.toFile().setExecutable(true)).isTrue();
         KubeContext context = Kubeconfigs.context(List.of(first, second), null);
         assertThat(context.userFile()).isEqualTo(second);

@@ -36,8 +36,10 @@ public final class ConnectModel {
      */
     public static List<ConfigFile> read(List<Path> usual, List<String> added) {
         List<ConfigFile> files = new ArrayList<>(usual.size() < 2 ? alone(usual) : together(usual));
-        files.addAll(alone(
-                added.stream().map(Path::of).filter(file -> !usual.contains(file)).toList()));
+        files.addAll(alone(added.stream()
+                .map(Path::of)
+                .filter(file -> !usual.contains(file))
+                .toList()));
         return files;
     }
 
@@ -90,7 +92,8 @@ public final class ConnectModel {
         return together(usual).stream()
                 .filter(one -> one.file().equals(file))
                 .flatMap(one -> one.contexts().stream())
-                .filter(context -> name == null ? context.current() : context.name().equals(name))
+                .filter(context ->
+                        name == null ? context.current() : context.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ClusterException(0, "The kubeconfig " + file + " has no context " + name + "."));
     }

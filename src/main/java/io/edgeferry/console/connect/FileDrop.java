@@ -121,6 +121,8 @@ public final class FileDrop {
                 .limit(NAMED)
                 .collect(Collectors.joining(", "));
         return "Choose a context of " + files + "."
-                + (contexts > NAMED ? " It has " + contexts + "; the others are in the Connect place once it is open." : "");
+                + (contexts > NAMED
+                        ? " It has " + contexts + "; the others are in the Connect place once it is open."
+                        : "");
     }
 }

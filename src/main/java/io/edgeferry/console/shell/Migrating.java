@@ -155,7 +155,12 @@ final class Migrating {
                 .map(pod -> index.tied(pod).stream().map(Migrating::words).toList())
                 .orElse(List.of());
         PlanAnswer<Plan> known = planner.known(request).orElseGet(PlanAnswer::planning);
-        open(request, PlanKind.pods(migrations), known, (model, cancel) -> PlanSheet.ofPod(model, data, noData, cancel), over);
+        open(
+                request,
+                PlanKind.pods(migrations),
+                known,
+                (model, cancel) -> PlanSheet.ofPod(model, data, noData, cancel),
+                over);
     }
 
     private static String words(VolumeInfo volume) {

@@ -129,8 +129,7 @@ final class Sending {
     private Part part(Cargo part, Cargo.Several several, String target) {
         PictureIndex index = desk.topology().index();
         QueueRequest request = switch (part) {
-            case Cargo.OfPod moved ->
-                new QueueRequest.OfPod(desk.migrating().request(moved.pod(), target));
+            case Cargo.OfPod moved -> new QueueRequest.OfPod(desk.migrating().request(moved.pod(), target));
             case Cargo.OfVolume copied ->
                 new QueueRequest.OfDataset(Requests.of(
                         copied.volume(), target, desk.settings().get().datasets()));

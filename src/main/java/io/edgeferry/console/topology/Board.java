@@ -19,7 +19,12 @@ import java.util.List;
  * @param hidden number of nodes that the search hides
  */
 public record Board(
-        List<Card> cards, List<PodInfo> unscheduled, List<VolumeInfo> floating, List<ClaimInfo> unbound, boolean folded, int hidden) {
+        List<Card> cards,
+        List<PodInfo> unscheduled,
+        List<VolumeInfo> floating,
+        List<ClaimInfo> unbound,
+        boolean folded,
+        int hidden) {
 
     /** Above this many cards they fold. */
     public static final int FOLD_ABOVE = 60;

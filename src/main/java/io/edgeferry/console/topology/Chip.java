@@ -122,7 +122,9 @@ final class Chip extends HBox {
     /** What selecting it selects. */
     @Nullable
     Selection selection() {
-        return pod != null ? Selection.of(pod) : volume != null ? Selection.of(volume) : claim != null ? Selection.of(claim) : null;
+        return pod != null
+                ? Selection.of(pod)
+                : volume != null ? Selection.of(volume) : claim != null ? Selection.of(claim) : null;
     }
 
     void selected(boolean on) {

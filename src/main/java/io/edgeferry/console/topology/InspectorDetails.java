@@ -37,8 +37,7 @@ public final class InspectorDetails {
      * @param container its name; empty for that of the pod's only one
      * @param previous whether of the instance before the last restart
      */
-    void log(
-            Selection pod, String container, boolean previous, Consumer<String> answer, Consumer<String> failed) {
+    void log(Selection pod, String container, boolean previous, Consumer<String> answer, Consumer<String> failed) {
         ask(
                 cluster -> orElse(
                         container.isEmpty()

@@ -107,8 +107,7 @@ final class Picking {
         return one != null
                 && switch (one.kind()) {
                     case NODE -> index.get().node(one.name()).isPresent();
-                    case CLAIM ->
-                        index.get().claim(one.namespace(), one.name()).isPresent();
+                    case CLAIM -> index.get().claim(one.namespace(), one.name()).isPresent();
                     case POD, VOLUME -> of(one).isPresent();
                 };
     }

@@ -105,7 +105,8 @@ class ConnectionStatesUiTest extends ConsoleUi {
     }
 
     private void live(String words) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(text("#liveness")).startsWith(words));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(text("#liveness")).startsWith(words));
     }
 
     @Test

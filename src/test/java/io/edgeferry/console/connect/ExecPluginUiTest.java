@@ -36,11 +36,12 @@ class ExecPluginUiTest extends ConsoleUi {
 
     /** The lab's kubeconfig with a program beside it in the place of the token. */
     static Path kubeconfig(Path folder, String text, Path marker) throws Exception {
-        Path program = Files.writeString(folder.resolve("login.sh"), """
-            #!/bin/sh
-            echo run >> '%s'
-            printf '%%s' '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}'
-            """.formatted(marker, group(text, "token: (\\S+)")));
+        Path program =
+                Files.writeString(folder.resolve("login.sh"), """
+                    #!/bin/sh
+                    echo run >> '%s'
+                    printf '%%s' '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}'
+                    """.formatted(marker, group(text, "token: (\\S+)")));
         assertThat(program.toFile().setExecutable(true)).isTrue();
         return Files.writeString(folder.resolve("exec.yaml"), """
             apiVersion: v1
@@ -50,7 +51,8 @@ class ExecPluginUiTest extends ConsoleUi {
             - name: me
               user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login.sh, interactiveMode: Never}}
             contexts: [{name: by-program, context: {cluster: lab, user: me}}]
-            """.formatted(group(text, "server: (\\S+)"), group(text, "certificate-authority-data: (\\S+)")));
+            """.formatted(
+                        group(text, "server: (\\S+)"), group(text, "certificate-authority-data: (\\S+)")));
     }
 
     private static String group(String text, String pattern) {

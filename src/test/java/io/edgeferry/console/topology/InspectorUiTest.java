@@ -78,8 +78,10 @@ class InspectorUiTest extends ConsoleUi {
         reads("#inspector-log", "sidecar: step");
         choose("fetch");
         reads("#inspector-log", "fetch: step");
-        until("the init container is called so", () -> ((ChoiceBox<?>) at("#inspector-log-container"))
-                .lookup(".label") instanceof Labeled label && label.getText().equals("fetch (init)"));
+        until(
+                "the init container is called so",
+                () -> ((ChoiceBox<?>) at("#inspector-log-container")).lookup(".label") instanceof Labeled label
+                        && label.getText().equals("fetch (init)"));
         click("#inspector-log-previous");
         reads("#inspector-log", "before: fetch: step");
     }
@@ -105,9 +107,9 @@ class InspectorUiTest extends ConsoleUi {
     @Test
     void thePathLeadsToTheNodeAndTheNamespace() {
         click("#chip-default-gru-train");
-        until("the path", () -> ((PathBar) at("#inspector-path"))
-                .words()
-                .equals(List.of("edge-1", "default", "gru-train")));
+        until(
+                "the path",
+                () -> ((PathBar) at("#inspector-path")).words().equals(List.of("edge-1", "default", "gru-train")));
         see("#chip-default-gru-train");
         click("#path-namespace");
         until("the namespace is looked at", () -> "default".equals(((ChoiceBox<?>) at("#namespace")).getValue()));

@@ -41,6 +41,16 @@ public interface Cluster extends AutoCloseable {
     String logTail(String namespace, String pod, int lines) throws ClusterException;
 
     /**
+     * The last lines of a container's log.
+     *
+     * @param previous whether of the instance before the last restart
+     */
+    default String logTail(String namespace, String pod, String container, boolean previous, int lines)
+            throws ClusterException {
+        return logTail(namespace, pod, lines);
+    }
+
+    /**
      * An object as YAML without managed fields.
      *
      * @param kind {@code Pod}, {@code Node}, {@code PersistentVolume} or {@code PersistentVolumeClaim}

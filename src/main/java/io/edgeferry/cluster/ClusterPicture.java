@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the nodes
  * @param pods the pods of all namespaces that may be seen
  * @param volumes the persistent volumes; empty where they may not be seen
+ * @param claims the claims of the namespaces that may be seen; empty where they may not be seen
  * @param nodesRefused whether the user may not list nodes, so that there may be some
  */
 public record ClusterPicture(
@@ -25,6 +26,7 @@ public record ClusterPicture(
         List<NodeInfo> nodes,
         List<PodInfo> pods,
         List<VolumeInfo> volumes,
+        List<ClaimInfo> claims,
         boolean nodesRefused) {
 
     /** Nothing known yet. */
@@ -36,9 +38,10 @@ public record ClusterPicture(
         nodes = List.copyOf(nodes);
         pods = List.copyOf(pods);
         volumes = List.copyOf(volumes);
+        claims = List.copyOf(claims);
     }
 
-    /** A picture of somebody who may list nodes. */
+    /** A picture without claims, of somebody who may list nodes. */
     public ClusterPicture(
             long version,
             Liveness liveness,
@@ -47,7 +50,7 @@ public record ClusterPicture(
             List<NodeInfo> nodes,
             List<PodInfo> pods,
             List<VolumeInfo> volumes) {
-        this(version, liveness, staleSince, trouble, nodes, pods, volumes, false);
+        this(version, liveness, staleSince, trouble, nodes, pods, volumes, List.of(), false);
     }
 
     /** How live a picture is. */

@@ -91,6 +91,24 @@ public final class KubeCluster implements Cluster {
     }
 
     @Override
+    public String logTail(String namespace, String pod, String container, boolean previous, int lines)
+            throws ClusterException {
+        return ApiErrors.call(
+                "read the log of container " + container + " of " + namespace + "/" + pod
+                        + (previous ? " before its last restart" : ""),
+                () -> {
+                    var log = clients.reading()
+                            .pods()
+                            .inNamespace(namespace)
+                            .withName(pod)
+                            .inContainer(container);
+                    return previous
+                            ? log.terminated().tailingLines(lines).getLog()
+                            : log.tailingLines(lines).getLog();
+                });
+    }
+
+    @Override
     public String yaml(String kind, String namespace, String name) throws ClusterException {
         return details.yaml(kind, namespace, name);
     }

@@ -1,9 +1,11 @@
 package io.edgeferry.cluster;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -36,11 +38,18 @@ final class LivePicture implements AutoCloseable {
     private static final String NODES = "nodes";
     private static final String PODS = "pods";
     private static final String VOLUMES = "persistentvolumes";
+    private static final String CLAIMS = "persistentvolumeclaims";
+    private static final String EVENTS = "events";
 
     private final KubernetesClient client;
     private final SharedIndexInformer<Node> nodes;
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<PersistentVolume> volumes;
+    private final SharedIndexInformer<PersistentVolumeClaim> claims;
+    /** About claims alone: why they are not bound. */
+    private final SharedIndexInformer<Event> events;
+
+    private final Claims claimMemory = new Claims();
     private final ScheduledExecutorService heartbeat;
     private final AtomicLong changes = new AtomicLong(1);
     private volatile int missed;
@@ -72,10 +81,20 @@ final class LivePicture implements AutoCloseable {
             refusals.put("pods of all", "The user may list the pods of namespace " + context.namespace() + " only.");
         }
         this.volumes = client.persistentVolumes().runnableInformer(0);
+        String one = context.namespace();
+        this.claims = allPods
+                ? client.persistentVolumeClaims().inAnyNamespace().runnableInformer(0)
+                : client.persistentVolumeClaims().inNamespace(one).runnableInformer(0);
+        var told = client.v1().events();
+        this.events = (allPods ? told.inAnyNamespace() : told.inNamespace(one))
+                .withField("involvedObject.kind", "PersistentVolumeClaim")
+                .runnableInformer(0);
         List<SharedIndexInformer<?>> all = new ArrayList<>();
         all.add(watched(NODES, nodes));
         all.add(watched(PODS, pods));
         all.add(watched(VOLUMES, volumes));
+        all.add(watched(CLAIMS, claims));
+        all.add(watched(EVENTS, events));
         for (SharedIndexInformer<?> informer : all) {
             var unused = informer.start().exceptionally(e -> {
                 LOG.warn("a watch could not be started", e);
@@ -174,12 +193,21 @@ final class LivePicture implements AutoCloseable {
                 version,
                 liveness,
                 stale ? lastGood : null,
-                stale ? trouble : String.join(" ", refusals.values()),
+                stale ? trouble : unseen(),
                 asking(nodeMemory.of(nodes.getStore().list()), podInfos),
                 podInfos,
                 volumeMemory.of(volumes.getStore().list()),
+                claimMemory.of(claims.getStore().list(), events.getStore().list()),
                 refusals.containsKey(NODES));
         return latest;
+    }
+
+    /** What may not be seen; without events only the reasons are missing, which is said where they would be. */
+    private String unseen() {
+        return refusals.entrySet().stream()
+                .filter(refusal -> !refusal.getKey().equals(EVENTS))
+                .map(Map.Entry::getValue)
+                .collect(Collectors.joining(" "));
     }
 
     /** The nodes with what their pods ask for; a node whose sum is as before stays the same object. */
@@ -207,9 +235,9 @@ final class LivePicture implements AutoCloseable {
         if (missed >= 2) {
             return ClusterPicture.Liveness.STALE;
         }
-        // All three are asked, so that what came after all is not called refused any more.
+        // All are asked, so that what came after all is not called refused any more.
         boolean all = settled(NODES, nodes) & settled(PODS, pods);
-        var unused = settled(VOLUMES, volumes);
+        var unused = settled(VOLUMES, volumes) & settled(CLAIMS, claims) & settled(EVENTS, events);
         return all ? ClusterPicture.Liveness.LIVE : ClusterPicture.Liveness.CONNECTING;
     }
 
@@ -219,5 +247,7 @@ final class LivePicture implements AutoCloseable {
         nodes.stop();
         pods.stop();
         volumes.stop();
+        claims.stop();
+        events.stop();
     }
 }

@@ -140,6 +140,9 @@ final class Pictures {
                 notes,
                 manifest.requests(),
                 instant(pod.getMetadata().getCreationTimestamp()),
+                orEmpty(pod.getSpec().getInitContainers()).stream()
+                        .map(container -> container.getName())
+                        .toList(),
                 manifest.running(),
                 manifest.needs());
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param annotations its {@code edgeferry.io/} annotations
  * @param requests what it asked for
  * @param created when it was made, or null
+ * @param initContainers names of its init containers, in their order
  * @param running whether its container runs, which the phase Running does not say
  * @param needs what it demands of a node, and what of its shape keeps it from being moved
  */
@@ -46,6 +47,7 @@ public record PodInfo(
         Map<String, String> annotations,
         NodeInfo.Resources requests,
         @Nullable Instant created,
+        List<String> initContainers,
         boolean running,
         PodNeeds needs) {
 
@@ -56,6 +58,7 @@ public record PodInfo(
         claims = List.copyOf(claims);
         labels = Map.copyOf(labels);
         annotations = Map.copyOf(annotations);
+        initContainers = List.copyOf(initContainers);
     }
 
     /** A pod of plain shape that demands nothing; its container runs when its phase says so. */
@@ -95,6 +98,7 @@ public record PodInfo(
                 annotations,
                 requests,
                 created,
+                List.of(),
                 phase.equals("Running"),
                 PodNeeds.NONE);
     }

@@ -174,6 +174,14 @@ final class TopBar extends HBox {
         };
     }
 
+    /** Looks at a namespace, as a person who chose it. */
+    void choose(String namespace) {
+        if (!namespaces.getItems().contains(namespace)) {
+            namespaces.getItems().add(namespace);
+        }
+        namespaces.setValue(namespace);
+    }
+
     /** Looks at a namespace, as one that was looked at before. */
     void namespace(String namespace) {
         offering = true;

@@ -1,5 +1,6 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.cluster.ClaimInfo;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodInfo;
@@ -28,6 +29,7 @@ public final class PictureIndex {
     private final Map<String, List<VolumeInfo>> volumesByNode = new HashMap<>();
     private final Map<String, List<PodInfo>> podsByClaim = new HashMap<>();
     private final Map<String, VolumeInfo> volumeByClaim = new HashMap<>();
+    private final Map<String, ClaimInfo> claims = new HashMap<>();
 
     /** Sorts a picture of nodes that nobody examined. */
     public PictureIndex(ClusterPicture picture) {
@@ -63,6 +65,17 @@ public final class PictureIndex {
                 volumeByClaim.put(volume.claim(), volume);
             }
         }
+        picture.claims().forEach(claim -> claims.put(claim.key(), claim));
+    }
+
+    /** The claim of this name. */
+    public Optional<ClaimInfo> claim(String namespace, String name) {
+        return Optional.ofNullable(claims.get(namespace + "/" + name));
+    }
+
+    /** Pods that use a claim; finished ones do not count. */
+    public List<PodInfo> users(ClaimInfo claim) {
+        return podsByClaim.getOrDefault(claim.key(), List.of());
     }
 
     /** The picture it was made of. */
@@ -150,6 +163,10 @@ public final class PictureIndex {
                 volume(one.name()).map(this::users).orElse(List.of()).stream()
                         .map(Selection::of)
                         .toList();
+            case CLAIM ->
+                claim(one.namespace(), one.name()).map(this::users).orElse(List.of()).stream()
+                        .map(Selection::of)
+                        .toList();
             case NODE -> List.of();
         };
     }
@@ -163,6 +180,10 @@ public final class PictureIndex {
                         .isPresent();
             case VOLUME ->
                 volume(one.name()).filter(volume -> !users(volume).isEmpty()).isPresent();
+            case CLAIM ->
+                claim(one.namespace(), one.name())
+                        .filter(claim -> !users(claim).isEmpty())
+                        .isPresent();
             case NODE -> false;
         };
     }

@@ -1,5 +1,6 @@
 package io.edgeferry.console.fakes;
 
+import io.edgeferry.cluster.ClaimInfo;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.ClusterPicture.Liveness;
 import io.edgeferry.cluster.NodeInfo;
@@ -206,6 +207,7 @@ public final class Pictures {
                 pod.annotations(),
                 pod.requests(),
                 pod.created(),
+                pod.initContainers(),
                 running,
                 needs);
     }
@@ -328,6 +330,45 @@ public final class Pictures {
     public static ClusterPicture withPods(ClusterPicture old, List<PodInfo> pods) {
         return new ClusterPicture(
                 old.version() + 1, old.liveness(), old.staleSince(), old.trouble(), old.nodes(), pods, old.volumes());
+    }
+
+    /** The same picture with other claims. */
+    public static ClusterPicture withClaims(ClusterPicture old, List<ClaimInfo> claims) {
+        return new ClusterPicture(
+                old.version() + 1,
+                old.liveness(),
+                old.staleSince(),
+                old.trouble(),
+                old.nodes(),
+                old.pods(),
+                old.volumes(),
+                claims,
+                false);
+    }
+
+    /** The same pod with these containers, which were restarted so many times. */
+    public static PodInfo containers(PodInfo pod, List<String> containers, List<String> init, int restarts) {
+        return new PodInfo(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.phase(),
+                pod.reason(),
+                pod.terminating(),
+                pod.ready(),
+                containers,
+                pod.images(),
+                restarts,
+                pod.owner(),
+                pod.claims(),
+                pod.labels(),
+                pod.annotations(),
+                pod.requests(),
+                pod.created(),
+                init,
+                pod.running(),
+                pod.needs());
     }
 
     /** The same picture, stale. */

@@ -207,6 +207,7 @@ class FitUiTest extends ConsoleUi {
                 List.of(),
                 old.pods(),
                 List.of(),
+                List.of(),
                 true));
         await().atMost(PATIENCE).until(() -> text("#liveness").equals("live · nodes not allowed"));
     }

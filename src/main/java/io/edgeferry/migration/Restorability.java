@@ -27,14 +27,16 @@ final class Restorability {
                     "restore",
                     "containerd " + version + " on node " + node + " cannot restore",
                     "Restoring from a checkpoint image came with 2.1.",
-                    "Install containerd 2.3 on that node.");
+                    "Install containerd 2.3 on that node.")
+                    .with(Remedies.containerd(node));
         }
         if (minor >= 204) {
             return Finding.error(
                     "restore",
                     "containerd " + version + " on node " + node + " cannot restore",
                     "Restoring from a checkpoint image was removed in 2.4.",
-                    "Use containerd 2.3 on that node.");
+                    "Use containerd 2.3 on that node.")
+                    .with(Remedies.containerd(node));
         }
         boolean needsSwitch = minor == 202 && parts[2] >= 7 || minor == 203 && parts[2] >= 4;
         if (enabled.equals("off") || needsSwitch && !enabled.equals("on")) {
@@ -42,9 +44,15 @@ final class Restorability {
                     "restore",
                     "Restoring is switched off in containerd on node " + node,
                     "Version " + version + " wants a line in its configuration.",
-                    "Add " + SWITCH + " to /etc/containerd/config.toml and restart containerd.");
+                    "Add " + SWITCH + " to /etc/containerd/config.toml and restart containerd.")
+                    .with(Remedies.restoreSwitch(node));
         }
         return Finding.ok("restore", "containerd " + version + " on node " + node + " can restore");
+    }
+
+    /** Whether a text is of a verdict of this table: made without trying, so that it is worth nothing later. */
+    static boolean said(String text) {
+        return text.contains("cannot restore") || text.contains("switched off in containerd");
     }
 
     private static int[] parts(String version) {

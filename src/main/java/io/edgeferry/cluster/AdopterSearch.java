@@ -36,17 +36,28 @@ final class AdopterSearch {
     /** Asks for each kind. */
     Adopters search() throws ClusterException {
         var apps = client.apps();
-        look("ReplicaSet", () -> apps.replicaSets().inNamespace(namespace).list().getItems(), set -> selects(
-                set.getSpec().getSelector()));
-        look("StatefulSet", () -> apps.statefulSets().inNamespace(namespace).list().getItems(), set -> selects(
-                set.getSpec().getSelector()));
-        look("DaemonSet", () -> apps.daemonSets().inNamespace(namespace).list().getItems(), set -> selects(
-                set.getSpec().getSelector()));
-        look("Job", () -> client.batch().v1().jobs().inNamespace(namespace).list().getItems(), job -> selects(
-                job.getSpec().getSelector()));
+        look(
+                "ReplicaSet",
+                () -> apps.replicaSets().inNamespace(namespace).list().getItems(),
+                set -> selects(set.getSpec().getSelector()));
+        look(
+                "StatefulSet",
+                () -> apps.statefulSets().inNamespace(namespace).list().getItems(),
+                set -> selects(set.getSpec().getSelector()));
+        look(
+                "DaemonSet",
+                () -> apps.daemonSets().inNamespace(namespace).list().getItems(),
+                set -> selects(set.getSpec().getSelector()));
+        look(
+                "Job",
+                () -> client.batch().v1().jobs().inNamespace(namespace).list().getItems(),
+                job -> selects(job.getSpec().getSelector()));
         look(
                 "ReplicationController",
-                () -> client.replicationControllers().inNamespace(namespace).list().getItems(),
+                () -> client.replicationControllers()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems(),
                 one -> {
                     Map<String, String> selector = one.getSpec().getSelector();
                     return selector != null

@@ -59,15 +59,13 @@ final class ClaimCheck {
      * Whether source and clone can have a claim at once. The scheduler lets one pod have a ReadWriteOncePod claim, and
      * a disk that is attached to nodes goes to one node at a time; files on a node or of a server are not attached.
      */
-    private static Optional<ClaimTrouble> shared(
-            String name, List<String> modes, @Nullable PersistentVolume volume) {
+    private static Optional<ClaimTrouble> shared(String name, List<String> modes, @Nullable PersistentVolume volume) {
         if (modes.contains("ReadWriteOncePod")) {
             return Optional.of(new ClaimTrouble(
                     name, "claim " + name + " is ReadWriteOncePod: one pod has it at a time", Kind.ONE_POD));
         }
-        boolean one = modes.contains("ReadWriteOnce")
-                && !modes.contains("ReadWriteMany")
-                && !modes.contains("ReadOnlyMany");
+        boolean one =
+                modes.contains("ReadWriteOnce") && !modes.contains("ReadWriteMany") && !modes.contains("ReadOnlyMany");
         if (one && volume != null && !UNATTACHED.contains(new VolumeManifest(volume).kind())) {
             return Optional.of(new ClaimTrouble(
                     name, "claim " + name + " is ReadWriteOnce: its disk is at one node at a time", Kind.ONE_NODE));

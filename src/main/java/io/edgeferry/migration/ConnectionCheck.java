@@ -24,8 +24,7 @@ final class ConnectionCheck {
         ContainerInside inside = facts.insight().inside();
         CriuFacts criu = facts.insight().sourceCriu();
         if (inside != null) {
-            ConnectionCheck check =
-                    new ConnectionCheck(facts, findings, inside, criu == null ? CriuFacts.NONE : criu);
+            ConnectionCheck check = new ConnectionCheck(facts, findings, inside, criu == null ? CriuFacts.NONE : criu);
             check.tcp();
             check.unix();
         }
@@ -39,8 +38,7 @@ final class ConnectionCheck {
         String with = inside.peers().isEmpty() ? "" : " (" + String.join(", ", inside.peers()) + ")";
         boolean kept =
                 criu.options().contains("tcp-established") || criu.options().contains("tcp-close");
-        List<String> both = new ArrayList<>(
-                Remedies.criuOption(facts.source().name(), "tcp-close", ""));
+        List<String> both = new ArrayList<>(Remedies.criuOption(facts.source().name(), "tcp-close", ""));
         both.addAll(Remedies.criuOption(facts.target().name(), "tcp-close", ""));
         findings.warn(
                 "tcp",
@@ -61,7 +59,8 @@ final class ConnectionCheck {
             findings.add(new Unknown(
                             "unix",
                             "Whether UNIX sockets lead out of the container",
-                            "Node " + facts.source().name() + " has no `ss`, which alone tells who is at the other end.",
+                            "Node " + facts.source().name()
+                                    + " has no `ss`, which alone tells who is at the other end.",
                             "Install it there, then plan again.",
                             List.of("# on node " + facts.source().name() + ", as root", "apt-get install -y iproute2"))
                     .finding());
@@ -75,7 +74,8 @@ final class ConnectionCheck {
                     "Have the program close it first; the commands show the sockets.",
                     List.of(
                             "# on node " + facts.source().name() + ", as root",
-                            "p=$(ctr -n k8s.io task ls | awk '$1==\"" + facts.pod().containerId() + "\"{print $2}')",
+                            "p=$(ctr -n k8s.io task ls | awk '$1==\""
+                                    + facts.pod().containerId() + "\"{print $2}')",
                             "nsenter -t $p -n ss -xanp"));
         } else {
             findings.ok("unix", "No UNIX socket leads out of the container");

@@ -54,7 +54,8 @@ final class DataAlong {
             for (DatasetPlan plan : plans) {
                 plan.findings().stream()
                         .filter(finding -> finding.severity() != Finding.Severity.OK)
-                        .map(finding -> finding.about("Dataset " + plan.request().name() + ": "))
+                        .map(finding ->
+                                finding.about("Dataset " + plan.request().name() + ": "))
                         .forEach(all::add);
                 if (plan.possible()) {
                     all.add(Finding.ok(

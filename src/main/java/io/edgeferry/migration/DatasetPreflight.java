@@ -164,7 +164,11 @@ final class DatasetPreflight {
             error("target", "Node " + target.name() + " is not ready", target.condition(), "Wait or choose another.");
         }
         if (!target.schedulable()) {
-            warn("target", "Node " + target.name() + " is cordoned", "No new pods are placed there.", "kubectl uncordon " + target.name());
+            warn(
+                    "target",
+                    "Node " + target.name() + " is cordoned",
+                    "No new pods are placed there.",
+                    "kubectl uncordon " + target.name());
         }
         if (!facts.dryRunTrouble().isEmpty()) {
             error(
@@ -244,7 +248,11 @@ final class DatasetPreflight {
             error("path", "The nodes do not reach each other", direct, "Choose the relay, or automatic.");
         }
         if (options.path() == TransferPath.AUTO && facts.route() == TransferPath.RELAY && direct != null) {
-            warn("path", "The bytes go through this machine", direct, "Let the nodes reach each other, if that is too slow.");
+            warn(
+                    "path",
+                    "The bytes go through this machine",
+                    direct,
+                    "Let the nodes reach each other, if that is too slow.");
         }
         if (options.path() == TransferPath.AUTO && facts.route() == TransferPath.API) {
             warn(

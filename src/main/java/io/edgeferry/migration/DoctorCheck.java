@@ -59,9 +59,12 @@ final class DoctorCheck {
                     "Mend it and examine the node again: `edgeferry doctor " + node + "`");
             findings.add(item.commands().isEmpty() ? finding : finding.with(again(item.commands(), node)));
         } else if (items.stream()
-                .allMatch(id -> report.item(id).filter(item -> item.state() == State.OK).isPresent())) {
-            findings.ok(CHECK, "Node " + node + " " + does + ": " + age.substring(0, 1).toLowerCase(java.util.Locale.ROOT)
-                    + age.substring(1) + ", with a scratch checkpoint");
+                .allMatch(id ->
+                        report.item(id).filter(item -> item.state() == State.OK).isPresent())) {
+            findings.ok(
+                    CHECK,
+                    "Node " + node + " " + does + ": " + age.substring(0, 1).toLowerCase(java.util.Locale.ROOT)
+                            + age.substring(1) + ", with a scratch checkpoint");
         }
     }
 

@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
  * @param commands what mends it, line by line, where one line in the fix is not enough; a line that begins with
  *     {@code #} is a remark: where the next ones are run
  */
-public record Finding(
-        String check, Severity severity, String title, String why, String fix, List<String> commands) {
+public record Finding(String check, Severity severity, String title, String why, String fix, List<String> commands) {
 
     /** Errors before warnings before what is as it should be; otherwise as they were. */
     static final Comparator<Finding> GRAVEST_FIRST = Comparator.comparing(

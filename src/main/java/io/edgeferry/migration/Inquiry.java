@@ -90,7 +90,12 @@ final class Inquiry {
             MachineLook.Found there = (MachineLook.Found) answer(all.get(1));
             Said said = (Said) answer(all.get(2));
             boolean both = here.facts() != null && there.facts() != null;
-            return facts(subject, here, there, said, both ? shared(subject.request().options(), from, to) : new Shared("", new Questions()));
+            return facts(
+                    subject,
+                    here,
+                    there,
+                    said,
+                    both ? shared(subject.request().options(), from, to) : new Shared("", new Questions()));
         }
     }
 
@@ -110,8 +115,7 @@ final class Inquiry {
         }
     }
 
-    private Facts facts(
-            Subject subject, MachineLook.Found from, MachineLook.Found to, Said said, Shared shared) {
+    private Facts facts(Subject subject, MachineLook.Found from, MachineLook.Found to, Said said, Shared shared) {
         PodManifest pod = subject.pod();
         List<Unknown> unknown = new ArrayList<>();
         List.of(said.questions(), from.questions(), to.questions(), shared.questions())
@@ -171,7 +175,8 @@ final class Inquiry {
                 .filter(trouble -> !subject.data().claims().contains(trouble.claim()))
                 .toList();
         String target = subject.target().name();
-        var unused = questions.api("room", "What the pods on node " + target + " ask for", () -> workloads.podsOn(target));
+        var unused =
+                questions.api("room", "What the pods on node " + target + " ask for", () -> workloads.podsOn(target));
         List<String> services = questions
                 .api(
                         "services",

@@ -92,10 +92,13 @@ final class InsideCheck {
             return;
         }
         String what = inside.workers() > 0
-                ? inside.workers() + (inside.workers() == 1 ? " DataLoader worker of PyTorch runs" : " DataLoader workers of PyTorch run")
+                ? inside.workers()
+                        + (inside.workers() == 1
+                                ? " DataLoader worker of PyTorch runs"
+                                : " DataLoader workers of PyTorch run")
                 : inside.semaphores() > 0
-                        ? inside.semaphores()
-                                + (inside.semaphores() == 1 ? " semaphore lies" : " semaphores lie") + " in /dev/shm"
+                        ? inside.semaphores() + (inside.semaphores() == 1 ? " semaphore lies" : " semaphores lie")
+                                + " in /dev/shm"
                         : inside.processes() + " processes share memory in /dev/shm";
         findings.warn(
                 "shared-memory",
@@ -172,7 +175,8 @@ final class InsideCheck {
                             "See that there is space for it on both nodes; have the training write into a volume.",
                             List.of(
                                     "# on node " + node + ", as root",
-                                    "ctr -n k8s.io snapshots usage " + facts.pod().containerId()))
+                                    "ctr -n k8s.io snapshots usage "
+                                            + facts.pod().containerId()))
                     .finding());
         }
         if (inside.memory() >= 0 && inside.diff() >= 0) {

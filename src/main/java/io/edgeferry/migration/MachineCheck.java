@@ -30,6 +30,9 @@ final class MachineCheck {
         check.runtimes(source, target);
         check.criu(facts.source(), source, facts.insight().sourceCriu());
         check.criu(facts.target(), target, facts.insight().targetCriu());
+        if (facts.insight().sourceCriu() != null && facts.insight().targetCriu() != null) {
+            findings.okUnless("criu-check", "CRIU works with the kernels of both nodes (criu check)");
+        }
         if (!target.containerd().isEmpty()) {
             findings.add(Restorability.judge(
                     target.containerd(), target.restoreEnabled(), facts.target().name()));
@@ -48,7 +51,8 @@ final class MachineCheck {
                     "See Settings, SSH access; docs/connect.md.",
                     List.of(
                             "# user, port and key are in Settings, SSH access; then sudo has to ask for no password",
-                            "ssh " + io.edgeferry.node.Command.quote(
+                            "ssh "
+                                    + io.edgeferry.node.Command.quote(
                                             node.address().isEmpty() ? node.name() : node.address())
                                     + " sudo -n true"));
         }
@@ -57,9 +61,11 @@ final class MachineCheck {
     private void runtimes(NodeFacts source, NodeFacts target) {
         runtime(facts.source(), source);
         runtime(facts.target(), target);
-        findings.okUnless("runtime", "containerd " + source.containerd() + " on node "
-                + facts.source().name() + ", " + target.containerd() + " on node "
-                + facts.target().name());
+        findings.okUnless(
+                "runtime",
+                "containerd " + source.containerd() + " on node "
+                        + facts.source().name() + ", " + target.containerd() + " on node "
+                        + facts.target().name());
     }
 
     private void runtime(NodeInfo node, NodeFacts machine) {
@@ -90,8 +96,6 @@ final class MachineCheck {
                     "`criu check` says: " + criu.trouble(),
                     "Run criu check there as root and mend what it names; a newer CRIU knows newer kernels.",
                     Remedies.criuCheck(node.name()));
-        } else if (criu != null) {
-            findings.ok("criu-check", "CRIU " + machine.criu() + " works on node " + node.name() + " (criu check)");
         }
         int[] kernel = Versions.numbers(machine.kernel());
         int[] version = Versions.numbers(machine.criu());

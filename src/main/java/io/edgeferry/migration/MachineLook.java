@@ -138,8 +138,7 @@ final class MachineLook {
     }
 
     private Found unreached(NodeException e) {
-        return new Found(
-                null, String.valueOf(e.getMessage()), null, null, null, List.of(), null, List.of(), questions);
+        return new Found(null, String.valueOf(e.getMessage()), null, null, null, List.of(), null, List.of(), questions);
     }
 
     private @Nullable CriuFacts criu(Patience.Question<CriuFacts> question)

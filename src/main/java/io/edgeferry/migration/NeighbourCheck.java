@@ -78,7 +78,9 @@ final class NeighbourCheck {
         }
         String set = controller.substring(STATEFUL.length());
         String name = facts.pod().name();
-        return kept() && name.startsWith(set + "-") && name.substring(set.length() + 1).matches("\\d+");
+        return kept()
+                && name.startsWith(set + "-")
+                && name.substring(set.length() + 1).matches("\\d+");
     }
 
     private void naming() {

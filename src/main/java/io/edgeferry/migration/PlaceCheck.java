@@ -35,12 +35,19 @@ final class PlaceCheck {
 
     private void place() {
         if (target.name().equals(source.name())) {
-            findings.error("target", "The pod is on node " + target.name() + " already", "", "Choose another node: `kubectl get nodes`");
+            findings.error(
+                    "target",
+                    "The pod is on node " + target.name() + " already",
+                    "",
+                    "Choose another node: `kubectl get nodes`");
             return;
         }
         if (!target.ready()) {
             findings.error(
-                    "target", "Node " + target.name() + " is not ready", target.condition(), "Wait or choose another: `kubectl describe node " + target.name() + "`");
+                    "target",
+                    "Node " + target.name() + " is not ready",
+                    target.condition(),
+                    "Wait or choose another: `kubectl describe node " + target.name() + "`");
         }
         if (!target.schedulable()) {
             findings.error("target", "Node " + target.name() + " is cordoned", "", "kubectl uncordon " + target.name());
@@ -51,12 +58,16 @@ final class PlaceCheck {
                     "target",
                     "The pod does not tolerate node " + target.name(),
                     "Taints: " + String.join(", ", untolerated) + ".",
-                    "Choose another node, or give the pod the toleration: `kubectl describe node " + target.name() + "`");
+                    "Choose another node, or give the pod the toleration: `kubectl describe node " + target.name()
+                            + "`");
         }
         String selector = pod.selectorTrouble(target);
         if (!selector.isEmpty()) {
             findings.error(
-                    "target", "The pod is not for node " + target.name(), selector + ".", "Choose another node: `kubectl get nodes --show-labels`");
+                    "target",
+                    "The pod is not for node " + target.name(),
+                    selector + ".",
+                    "Choose another node: `kubectl get nodes --show-labels`");
         }
         if (!target.architecture().equals(source.architecture())) {
             findings.error(

@@ -49,7 +49,8 @@ final class PodCheck {
                     "The pod belongs to " + pod.owner(),
                     "Its controller would replace it while it is moved. Only bare pods are handled so far.",
                     "Run the training as a pod of its own.",
-                    List.of("kubectl get " + pod.owner().toLowerCase(Locale.ROOT) + " -n " + pod.namespace() + " -o yaml"));
+                    List.of("kubectl get " + pod.owner().toLowerCase(Locale.ROOT) + " -n " + pod.namespace()
+                            + " -o yaml"));
         }
         for (String reason : pod.unsupported()) {
             findings.error(
@@ -108,7 +109,8 @@ final class PodCheck {
                     "Wait until it has started.",
                     List.of("kubectl wait -n " + pod.namespace() + " pod/" + pod.name()
                             + " --for=jsonpath='{.status.containerStatuses[0].started}'=true --timeout=10m"));
-        } else if (pod.running() && pod.remarks().stream().noneMatch(remark -> remark.title().contains("probe"))) {
+        } else if (pod.running()
+                && pod.remarks().stream().noneMatch(remark -> remark.title().contains("probe"))) {
             findings.ok("startup", "No probe kills the container while it is frozen");
         }
     }

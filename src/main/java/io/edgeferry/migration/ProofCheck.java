@@ -37,7 +37,9 @@ final class ProofCheck {
                             + " s");
         } else if (findings.options().weakProof()) {
             findings.warn(
-                    "proof", "The proof is weak", "The log shows no steps; it is only seen that the clone runs.",
+                    "proof",
+                    "The proof is weak",
+                    "The log shows no steps; it is only seen that the clone runs.",
                     "Set the annotation edgeferry.io/step-pattern.",
                     pattern());
         } else {

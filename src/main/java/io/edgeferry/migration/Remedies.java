@@ -110,9 +110,8 @@ final class Remedies {
     }
 
     static List<String> answer(NodeShell shell) {
-        return List.of(
-                "ssh -p " + shell.port() + " " + Command.quote(shell.user() + "@" + shell.address())
-                        + " 'uptime; df -h; timeout -s KILL 10 ctr version'");
+        return List.of("ssh -p " + shell.port() + " " + Command.quote(shell.user() + "@" + shell.address())
+                + " 'uptime; df -h; timeout -s KILL 10 ctr version'");
     }
 
     static List<String> logs(PodManifest pod) {

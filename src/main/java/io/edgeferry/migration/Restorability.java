@@ -24,27 +24,27 @@ final class Restorability {
         int minor = parts[0] * 100 + parts[1];
         if (minor < 201) {
             return Finding.error(
-                    "restore",
-                    "containerd " + version + " on node " + node + " cannot restore",
-                    "Restoring from a checkpoint image came with 2.1.",
-                    "Install containerd 2.3 on that node.")
+                            "restore",
+                            "containerd " + version + " on node " + node + " cannot restore",
+                            "Restoring from a checkpoint image came with 2.1.",
+                            "Install containerd 2.3 on that node.")
                     .with(Remedies.containerd(node));
         }
         if (minor >= 204) {
             return Finding.error(
-                    "restore",
-                    "containerd " + version + " on node " + node + " cannot restore",
-                    "Restoring from a checkpoint image was removed in 2.4.",
-                    "Use containerd 2.3 on that node.")
+                            "restore",
+                            "containerd " + version + " on node " + node + " cannot restore",
+                            "Restoring from a checkpoint image was removed in 2.4.",
+                            "Use containerd 2.3 on that node.")
                     .with(Remedies.containerd(node));
         }
         boolean needsSwitch = minor == 202 && parts[2] >= 7 || minor == 203 && parts[2] >= 4;
         if (enabled.equals("off") || needsSwitch && !enabled.equals("on")) {
             return Finding.error(
-                    "restore",
-                    "Restoring is switched off in containerd on node " + node,
-                    "Version " + version + " wants a line in its configuration.",
-                    "Add " + SWITCH + " to /etc/containerd/config.toml and restart containerd.")
+                            "restore",
+                            "Restoring is switched off in containerd on node " + node,
+                            "Version " + version + " wants a line in its configuration.",
+                            "Add " + SWITCH + " to /etc/containerd/config.toml and restart containerd.")
                     .with(Remedies.restoreSwitch(node));
         }
         return Finding.ok("restore", "containerd " + version + " on node " + node + " can restore");

@@ -24,6 +24,7 @@ final class RestoreStep implements MigrationStep {
     static final String ID = "restore";
     /** Until the clone's container has to run. */
     static final Duration ALIVE = Duration.ofSeconds(120);
+
     private static final Duration GONE = Duration.ofSeconds(60);
 
     @Override

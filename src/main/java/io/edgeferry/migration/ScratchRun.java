@@ -141,8 +141,7 @@ final class ScratchRun {
             report.ok(id, act.run());
             return true;
         } catch (UnsettledException e) {
-            report.fail(
-                    id, String.valueOf(e.getMessage()), e.commands().isEmpty() ? remedies : e.commands());
+            report.fail(id, String.valueOf(e.getMessage()), e.commands().isEmpty() ? remedies : e.commands());
         } catch (MigrationException | ClusterException | IOException | RuntimeException e) {
             LOG.info("{}: {} failed", operation, id, e);
             if (Thread.currentThread().isInterrupted()) {

@@ -84,7 +84,7 @@ final class StorageCheck {
                             "ls -lA /var/lib/kubelet/pods/" + facts.pod().uid() + "/volumes/kubernetes.io~empty-dir/"
                                     + name));
         }
-        if (facts.pod().emptyDirs().isEmpty()) {
+        if (facts.pod().emptyDirs().isEmpty() && facts.insight().filledDirs().isEmpty()) {
             findings.ok("empty-dir", "The pod has no emptyDir volume");
         } else if (facts.insight().filledDirs().isEmpty() && facts.known("empty-dir") && facts.sourceFacts() != null) {
             findings.warn(
@@ -115,7 +115,9 @@ final class StorageCheck {
                                 "Whether there is space for " + Findings.mb(dump) + " in " + missing,
                                 "`df` did not tell.",
                                 "Look for yourself.",
-                                List.of("# on both nodes", "df -h /var/lib/kubelet /var/lib/containerd /var/lib/edgeferry"))
+                                List.of(
+                                        "# on both nodes",
+                                        "df -h /var/lib/kubelet /var/lib/containerd /var/lib/edgeferry"))
                         .finding());
             }
         }
@@ -131,7 +133,8 @@ final class StorageCheck {
 
     /** containerd writes the images first, then the kubelet packs them beside them. */
     private void source(NodeFacts source, long wanted) {
-        boolean shared = source.store().shares(source.dumps()) && !source.store().device().isEmpty();
+        boolean shared = source.store().shares(source.dumps())
+                && !source.store().device().isEmpty();
         if (shared && lacks(source.dumps(), 2 * wanted)) {
             lacks(
                     facts.source().name(),

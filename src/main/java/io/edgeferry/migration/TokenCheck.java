@@ -33,8 +33,10 @@ final class TokenCheck {
                             + " memory the old one, which is refused.",
                     again);
         } else if (pod.hasToken() && inside != null) {
-            findings.ok(CHECK, "The clone gets a service account token of its own; the program is not connected to the"
-                    + " API server");
+            findings.ok(
+                    CHECK,
+                    "The clone gets a service account token of its own; the program is not connected to the"
+                            + " API server");
         } else if (!pod.hasToken()) {
             findings.ok(CHECK, "The pod has no service account token");
         }

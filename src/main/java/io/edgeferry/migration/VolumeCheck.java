@@ -27,7 +27,8 @@ final class VolumeCheck {
                     mounted == 0
                             ? "The pod mounts no claims and no host paths"
                             : mounted + (mounted == 1 ? " volume of the pod is" : " volumes of the pod are")
-                                    + " there for the clone on node " + facts.target().name());
+                                    + " there for the clone on node "
+                                    + facts.target().name());
         }
     }
 
@@ -87,7 +88,9 @@ final class VolumeCheck {
                         ? "Make the folder there with the files of node "
                                 + facts.source().name() + ", or choose a node that has it."
                         : "Bring the data to that node first, or choose a node that has it.",
-                List.of("# on node " + facts.target().name() + ", as root", "ls -ld " + io.edgeferry.node.Command.quote(path)));
+                List.of(
+                        "# on node " + facts.target().name() + ", as root",
+                        "ls -ld " + io.edgeferry.node.Command.quote(path)));
     }
 
     private void blocked(String words, String fix, List<String> commands) {

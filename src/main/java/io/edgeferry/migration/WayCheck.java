@@ -61,11 +61,13 @@ final class WayCheck {
                     List.of("# on both nodes, as root", "mount -t nfs,nfs4", "df -h"));
         }
         if (facts.known(CHECK) && facts.sourceFacts() != null && facts.targetFacts() != null) {
-            findings.okUnless(CHECK, switch (findings.options().path()) {
-                case SHARED -> "Both nodes see the shared folder";
-                case RELAY -> "The bytes go through this machine, as was chosen";
-                case DIRECT, AUTO -> "The bytes go straight from node " + source + " to node " + target;
-            });
+            findings.okUnless(
+                    CHECK,
+                    switch (findings.options().path()) {
+                        case SHARED -> "Both nodes see the shared folder";
+                        case RELAY -> "The bytes go through this machine, as was chosen";
+                        case DIRECT, AUTO -> "The bytes go straight from node " + source + " to node " + target;
+                    });
         }
     }
 
@@ -89,7 +91,8 @@ final class WayCheck {
         StepProbe probe = facts.probe();
         findings.ok(
                 "limits",
-                "Time limits for " + Findings.mb(size) + ": dump " + timer.dividedBy(2).toSeconds()
+                "Time limits for " + Findings.mb(size) + ": dump "
+                        + timer.dividedBy(2).toSeconds()
                         + " s; the source resumes by itself " + timer.toSeconds()
                         + " s after it was frozen, later while bytes move; restore "
                         + RestoreStep.ALIVE.toSeconds() + " s"

@@ -383,10 +383,14 @@ public final class FakeWorkloads implements Workloads {
 
     @Override
     public List<ClaimTrouble> claimTroubles(PodManifest pod, NodeInfo node) throws ClusterException {
-        return call("claims", () -> pod.claims().stream()
-                .filter(claim -> world.storage().folder(claim, node.name()).isEmpty())
-                .map(claim -> new ClaimTrouble(claim, "volume of claim " + claim + " is tied to other nodes", ClaimTrouble.Kind.TIED))
-                .toList());
+        return call(
+                "claims",
+                () -> pod.claims().stream()
+                        .filter(claim ->
+                                world.storage().folder(claim, node.name()).isEmpty())
+                        .map(claim -> new ClaimTrouble(
+                                claim, "volume of claim " + claim + " is tied to other nodes", ClaimTrouble.Kind.TIED))
+                        .toList());
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.ContainerInside;
 import io.edgeferry.checkpoint.CriuFacts;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Judges the connections of the container: to other machines, and to other processes of its node. */
@@ -38,8 +37,8 @@ final class ConnectionCheck {
         String with = inside.peers().isEmpty() ? "" : " (" + String.join(", ", inside.peers()) + ")";
         boolean kept =
                 criu.options().contains("tcp-established") || criu.options().contains("tcp-close");
-        List<String> both = new ArrayList<>(Remedies.criuOption(facts.source().name(), "tcp-close", ""));
-        both.addAll(Remedies.criuOption(facts.target().name(), "tcp-close", ""));
+        List<String> both = Remedies.criuOption(
+                List.of(facts.source().name(), facts.target().name()), "tcp-close", "");
         findings.warn(
                 "tcp",
                 "The pod has open TCP connections" + with,
@@ -72,11 +71,7 @@ final class ConnectionCheck {
                     "The other end belongs to a process outside, perhaps behind a mounted folder; CRIU dumps no half"
                             + " of a connection.",
                     "Have the program close it first; the commands show the sockets.",
-                    List.of(
-                            "# on node " + facts.source().name() + ", as root",
-                            "p=$(ctr -n k8s.io task ls | awk '$1==\""
-                                    + facts.pod().containerId() + "\"{print $2}')",
-                            "nsenter -t $p -n ss -xanp"));
+                    Remedies.sockets(facts.source().name(), facts.pod().containerId()));
         } else {
             findings.ok("unix", "No UNIX socket leads out of the container");
         }

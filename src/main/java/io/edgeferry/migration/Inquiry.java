@@ -190,25 +190,30 @@ final class Inquiry {
                         () -> workloads.controllersSelecting(pod.namespace(), pod.labels()))
                 .orElse(Adopters.NONE);
         unseen(controllers, questions);
-        StepProbe probe = null;
-        String pattern = "";
-        try {
-            probe = subject.canAsk() && pod.running()
-                    ? StepProbe.detect(workloads.log(pod, 60), pod.annotation(Words.STEP_PATTERN))
-                            .orElse(null)
-                    : null;
-        } catch (PatternSyntaxException e) {
-            pattern = String.valueOf(e.getMessage());
-        }
+        Steps steps = subject.canAsk() && pod.running() ? steps(pod) : new Steps(null, "");
         return new Said(
                 subject.canAsk() ? workloads.checkpointTrouble(subject.source().name()) : "",
                 subject.canAsk() ? dryRunTrouble(pod, subject.target()) : "",
                 services,
                 controllers,
                 claims,
-                probe,
-                pattern,
+                steps.probe(),
+                steps.trouble(),
                 questions);
+    }
+
+    /** The steps in a log, or why the annotated pattern cannot find them. */
+    private record Steps(@Nullable StepProbe probe, String trouble) {}
+
+    private Steps steps(PodManifest pod) throws ClusterException {
+        try {
+            return new Steps(
+                    StepProbe.detect(workloads.log(pod, 60), pod.annotation(Words.STEP_PATTERN))
+                            .orElse(null),
+                    "");
+        } catch (PatternSyntaxException e) {
+            return new Steps(null, String.valueOf(e.getMessage()));
+        }
     }
 
     private static void unseen(Adopters controllers, Questions questions) {

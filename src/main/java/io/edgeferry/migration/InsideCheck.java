@@ -127,13 +127,13 @@ final class InsideCheck {
                     "End the sessions in the container, or run the program without a terminal.");
         }
         if (inside.has(Trait.LOCK) && !criu.options().contains("file-locks")) {
-            findings.warn(
+            findings.error(
                     "locks",
                     "The pod has locked files",
-                    "CRIU dumps locks (flock, HDF5, SQLite) only if it is told to; the dump may fail. The source then"
-                            + " resumes.",
-                    "Put file-locks into /etc/criu/runc.conf on the source node.",
-                    Remedies.criuOption(facts.source().name(), "file-locks", ""));
+                    "CRIU dumps locks (flock, as HDF5 and SQLite use it) only if it is told to; the dump would fail.",
+                    "Put file-locks into /etc/criu/runc.conf on both nodes, or have the program let go of them.",
+                    Remedies.criuOption(
+                            List.of(facts.source().name(), facts.target().name()), "file-locks", ""));
         }
         if (!inside.has(Trait.INOTIFY) && !inside.has(Trait.TTY)) {
             findings.ok("handles", "No watched files (inotify), no terminal");
@@ -149,9 +149,7 @@ final class InsideCheck {
                     "By kubectl exec, or by a probe that runs a command. CRIU may refuse to dump what does not descend"
                             + " from the container's first process.",
                     "End such sessions, and plan again.",
-                    List.of(
-                            "# on node " + facts.source().name() + ", as root",
-                            "ctr -n k8s.io task ps " + facts.pod().containerId()));
+                    Remedies.processes(facts.source().name(), facts.pod().containerId()));
         }
     }
 
@@ -173,10 +171,7 @@ final class InsideCheck {
                             "Its writable layer on node " + node + " was not found, or could not be counted within"
                                     + " seconds. It goes along, on top of the memory.",
                             "See that there is space for it on both nodes; have the training write into a volume.",
-                            List.of(
-                                    "# on node " + node + ", as root",
-                                    "ctr -n k8s.io snapshots usage "
-                                            + facts.pod().containerId()))
+                            Remedies.written(node, facts.pod().containerId()))
                     .finding());
         }
         if (inside.memory() >= 0 && inside.diff() >= 0) {

@@ -1,6 +1,7 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.node.Command;
 import java.util.List;
 import java.util.Locale;
 
@@ -49,7 +50,7 @@ final class PodCheck {
                     "The pod belongs to " + pod.owner(),
                     "Its controller would replace it while it is moved. Only bare pods are handled so far.",
                     "Run the training as a pod of its own.",
-                    List.of("kubectl get " + pod.owner().toLowerCase(Locale.ROOT) + " -n " + pod.namespace()
+                    List.of("kubectl get " + Command.quote(pod.owner().toLowerCase(Locale.ROOT)) + " -n " + pod.namespace()
                             + " -o yaml"));
         }
         for (String reason : pod.unsupported()) {

@@ -76,6 +76,13 @@ final class Remedies {
                 "echo " + Command.quote(line) + " >> /etc/criu/runc.conf");
     }
 
+    /** The same on several nodes. */
+    static List<String> criuOption(List<String> nodes, String option, String value) {
+        return nodes.stream()
+                .flatMap(node -> criuOption(node, option, value).stream())
+                .toList();
+    }
+
     /** Brings an image from node to node by containerd itself, for one that is in no registry. */
     static List<String> bringImage(NodeInfo source, NodeInfo target, String image) {
         return List.of(
@@ -101,12 +108,28 @@ final class Remedies {
 
     /** Shows what a look into a container sees. */
     static List<String> look(String node, String container) {
-        String id = Command.quote(container);
         return on(
                 node,
-                "ctr -n k8s.io task ls | grep " + id,
-                "p=$(ctr -n k8s.io task ls | awk '$1==\"" + container + "\"{print $2}')",
+                "ctr -n k8s.io task ls | grep " + Command.quote(container),
+                pid(container),
                 "ls -l /proc/$p/fd; cat /proc/$p/cgroup");
+    }
+
+    /** Shows the UNIX sockets of a container with their other ends. */
+    static List<String> sockets(String node, String container) {
+        return on(node, pid(container), "nsenter -t $p -n ss -xanp");
+    }
+
+    static List<String> processes(String node, String container) {
+        return on(node, "ctr -n k8s.io task ps " + Command.quote(container));
+    }
+
+    static List<String> written(String node, String container) {
+        return on(node, "ctr -n k8s.io snapshots usage " + Command.quote(container));
+    }
+
+    private static String pid(String container) {
+        return "p=$(ctr -n k8s.io task ls | awk -v id=" + Command.quote(container) + " '$1==id{print $2}')";
     }
 
     static List<String> answer(NodeShell shell) {

@@ -36,7 +36,6 @@ final class VolumeCheck {
         String namespace = facts.pod().namespace();
         List<String> show =
                 List.of("kubectl get pvc " + trouble.claim() + " -n " + namespace + " -o yaml", "kubectl get pv");
-        boolean kept = findings.options().naming() == MigrationOptions.Naming.KEEP;
         switch (trouble.kind()) {
             case MISSING, ELSEWHERE, TIED ->
                 blocked(
@@ -45,39 +44,48 @@ final class VolumeCheck {
                                 ? "Take the dataset along (--with-data), or choose a node that has it."
                                 : "Bring the data to that node first, or choose a node that has it.",
                         show);
-            case ONE_POD -> {
-                if (!kept) {
-                    findings.error(
-                            CHECK,
-                            "Claim " + trouble.claim() + " is for one pod at a time",
-                            "It is ReadWriteOncePod, and the source keeps it until the clone runs: the clone would"
-                                    + " wait for it for ever.",
-                            "Take the dataset along (--with-data), or keep the name (--keep-name): the source is"
-                                    + " deleted before the clone is made then.",
-                            show);
-                }
-            }
-            case ONE_NODE -> {
-                String why = "It is ReadWriteOnce, and its disk stays attached to node "
-                        + facts.source().name() + " while the source is there.";
-                if (kept) {
-                    findings.warn(
-                            CHECK,
-                            "The disk of claim " + trouble.claim() + " has to change nodes",
-                            why + " The name is kept, so it is let go of first; detaching and attaching take their"
-                                    + " time, during which nothing trains.",
-                            "See how long the storage takes for it; a claim that is ReadWriteMany does without.",
-                            show);
-                } else {
-                    findings.error(
-                            CHECK,
-                            "The disk of claim " + trouble.claim() + " is at one node at a time",
-                            why + " The clone could not mount it.",
-                            "Use a claim that is ReadWriteMany, or keep the name (--keep-name): the source is deleted"
-                                    + " before the clone is made then.",
-                            show);
-                }
-            }
+            case ONE_POD -> onePod(trouble.claim(), show);
+            case ONE_NODE -> oneNode(trouble.claim(), show);
+        }
+    }
+
+    private boolean kept() {
+        return findings.options().naming() == MigrationOptions.Naming.KEEP;
+    }
+
+    /** With a kept name the source is deleted before the clone is made, and lets go of the claim. */
+    private void onePod(String claim, List<String> show) {
+        if (!kept()) {
+            findings.error(
+                    CHECK,
+                    "Claim " + claim + " is for one pod at a time",
+                    "It is ReadWriteOncePod, and the source keeps it until the clone runs: the clone would wait for it"
+                            + " for ever.",
+                    "Take the dataset along (--with-data), or keep the name (--keep-name): the source is deleted before"
+                            + " the clone is made then.",
+                    show);
+        }
+    }
+
+    private void oneNode(String claim, List<String> show) {
+        String why = "It is ReadWriteOnce, and its disk stays attached to node "
+                + facts.source().name() + " while the source is there.";
+        if (kept()) {
+            findings.warn(
+                    CHECK,
+                    "The disk of claim " + claim + " has to change nodes",
+                    why + " The name is kept, so it is let go of first; detaching and attaching take their time, during"
+                            + " which nothing trains.",
+                    "See how long the storage takes for it; a claim that is ReadWriteMany does without.",
+                    show);
+        } else {
+            findings.error(
+                    CHECK,
+                    "The disk of claim " + claim + " is at one node at a time",
+                    why + " The clone could not mount it.",
+                    "Use a claim that is ReadWriteMany, or keep the name (--keep-name): the source is deleted before"
+                            + " the clone is made then.",
+                    show);
         }
     }
 

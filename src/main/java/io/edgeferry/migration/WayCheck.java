@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.node.Command;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,33 +25,8 @@ final class WayCheck {
     }
 
     private void way() {
-        String source = facts.source().name();
-        String target = facts.target().name();
-        boolean direct = findings.options().path() == MigrationOptions.Path.DIRECT;
-        boolean auto = findings.options().path() == MigrationOptions.Path.AUTO;
-        if ((direct || auto) && Boolean.FALSE.equals(facts.reach())) {
-            String fix = "Let node " + source + " reach the SSH port of node " + target
-                    + ", with ssh, ssh-keygen and ssh-keyscan installed there";
-            List<String> commands = List.of(
-                    "# on node " + source,
-                    "command -v ssh ssh-keygen ssh-keyscan",
-                    "timeout -s KILL 10 ssh-keyscan -T 5 "
-                            + io.edgeferry.node.Command.quote(facts.target().address()));
-            if (direct) {
-                findings.error(
-                        CHECK,
-                        "Node " + source + " does not reach node " + target + " by SSH",
-                        "The direct way goes straight from node to node.",
-                        fix + "; or choose the relay through this machine, or automatic.",
-                        commands);
-            } else {
-                findings.warn(
-                        CHECK,
-                        "The bytes go through this machine",
-                        "Node " + source + " does not reach node " + target + " by SSH.",
-                        fix + ", if that is too slow.",
-                        commands);
-            }
+        if (Boolean.FALSE.equals(facts.reach())) {
+            noReach();
         }
         if (!facts.sharedTrouble().isEmpty()) {
             findings.error(
@@ -61,13 +37,39 @@ final class WayCheck {
                     List.of("# on both nodes, as root", "mount -t nfs,nfs4", "df -h"));
         }
         if (facts.known(CHECK) && facts.sourceFacts() != null && facts.targetFacts() != null) {
-            findings.okUnless(
+            findings.okUnless(CHECK, switch (findings.options().path()) {
+                case SHARED -> "Both nodes see the shared folder";
+                case RELAY -> "The bytes go through this machine, as was chosen";
+                case DIRECT, AUTO -> "The bytes go straight from node "
+                        + facts.source().name() + " to node " + facts.target().name();
+            });
+        }
+    }
+
+    private void noReach() {
+        String source = facts.source().name();
+        String target = facts.target().name();
+        String fix = "Let node " + source + " reach the SSH port of node " + target
+                + ", with ssh, ssh-keygen and ssh-keyscan installed there";
+        List<String> commands = List.of(
+                "# on node " + source,
+                "command -v ssh ssh-keygen ssh-keyscan",
+                "timeout -s KILL 10 ssh-keyscan -T 5 "
+                        + Command.quote(facts.target().address()));
+        if (findings.options().path() == MigrationOptions.Path.DIRECT) {
+            findings.error(
                     CHECK,
-                    switch (findings.options().path()) {
-                        case SHARED -> "Both nodes see the shared folder";
-                        case RELAY -> "The bytes go through this machine, as was chosen";
-                        case DIRECT, AUTO -> "The bytes go straight from node " + source + " to node " + target;
-                    });
+                    "Node " + source + " does not reach node " + target + " by SSH",
+                    "The direct way goes straight from node to node.",
+                    fix + "; or choose the relay through this machine, or automatic.",
+                    commands);
+        } else if (findings.options().path() == MigrationOptions.Path.AUTO) {
+            findings.warn(
+                    CHECK,
+                    "The bytes go through this machine",
+                    "Node " + source + " does not reach node " + target + " by SSH.",
+                    fix + ", if that is too slow.",
+                    commands);
         }
     }
 

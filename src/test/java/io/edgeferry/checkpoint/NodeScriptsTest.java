@@ -1,6 +1,7 @@
 package io.edgeferry.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.edgeferry.checkpoint.ContainerInside.Trait;
 import io.edgeferry.checkpoint.CriuFacts.Cpu;
@@ -108,6 +109,55 @@ class NodeScriptsTest {
                         .as("both ends are here")
                         .isEqualTo(before);
             }
+        }
+    }
+
+    /** Listens on a UNIX socket and keeps who comes, in a process of its own. */
+    static final class Outsider {
+        private Outsider() {}
+
+        /** @param words the socket's path */
+        public static void main(String[] words) throws IOException {
+            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                server.bind(UnixDomainSocketAddress.of(words[0]));
+                System.out.println("ready");
+                try (SocketChannel who = server.accept()) {
+                    System.out.println("accepted");
+                    int end = who.read(java.nio.ByteBuffer.allocate(1));
+                    System.out.println("end " + end);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSocketThatLeadsOutOfTheProcessIsSeen() throws Exception {
+        long self = ProcessHandle.current().pid();
+        int before = look(self).outsiders();
+        assumeThat(before).as("ss is there").isNotNegative();
+        Path socket = folder.resolve("out");
+        Process outsider = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        Path.of(NodeScriptsTest.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toURI())
+                                .toString(),
+                        Outsider.class.getName(),
+                        socket.toString())
+                .start();
+        try {
+            ready(outsider);
+            try (SocketChannel here = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                assertThat(outsider.inputReader(StandardCharsets.UTF_8).readLine())
+                        .isEqualTo("accepted");
+                assertThat(here.isConnected()).isTrue();
+                assertThat(look(self).outsiders()).isEqualTo(before + 1);
+            }
+        } finally {
+            outsider.destroyForcibly();
         }
     }
 

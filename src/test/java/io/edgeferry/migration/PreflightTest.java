@@ -261,6 +261,7 @@ class PreflightTest {
                                 pod(",\"startupProbe\":{\"periodSeconds\":5}", "{\"running\":{}},\"started\":false")),
                 blocks("unsupported", "multipathtcp=0", c -> c.inside("unsupported MPTCP")),
                 blocks("unsupported", "userfaultfd", c -> c.inside("unsupported userfaultfd")),
+                blocks("locks", "file-locks", c -> c.inside("lock")),
                 blocks("unix", "2 UNIX sockets lead out", c -> c.inside("outsider\noutsider")),
                 blocks(
                         "image",

@@ -7,6 +7,7 @@ import io.edgeferry.migration.Finding;
 import java.util.List;
 import javafx.scene.control.Button;
 import javafx.scene.input.Clipboard;
+import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 
 /** What a plan found, as a person reads it: what asks for something first, what passed on demand. */
@@ -33,12 +34,14 @@ class FindingsUiTest extends ConsoleUi {
                 Finding.ok("criu", "Both nodes have CRIU 4.1.1"),
                 Finding.ok("kernel", "Both nodes have kernel 6.18.0")));
         says("#plan-sheet", "Services reach both pods");
-        says("#plan-sheet", "Show 2 checks that passed");
+        until("what passed is counted", () -> text("#findings-more").equals("Show 2 checks that passed"));
         assertThat(texts("#plan-sheet")).doesNotContain("Both nodes have kernel 6.18.0");
-        click("#findings-more");
+        focus("#findings-more");
+        robot.type(KeyCode.SPACE);
         says("#plan-sheet", "Both nodes have kernel 6.18.0");
-        says("#plan-sheet", "Hide 2 checks that passed");
-        click("#findings-more");
+        assertThat(text("#findings-more")).isEqualTo("Hide 2 checks that passed");
+        focus("#findings-more");
+        robot.type(KeyCode.SPACE);
         until("it is hidden again", () -> !texts("#plan-sheet").contains("Both nodes have kernel 6.18.0"));
     }
 

@@ -50,8 +50,8 @@ final class PodCheck {
                     "The pod belongs to " + pod.owner(),
                     "Its controller would replace it while it is moved. Only bare pods are handled so far.",
                     "Run the training as a pod of its own.",
-                    List.of("kubectl get " + Command.quote(pod.owner().toLowerCase(Locale.ROOT)) + " -n " + pod.namespace()
-                            + " -o yaml"));
+                    List.of("kubectl get " + Command.quote(pod.owner().toLowerCase(Locale.ROOT)) + " -n "
+                            + pod.namespace() + " -o yaml"));
         }
         for (String reason : pod.unsupported()) {
             findings.error(

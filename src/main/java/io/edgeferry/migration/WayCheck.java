@@ -37,12 +37,15 @@ final class WayCheck {
                     List.of("# on both nodes, as root", "mount -t nfs,nfs4", "df -h"));
         }
         if (facts.known(CHECK) && facts.sourceFacts() != null && facts.targetFacts() != null) {
-            findings.okUnless(CHECK, switch (findings.options().path()) {
-                case SHARED -> "Both nodes see the shared folder";
-                case RELAY -> "The bytes go through this machine, as was chosen";
-                case DIRECT, AUTO -> "The bytes go straight from node "
-                        + facts.source().name() + " to node " + facts.target().name();
-            });
+            findings.okUnless(
+                    CHECK,
+                    switch (findings.options().path()) {
+                        case SHARED -> "Both nodes see the shared folder";
+                        case RELAY -> "The bytes go through this machine, as was chosen";
+                        case DIRECT, AUTO ->
+                            "The bytes go straight from node " + facts.source().name() + " to node "
+                                    + facts.target().name();
+                    });
         }
     }
 

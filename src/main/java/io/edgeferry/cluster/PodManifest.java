@@ -200,6 +200,25 @@ public final class PodManifest {
                 .toList();
     }
 
+    /** Names of its volumes that hold a service account's token on request, besides the one that each pod gets. */
+    public List<String> tokens() {
+        return PodShape.tokens(pod).stream()
+                .filter(name -> !name.startsWith(TOKEN_VOLUME))
+                .toList();
+    }
+
+    /** Whether it is given the token of its service account. */
+    public boolean hasToken() {
+        return !PodShape.tokens(pod).isEmpty();
+    }
+
+    /** Whether its startup probe has not passed yet. */
+    public boolean starting() {
+        return pod.getSpec().getContainers().getFirst().getStartupProbe() != null
+                && status().filter(status -> Boolean.FALSE.equals(status.getStarted()))
+                        .isPresent();
+    }
+
     /** Names of its emptyDir volumes. */
     public List<String> emptyDirs() {
         return PodShape.emptyDirs(pod);

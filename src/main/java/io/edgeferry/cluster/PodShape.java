@@ -110,8 +110,15 @@ public final class PodShape {
         if (container.getReadinessProbe() != null) {
             remarks.add(new Remark(
                     "Readiness probe on " + container.getName(),
-                    "The pod counts as not ready while it is frozen.",
-                    ""));
+                    "The pod counts as not ready while it is frozen, and Services leave it out.",
+                    "Nothing, if who calls it waits and tries again; else raise failureThreshold."));
+        }
+        if (container.getStartupProbe() != null) {
+            remarks.add(new Remark(
+                    "Startup probe on " + container.getName(),
+                    "It is asked again in the clone, which goes on in the midst of the training: after about "
+                            + patience(container.getStartupProbe()) + " s without success the kubelet kills it.",
+                    "Make sure that the probe passes while the training runs, not only at its beginning."));
         }
         if (container.getLifecycle() != null && container.getLifecycle().getPostStart() != null) {
             remarks.add(new Remark(
@@ -140,6 +147,15 @@ public final class PodShape {
     static List<String> emptyDirs(Pod pod) {
         return pod.getSpec().getVolumes().stream()
                 .filter(volume -> volume.getEmptyDir() != null)
+                .map(volume -> volume.getName())
+                .toList();
+    }
+
+    static List<String> tokens(Pod pod) {
+        return pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getProjected() != null
+                        && orEmpty(volume.getProjected().getSources()).stream()
+                                .anyMatch(source -> source.getServiceAccountToken() != null))
                 .map(volume -> volume.getName())
                 .toList();
     }

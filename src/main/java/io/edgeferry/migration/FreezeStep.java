@@ -40,8 +40,13 @@ final class FreezeStep implements MigrationStep {
 
     /** Time until the source node resumes by itself: longer for what takes longer to write and to move. */
     static Duration timer(MigrationJob job) {
-        long bySize = 60 + Math.max(0, job.bytes()) / 2_000_000;
-        return Duration.ofSeconds(Math.max(job.options().timer().toSeconds(), bySize));
+        return timer(job.options(), job.bytes());
+    }
+
+    /** The same for an archive of this size in bytes, or -1. */
+    static Duration timer(MigrationOptions options, long bytes) {
+        long bySize = 60 + Math.max(0, bytes) / 2_000_000;
+        return Duration.ofSeconds(Math.max(options.timer().toSeconds(), bySize));
     }
 
     @Override

@@ -85,26 +85,34 @@ public final class Restorability {
         }
         if (tooOld(parts)) {
             return Finding.error(
-                    "restore",
-                    "containerd " + version + " on node " + node + " cannot restore",
-                    "Restoring from a checkpoint image came with 2.1.",
-                    "Install containerd 2.3 on that node.");
+                            "restore",
+                            "containerd " + version + " on node " + node + " cannot restore",
+                            "Restoring from a checkpoint image came with 2.1.",
+                            "Install containerd 2.3 on that node.")
+                    .with(Remedies.containerd(node));
         }
         if (tooNew(parts)) {
             return Finding.error(
-                    "restore",
-                    "containerd " + version + " on node " + node + " cannot restore",
-                    "Restoring from a checkpoint image was removed in 2.4.",
-                    "Use containerd 2.3 on that node.");
+                            "restore",
+                            "containerd " + version + " on node " + node + " cannot restore",
+                            "Restoring from a checkpoint image was removed in 2.4.",
+                            "Use containerd 2.3 on that node.")
+                    .with(Remedies.containerd(node));
         }
         if (enabled.equals("off") || needsSwitch(parts) && !enabled.equals("on")) {
             return Finding.error(
-                    "restore",
-                    "Restoring is switched off in containerd on node " + node,
-                    "Version " + version + " wants a line in its configuration.",
-                    "Add " + SWITCH + " to /etc/containerd/config.toml and restart containerd.");
+                            "restore",
+                            "Restoring is switched off in containerd on node " + node,
+                            "Version " + version + " wants a line in its configuration.",
+                            "Add " + SWITCH + " to /etc/containerd/config.toml and restart containerd.")
+                    .with(Remedies.restoreSwitch(node));
         }
         return Finding.ok("restore", "containerd " + version + " on node " + node + " can restore");
+    }
+
+    /** Whether a text is of a verdict of this table: made without trying, so that it is worth nothing later. */
+    static boolean said(String text) {
+        return text.contains("cannot restore") || text.contains("switched off in containerd");
     }
 
     /** The three numbers of a version, or none. */

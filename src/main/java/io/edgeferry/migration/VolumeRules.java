@@ -48,7 +48,8 @@ public final class VolumeRules {
                         "shared",
                         String.join(", ", taken.getValue()) + " use the same dataset " + taken.getKey(),
                         "Each takes a copy of its own along: what one writes the others do not see any more.",
-                        ""))
+                        "Move them one by one where they work on the same files, or put the files on a network"
+                                + " volume."))
                 .toList();
     }
 }

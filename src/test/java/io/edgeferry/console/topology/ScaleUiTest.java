@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.ConsoleUi;
+import io.edgeferry.console.FrameClock;
 import io.edgeferry.console.fakes.Pictures;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -108,6 +109,21 @@ class ScaleUiTest extends ConsoleUi {
         LOG.info("200 nodes, work for a step of scrolling: {}", told(frames));
         see("#card-edge-0199");
         assertThat(shows("#card-edge-0000")).isFalse();
+    }
+
+    @Test
+    void scrollingIsDrawnFrameByFrame() {
+        onFx(() -> {
+            stage.setWidth(1280);
+            stage.setHeight(800);
+            return true;
+        });
+        ScrollPane board = (ScrollPane) see("#card-board");
+        for (int round = 0; round < 2; round++) {
+            List<FrameClock.Frame> frames = FrameClock.during(
+                    240, step -> board.setVvalue(step < 120 ? step / 120.0 : 2 - step / 120.0));
+            FrameClock.assertSmooth("a scroll through 200 nodes", frames);
+        }
     }
 
     @Test

@@ -130,8 +130,8 @@ final class LivePicture implements AutoCloseable {
     private void received(String what, HasMetadata thing) {
         long now = System.nanoTime();
         String namespace = Objects.requireNonNullElse(thing.getMetadata().getNamespace(), "");
-        watchers.forEach(watcher ->
-                watcher.received(what, namespace, thing.getMetadata().getName(), now));
+        watchers.forEach(
+                watcher -> watcher.received(what, namespace, thing.getMetadata().getName(), now));
         changes.incrementAndGet();
     }
 

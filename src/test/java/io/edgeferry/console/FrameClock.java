@@ -47,8 +47,7 @@ public final class FrameClock {
     /** Some numbers in a line for the log. */
     public static String told(double[] values) {
         return String.format(
-                "median %.1f, p90 %.1f, most %.1f",
-                quantile(values, 0.5), quantile(values, 0.9), quantile(values, 1));
+                "median %.1f, p90 %.1f, most %.1f", quantile(values, 0.5), quantile(values, 0.9), quantile(values, 1));
     }
 
     /** The value that this part of all, from 0 to 1, does not exceed. */
@@ -198,8 +197,7 @@ public final class FrameClock {
             part = scene.lookup(selector);
             return part != null
                     && part.isVisible()
-                    && part.localToScene(part.getLayoutBounds())
-                            .intersects(0, 0, scene.getWidth(), scene.getHeight());
+                    && part.localToScene(part.getLayoutBounds()).intersects(0, 0, scene.getWidth(), scene.getHeight());
         }
 
         private void look() {

@@ -61,7 +61,9 @@ final class Looks {
             if (!text.getText().isBlank() && !common(at, view).isEmpty()) {
                 text(text, at, view);
             }
-        } else if (node instanceof Region region && solid(region) && !common(at, view).isEmpty()) {
+        } else if (node instanceof Region region
+                && solid(region)
+                && !common(at, view).isEmpty()) {
             painted.add(new Painted(node, common(at, view), false));
         }
         if (node instanceof Parent parent) {

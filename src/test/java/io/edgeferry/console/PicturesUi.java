@@ -100,7 +100,8 @@ public abstract class PicturesUi extends ConsoleUi {
 
     private void drawOne(String name, int width) throws IOException {
         String variant = name + (dark() ? "-dark-" : "-light-") + width;
-        List<String> found = onFx(() -> layers().stream().flatMap(root -> Looks.faults(root).stream()).toList());
+        List<String> found = onFx(() ->
+                layers().stream().flatMap(root -> Looks.faults(root).stream()).toList());
         faults.assertThat(found).as(variant).isEmpty();
         for (int scale : new int[] {1, 2}) {
             WritableImage image = ScenePicture.take(stage, scale);
@@ -134,7 +135,9 @@ public abstract class PicturesUi extends ConsoleUi {
             });
             return same;
         });
-        faults.assertThat(blind).as("controls of " + name + " that do not show the focus").isEmpty();
+        faults.assertThat(blind)
+                .as("controls of " + name + " that do not show the focus")
+                .isEmpty();
         faults.assertThat(onFx(this::sheetShowsItsFocus))
                 .as("the sheet of " + name + " shows what Enter would do")
                 .isTrue();
@@ -168,7 +171,9 @@ public abstract class PicturesUi extends ConsoleUi {
         if (!node.isVisible() || node.getOpacity() < 1 || node instanceof Spinner) {
             return;
         }
-        if (node.isFocusTraversable() && !node.isDisabled() && node.getLayoutBounds().getWidth() > 0) {
+        if (node.isFocusTraversable()
+                && !node.isDisabled()
+                && node.getLayoutBounds().getWidth() > 0) {
             String kind = node.getClass().getSimpleName() + " " + node.getStyleClass();
             if (SEEN.add(kind)) {
                 kinds.put(kind, node);

@@ -137,7 +137,8 @@ public final class ConnectPlace extends StackPane {
             none.nothing(
                     Feather.FILE_TEXT,
                     "No kubeconfig yet",
-                    "There is no kubeconfig at the usual places (KUBECONFIG, ~/.kube/config). Open one, or drop it here.",
+                    "There is no kubeconfig at the usual places (KUBECONFIG, ~/.kube/config). Open one, or drop it"
+                            + " here.",
                     "Open a kubeconfig…",
                     this::chooseFile);
             none.getStyleClass().add("below-head");

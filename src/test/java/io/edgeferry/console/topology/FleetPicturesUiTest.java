@@ -22,8 +22,7 @@ class FleetPicturesUiTest extends PicturesUi {
         until(
                 "the row says what a drop does",
                 () -> stage.getScene().getRoot().lookupAll("#table-nodes .note").stream()
-                        .anyMatch(cell ->
-                                ((Labeled) cell).getText().startsWith("Drop to migrate. About")));
+                        .anyMatch(cell -> ((Labeled) cell).getText().startsWith("Drop to migrate. About")));
         draw("table-drag", () -> hover("#row-edge-0003"));
         robot.type(KeyCode.ESCAPE);
         robot.drop();

@@ -120,8 +120,8 @@ class ScaleUiTest extends ConsoleUi {
         });
         ScrollPane board = (ScrollPane) see("#card-board");
         for (int round = 0; round < 2; round++) {
-            List<FrameClock.Frame> frames = FrameClock.during(
-                    240, step -> board.setVvalue(step < 120 ? step / 120.0 : 2 - step / 120.0));
+            List<FrameClock.Frame> frames =
+                    FrameClock.during(240, step -> board.setVvalue(step < 120 ? step / 120.0 : 2 - step / 120.0));
             FrameClock.assertSmooth("a scroll through 200 nodes", frames);
         }
     }

@@ -105,7 +105,9 @@ class TopologyPicturesUiTest extends PicturesUi {
         });
         until(
                 title + " says " + words,
-                () -> ((TextInputControl) stage.getScene().lookup(text)).getText().contains(words));
+                () -> ((TextInputControl) stage.getScene().lookup(text))
+                        .getText()
+                        .contains(words));
     }
 
     @Test
@@ -177,7 +179,9 @@ class TopologyPicturesUiTest extends PicturesUi {
         draw("lineage-menu", () -> {
             robot.type(KeyCode.ESCAPE);
             robot.rightClickOn(see("#chip-default-gru-m2"));
-            until("the menu is open", () -> robot.lookup("#menu-migrate").tryQuery().isPresent());
+            until(
+                    "the menu is open",
+                    () -> robot.lookup("#menu-migrate").tryQuery().isPresent());
         });
         robot.type(KeyCode.ESCAPE);
         click("#rail-tasks");

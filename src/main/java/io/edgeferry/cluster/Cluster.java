@@ -15,6 +15,14 @@ public interface Cluster extends AutoCloseable {
     /** The cluster now, from watches. The same object as before when nothing changed. */
     ClusterPicture picture();
 
+    /**
+     * Tells of each event of the watches when it arrives, before {@link #picture()} is another one; also of what the
+     * first lists hold, but of nothing where there are no watches. For measuring how soon an event is on the screen.
+     *
+     * @param watcher is called on the thread that received the event; it must not block
+     */
+    default void onEvent(Watcher watcher) {}
+
     /** Acting on pods and nodes. */
     Workloads workloads();
 

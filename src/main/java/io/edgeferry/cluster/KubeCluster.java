@@ -54,6 +54,13 @@ public final class KubeCluster implements Cluster {
     }
 
     @Override
+    public void onEvent(Watcher watcher) {
+        if (picture != null) {
+            picture.onEvent(watcher);
+        }
+    }
+
+    @Override
     public Workloads workloads() {
         return workloads;
     }

@@ -18,7 +18,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,7 @@ final class LivePicture implements AutoCloseable {
     private final Claims claimMemory = new Claims();
     private final ScheduledExecutorService heartbeat;
     private final AtomicLong changes = new AtomicLong(1);
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private volatile int missed;
     /** The server had answered when this was made. */
     private volatile Instant lastGood = Instant.now();
@@ -127,19 +130,33 @@ final class LivePicture implements AutoCloseable {
                 .addEventHandler(new ResourceEventHandler<T>() {
                     @Override
                     public void onAdd(T added) {
-                        changes.incrementAndGet();
+                        received(what, added);
                     }
 
                     @Override
                     public void onUpdate(T before, T after) {
-                        changes.incrementAndGet();
+                        received(what, after);
                     }
 
                     @Override
                     public void onDelete(T deleted, boolean unknown) {
-                        changes.incrementAndGet();
+                        received(what, deleted);
                     }
                 });
+    }
+
+    /** A watch told of something: the picture is another one from now on. */
+    private void received(String what, HasMetadata thing) {
+        long now = System.nanoTime();
+        String namespace = Objects.requireNonNullElse(thing.getMetadata().getNamespace(), "");
+        watchers.forEach(
+                watcher -> watcher.received(what, namespace, thing.getMetadata().getName(), now));
+        changes.incrementAndGet();
+    }
+
+    /** Calls a watcher at the receipt of each event. */
+    void onEvent(Watcher watcher) {
+        watchers.add(watcher);
     }
 
     private void refused(String what, Throwable failure) {

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class DoctorCheck {
 
     private static final String CHECK = "doctor";
-    private static final Duration FRESH = Duration.ofDays(7);
 
     private final Facts facts;
     private final Findings findings;
@@ -49,10 +48,9 @@ final class DoctorCheck {
                 .findFirst();
         if (failed.isPresent()) {
             Item item = failed.get();
-            boolean fresh = Duration.between(report.at(), facts.at()).compareTo(FRESH) < 0;
             Finding finding = new Finding(
                     CHECK,
-                    fresh ? Finding.Severity.ERROR : Finding.Severity.WARNING,
+                    report.fresh(facts.at()) ? Finding.Severity.ERROR : Finding.Severity.WARNING,
                     "The doctor saw that node " + node + " is not ready: "
                             + item.title().toLowerCase(java.util.Locale.ROOT) + " failed",
                     age + ": " + item.detail(),

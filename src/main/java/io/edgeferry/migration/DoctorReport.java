@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param items what was looked at, in order
  */
 public record DoctorReport(String node, Instant at, Verdict verdict, String why, List<Item> items) {
+
+    private static final Duration FRESH = Duration.ofDays(7);
 
     private static final List<String> GIVING = List.of(
             Examination.RUNTIME,
@@ -74,6 +77,11 @@ public record DoctorReport(String node, Instant at, Verdict verdict, String why,
         public Item {
             commands = List.copyOf(commands);
         }
+    }
+
+    /** Whether it is young enough to forbid something: for a week. Later the node may have been mended. */
+    public boolean fresh(Instant now) {
+        return Duration.between(at, now).compareTo(FRESH) < 0;
     }
 
     /** For people, short: {@code ready}, {@code not ready: no CRIU}. */

@@ -9,14 +9,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -40,11 +38,7 @@ public final class CheckpointTransfer {
     private final ContainerdNode targetRuntime;
 
     /** A transfer between two nodes; the agent is installed on the source, and for SSH on the target too. */
-    public CheckpointTransfer(
-            NodeShell source,
-            NodeAgent sourceAgent,
-            NodeShell target,
-            ContainerdNode targetRuntime) {
+    public CheckpointTransfer(NodeShell source, NodeAgent sourceAgent, NodeShell target, ContainerdNode targetRuntime) {
         this.source = source;
         this.sourceAgent = sourceAgent;
         this.target = target;
@@ -138,8 +132,7 @@ public final class CheckpointTransfer {
     }
 
     /** Follows the agent's progress to the end; a minute without a word breaks the transfer off. */
-    private Sent follow(RemoteProcess process, Watcher watcher)
-            throws NodeException, InterruptedException {
+    private Sent follow(RemoteProcess process, Watcher watcher) throws NodeException, InterruptedException {
         LinesOf lines = new LinesOf(process.stderr());
         Sent sent = null;
         StringBuilder complaint = new StringBuilder();

@@ -136,8 +136,8 @@ public final class NodeAgent {
 
     /** What the agent that takes an archive as it comes has to know to make an image of it, and to import it. */
     List<String> takeWords(String image, String containerName) {
-        List<String> words = new ArrayList<>(
-                List.of("--image", image, "--container", containerName, "--ref", operation.value()));
+        List<String> words =
+                new ArrayList<>(List.of("--image", image, "--container", containerName, "--ref", operation.value()));
         if (ctr.size() > 1) {
             words.addAll(List.of("--ctr", String.join(" ", ctr)));
         }

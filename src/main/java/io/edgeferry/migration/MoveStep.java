@@ -60,8 +60,7 @@ final class MoveStep implements MigrationStep {
             throws MigrationException, NodeException, InterruptedException {
         MigrationJob job = work.job();
         FlowListener flow = new FlowListener(work.recorder(), job.target().node());
-        TransferPath path =
-                job.route() == MigrationOptions.Path.RELAY ? TransferPath.RELAY : TransferPath.DIRECT;
+        TransferPath path = job.route() == MigrationOptions.Path.RELAY ? TransferPath.RELAY : TransferPath.DIRECT;
         Meanwhile watch = new Meanwhile(PAUSE, flow::signs, keeper::more);
         try (watch) {
             return work.streams().send(archive, job.image(), job.container(), path, job.operation(), flow);

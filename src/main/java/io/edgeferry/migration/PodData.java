@@ -55,8 +55,7 @@ final class PodData implements AutoCloseable {
             return end(work.targetAgent(), work.job().target().architecture());
         }
 
-        private TransferEnd end(NodeAgent agent, String architecture)
-                throws NodeException, InterruptedException {
+        private TransferEnd end(NodeAgent agent, String architecture) throws NodeException, InterruptedException {
             if (!agent.installed()) {
                 agent.install(architecture);
             }

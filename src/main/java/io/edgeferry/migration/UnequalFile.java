@@ -49,7 +49,8 @@ final class UnequalFile {
     /** The list of one of the datasets that go along with a pod; it need not be there. */
     static UnequalFile of(MigrationWork work, Dataset dataset) throws MigrationException {
         String name = work.job().operation() + "." + dataset.name() + ".missing.txt";
-        return new UnequalFile(work, "Dataset " + dataset.name(), work.tools().folder().resolve(name));
+        return new UnequalFile(
+                work, "Dataset " + dataset.name(), work.tools().folder().resolve(name));
     }
 
     /** Where it is, or would be. */

@@ -145,8 +145,8 @@ final class AgentTransfer implements Transfer {
         return check;
     }
 
-    private static TransferReport checked(
-            TransferReport report, UnequalList source, UnequalList target, double seconds) throws BrokenException {
+    private static TransferReport checked(TransferReport report, UnequalList source, UnequalList target, double seconds)
+            throws BrokenException {
         Map<String, FileTrouble> missing = new LinkedHashMap<>();
         report.missing().forEach(trouble -> missing.put(trouble.path(), trouble));
         target.all().forEach(trouble -> missing.put(trouble.path(), trouble));

@@ -291,13 +291,6 @@ final class CopyPass {
     /** What the pass has shown so far; only files that did not arrive, and not those that wait. */
     private TransferReport report(Listing found) {
         return new TransferReport(
-                found,
-                count.sentFiles(),
-                count.sentBytes(),
-                count.keptFiles(),
-                resend.missing(),
-                "",
-                "",
-                now());
+                found, count.sentFiles(), count.sentBytes(), count.keptFiles(), resend.missing(), "", "", now());
     }
 }

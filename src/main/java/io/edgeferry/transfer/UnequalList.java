@@ -56,8 +56,7 @@ final class UnequalList {
     JsonNode whole() throws BrokenException {
         JsonNode last = end;
         if (last == null || last.path("badCount").asLong(0) > all.size()) {
-            throw new BrokenException(
-                    Reason.BROKEN, "An agent's list of what is not equal is not whole.");
+            throw new BrokenException(Reason.BROKEN, "An agent's list of what is not equal is not whole.");
         }
         return last;
     }

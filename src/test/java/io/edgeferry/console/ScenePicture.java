@@ -23,12 +23,12 @@ import javafx.stage.Stage;
 import javafx.stage.Window;
 
 /** Pictures of what a window shows, at any scale. */
-final class ScenePicture {
+public final class ScenePicture {
 
     private ScenePicture() {}
 
     /** Saves what a window shows, at a scale, as a PNG file. */
-    static void save(Stage stage, Path file, double scale) throws IOException {
+    public static void save(Stage stage, Path file, double scale) throws IOException {
         PictureFiles.save(take(stage, scale), file);
     }
 

@@ -210,8 +210,7 @@ class DatasetRunTest {
         assertThat(end.outcome()).contains("100001 entries").contains("All are in " + list);
         assertThat(end.log()).anyMatch(line -> line.text().equals("And 49901 more, all in " + list + "."));
         assertThat(namesIn(list)).hasSize(100_001).doesNotHaveDuplicates().contains("a\\nb.secret");
-        assertThat(Files.getPosixFilePermissions(list))
-                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.getPosixFilePermissions(list)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(list.resolveSibling(list.getFileName() + ".new")).doesNotExist();
         for (int i = 0; i < 100_000; i++) {
             trial.corpus.remove(i + (i % 2 == 0 ? ".secret" : ".sock"));

@@ -61,14 +61,7 @@ class TakingBackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "w1 install",
-                "w1 agent guard",
-                "w1 ctr task pause",
-                "api checkpoint gru",
-                "data taken"
-            })
+    @ValueSource(strings = {"w1 install", "w1 agent guard", "w1 ctr task pause", "api checkpoint gru", "data taken"})
     void aLostAnswerLeavesNothingBehind(String call) throws Exception {
         trial.assertRolledBack(migrate(() -> trial.world.faults().once(call, Kind.LOST)));
     }

@@ -130,6 +130,9 @@ class ResendListProperties {
         for (int i = 0; i < 200_000; i++) {
             list.failed(i, "f" + i % 100_000, Kind.PERMISSION, "");
         }
-        assertThat(list.missing()).hasSize(100_000).extracting(FileTrouble::path).doesNotHaveDuplicates();
+        assertThat(list.missing())
+                .hasSize(100_000)
+                .extracting(FileTrouble::path)
+                .doesNotHaveDuplicates();
     }
 }

@@ -36,7 +36,8 @@ final class DoctorWords {
     }
 
     private static String why(Optional<DoctorReport.Item> found, DoctorReport report, Instant now) {
-        return found.filter(_ -> report.fresh(now)).map(item -> "examined " + age(report, now) + ": " + plain(firstSentence(item.detail())))
+        return found.filter(_ -> report.fresh(now))
+                .map(item -> "examined " + age(report, now) + ": " + plain(firstSentence(item.detail())))
                 .orElse("");
     }
 

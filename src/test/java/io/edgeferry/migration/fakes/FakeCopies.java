@@ -168,7 +168,14 @@ public final class FakeCopies implements Transfers {
                 listener.epoch(new Flow.Epoch(0, 2, 4, 1e8, 0, 1, 0.001, "ramp", "grows"));
                 listener.flowed(200_000_000, 200_000_000, 2e8, 4);
                 return new TransferReport(
-                        new Listing(1, 0, 0, 0, 0, 200_000_000, 200_000_000), 1, 200_000_000, 0, List.of(), "", "", 0.5);
+                        new Listing(1, 0, 0, 0, 0, 200_000_000, 200_000_000),
+                        1,
+                        200_000_000,
+                        0,
+                        List.of(),
+                        "",
+                        "",
+                        0.5);
             });
         }
 

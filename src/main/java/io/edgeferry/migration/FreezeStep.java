@@ -18,6 +18,8 @@ final class FreezeStep implements MigrationStep {
 
     static final String ID = "freeze";
     private static final Duration REACH = Duration.ofSeconds(45);
+    /** Bytes per second that a node writes at least: a poor SD card. While bytes move the timer is extended. */
+    private static final long SLOWEST_DISK = 5_000_000;
 
     @Override
     public String id() {
@@ -45,7 +47,7 @@ final class FreezeStep implements MigrationStep {
 
     /** The same for an archive of this size in bytes, or -1. */
     static Duration timer(MigrationOptions options, long bytes) {
-        long bySize = 60 + Math.max(0, bytes) / 2_000_000;
+        long bySize = 60 + Math.max(0, bytes) / SLOWEST_DISK;
         return Duration.ofSeconds(Math.max(options.timer().toSeconds(), bySize));
     }
 

@@ -110,11 +110,14 @@ public abstract class PicturesUi extends ConsoleUi {
         }
     }
 
-    /** The window's root and those of the menus over it, laid out. */
+    /** The window's root and those of the menus over it, laid out; notices are on the move when they come and go. */
     private List<Parent> layers() {
         List<Parent> layers = new ArrayList<>();
         layers.add(stage.getScene().getRoot());
-        ScenePicture.popups().forEach(popup -> layers.add(popup.getScene().getRoot()));
+        ScenePicture.popups().stream()
+                .map(popup -> popup.getScene().getRoot())
+                .filter(root -> root.lookup(".notification-bar") == null)
+                .forEach(layers::add);
         layers.forEach(root -> {
             root.applyCss();
             root.layout();

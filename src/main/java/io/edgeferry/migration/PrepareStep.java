@@ -40,12 +40,20 @@ final class PrepareStep implements MigrationStep {
                 .tell(pod, false, "Migrating", "Moving to node " + job.target().node() + " (" + job.operation() + ")");
         work.sourceAgent().install(job.source().architecture());
         work.targetAgent().install(job.target().architecture());
-        switch (job.route()) {
-            case DIRECT -> tryStreams(work);
-            case RELAY -> work.streams().prepare();
-            default -> {}
-        }
+        prepareWay(work);
         return "agent on " + job.source().node() + " and " + job.target().node();
+    }
+
+    private static void prepareWay(MigrationWork work) throws MigrationException, NodeException, InterruptedException {
+        MigrationJob job = work.job();
+        // The doctor's scratch pod stays on its node.
+        if (!job.source().node().equals(job.target().node())) {
+            switch (job.route()) {
+                case DIRECT -> tryStreams(work);
+                case RELAY -> work.streams().prepare();
+                default -> {}
+            }
+        }
     }
 
     /** Where a firewall between the nodes lets SSH through and nothing else, one stream of SSH remains. */

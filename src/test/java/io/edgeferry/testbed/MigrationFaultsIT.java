@@ -30,11 +30,12 @@ class MigrationFaultsIT {
     private final Testbed testbed = Testbed.get();
     private final Training training = new Training(testbed);
     private EdgeFerry edgeferry;
+    /** Whether it was seen already that nothing is left. */
+    private boolean clean;
 
     @BeforeEach
     void start() {
         edgeferry = new EdgeFerry(testbed, data);
-        mend();
         training.remove("gru");
         training.start("gru", "w1");
     }
@@ -42,7 +43,9 @@ class MigrationFaultsIT {
     @AfterEach
     void remove() {
         mend();
-        Outcome unused = edgeferry.edgeferry("recover");
+        if (!clean) {
+            Outcome unused = edgeferry.edgeferry("recover");
+        }
         training.remove("gru");
     }
 
@@ -66,6 +69,7 @@ class MigrationFaultsIT {
         Outcome status = edgeferry.edgeferry("status");
         assertThat(status.exitCode()).as(status.all()).isZero();
         training.assertNothingLeft();
+        clean = true;
     }
 
     @Test
@@ -204,8 +208,6 @@ class MigrationFaultsIT {
         String pod = training.assertTrainsOnlyOn("gru", forward ? "w2" : "w1");
         training.assertUnbroken(pod);
         findNothingLeft();
-        Outcome again = edgeferry.migrate("gru", forward ? "w1" : "w2", "--dry-run");
-        assertThat(again.exitCode()).as(again.all()).isZero();
     }
 
     @Test

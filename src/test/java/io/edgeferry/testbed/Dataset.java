@@ -113,6 +113,12 @@ public final class Dataset {
                 testbed.on(node, "sh", "-c", "du -sk " + ROOT + "/" + name).split("\\s")[0]);
     }
 
+    /** What a folder takes of a node's disk, in KiB, as du sees it; 0 where there is none. */
+    public static long kilobytes(Testbed testbed, String node, String folder) {
+        String said = testbed.on(node, "sh", "-c", "du -sk \"$1\" 2>/dev/null || echo 0", "sh", folder);
+        return Long.parseLong(said.split("\\s")[0]);
+    }
+
     /** What the cluster says of a dataset's claim and volume: which they are, and everything that was asked for. */
     public String objects(String name) {
         return testbed.kubectl(

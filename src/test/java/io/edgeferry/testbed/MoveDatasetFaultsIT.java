@@ -1,12 +1,18 @@
 package io.edgeferry.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.testbed.EdgeFerry.Held;
 import io.edgeferry.testbed.Testbed.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,17 +73,56 @@ class MoveDatasetFaultsIT {
             await("bytes on w2")
                     .atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(300))
-                    .until(() -> kilobytes() > 20_000);
+                    .until(() -> kilobytes() > 20_000 && !arrived().isEmpty());
         } catch (RuntimeException e) {
             copy.close();
             throw e;
         }
+        assertInTheMidst(copy);
         return copy;
     }
 
+    /** Asserts that a copy is at work: something has arrived, not everything, and the program has not ended. */
+    private void assertInTheMidst(Held copy) {
+        long total = Dataset.kilobytes(testbed, "w1", SOURCE);
+        assertThat(kilobytes()).as("kilobytes on w2 of " + total).isPositive().isLessThan(total);
+        assertThat(copy.running()).as(copy.output()).isTrue();
+    }
+
+    /** Cuts w2 off for some seconds, asserts that nothing got through meanwhile, and joins it again. */
+    private void cut(Held copy, int seconds) throws InterruptedException {
+        testbed.testbed("cut", "w2");
+        Thread.sleep(1_000); // What the node had received before the cut may still be on its way to the disk.
+        long stood = kilobytes();
+        Thread.sleep(seconds * 1000L); // The length of the cut is what is tried.
+        assertThat(kilobytes()).as("kilobytes on w2 after a cut").isCloseTo(stood, within(1_000L));
+        assertInTheMidst(copy);
+        testbed.testbed("heal", "w2");
+    }
+
+    /** Kills an end of the transfer on its node and asserts that it was there and is gone. */
+    private void killEnd(String end) {
+        String node = end.equals("dataset-target") ? "w2" : "w1";
+        String kill = """
+            for p in $(pgrep -f '/agent '"$1"' '); do
+                [ "$p" = $$ ] && continue
+                kill -9 "$p" && echo "$p"
+            done
+            exit 0
+            """;
+        List<String> killed =
+                testbed.on(node, "sh", "-c", kill, "sh", end).lines().toList();
+        assertThat(killed).as("processes of " + end + " that were killed").isNotEmpty();
+        String alive = "for p in \"$@\"; do grep -qs '^State:[[:space:]]*[^ZX[:space:]]' /proc/$p/status && echo $p; done; exit 0";
+        List<String> ask = new ArrayList<>(List.of("sh", "-c", alive, "sh"));
+        ask.addAll(killed);
+        await("the killed processes are gone")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> testbed.on(node, ask.toArray(String[]::new)).isBlank());
+    }
+
     private long kilobytes() {
-        String said = testbed.on("w2", "sh", "-c", "du -sk " + COPY + " 2>/dev/null || echo 0");
-        return Long.parseLong(said.split("\\s")[0]);
+        return Dataset.kilobytes(testbed, "w2", COPY);
     }
 
     private void arrivedEqual() {
@@ -89,23 +134,30 @@ class MoveDatasetFaultsIT {
         assertThat(status.exitCode()).as(status.all()).isZero();
     }
 
-    /** Asserts that whatever has a final name on w2 is whole. */
+    /** Asserts that something has a final name on w2, and that all of it is whole. */
     private void nothingPartialHasAFinalName() {
-        String compare = """
-            cd "$1" && find . -path './.edgeferry-*' -prune -o -type f -print0 | xargs -0r sha256sum -b | LC_ALL=C sort
+        List<String> arrived = arrived();
+        assertThat(arrived).as("files with a final name").isNotEmpty();
+        assertThat(hashes("w1", SOURCE)).containsAll(arrived);
+    }
+
+    private List<String> arrived() {
+        return hashes("w2", COPY);
+    }
+
+    private List<String> hashes(String node, String folder) {
+        String hash = """
+            cd "$1" 2>/dev/null || exit 0
+            find . -path './.edgeferry-*' -prune -o -type f -print0 | xargs -0r sha256sum -b | LC_ALL=C sort
             """;
-        String arrived = testbed.on("w2", "sh", "-c", compare, "sh", COPY);
-        String there = testbed.on("w1", "sh", "-c", compare, "sh", SOURCE);
-        assertThat(there.lines().toList()).containsAll(arrived.lines().toList());
+        return testbed.on(node, "sh", "-c", hash, "sh", folder).lines().toList();
     }
 
     @Test
     void theLinkIsCutForTenSeconds() throws InterruptedException {
         try (Held copy = copying()) {
-            testbed.testbed("cut", "w2");
+            cut(copy, 10);
             nothingPartialHasAFinalName();
-            Thread.sleep(10_000); // The length of the cut is what is tried.
-            testbed.testbed("heal", "w2");
             testbed.testbed("rate", "1000");
             Outcome outcome = copy.await();
             assertThat(outcome.exitCode()).as(outcome.all()).isZero();
@@ -117,12 +169,8 @@ class MoveDatasetFaultsIT {
     @ValueSource(strings = {"dataset-target", "dataset-source"})
     void anEndIsKilled(String end) throws InterruptedException {
         try (Held copy = copying()) {
-            String node = end.equals("dataset-target") ? "w2" : "w1";
-            testbed.on(
-                    node,
-                    "sh",
-                    "-c",
-                    "for p in $(pgrep -f '/agent " + end + " '); do [ \"$p\" = $$ ] || kill -9 $p; done; exit 0");
+            killEnd(end);
+            assertInTheMidst(copy);
             nothingPartialHasAFinalName();
             testbed.testbed("rate", "1000");
             Outcome outcome = copy.await();
@@ -140,6 +188,7 @@ class MoveDatasetFaultsIT {
             await("it says that there is no space")
                     .atMost(Duration.ofSeconds(90))
                     .until(() -> copy.output().contains("no space left"));
+            assertInTheMidst(copy);
             nothingPartialHasAFinalName();
             testbed.testbed("disk", "w2", "free");
             Outcome outcome = copy.await();
@@ -152,6 +201,7 @@ class MoveDatasetFaultsIT {
     void theConsoleIsKilledAndTheNextStartFinishes() throws InterruptedException {
         try (Held copy = copying()) {
             copy.kill();
+            assertThat(copy.running()).isFalse();
         }
         testbed.testbed("rate", "1000");
         nothingPartialHasAFinalName();
@@ -182,7 +232,7 @@ class MoveDatasetFaultsIT {
     }
 
     @Test
-    void aFileThatNeverStopsChangingIsNamed() throws InterruptedException {
+    void aFileThatNeverStopsChangingIsNamed() throws IOException {
         String writer = "nohup sh -c 'while :; do echo more >> " + SOURCE + "/large/log.txt; done'"
                 + " >/dev/null 2>&1 & echo $!";
         String pid = testbed.on("w1", "sh", "-c", writer).strip();
@@ -191,6 +241,7 @@ class MoveDatasetFaultsIT {
             assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(NEEDS_YOU);
             assertThat(outcome.all()).contains("large/log.txt").contains("chang");
             assertThat(testbed.kubectl("get", "pvc", "-o=name")).doesNotContain("pictures-m1");
+            assertOneIsMissing("large/log.txt");
         } finally {
             testbed.on("w1", "kill", pid);
         }
@@ -198,6 +249,18 @@ class MoveDatasetFaultsIT {
         assertThat(again.exitCode()).as(again.all()).isZero();
         before = dataset.facts("w1", SOURCE);
         arrivedEqual();
+    }
+
+    private void assertOneIsMissing(String name) throws IOException {
+        try (Stream<Path> files = Files.list(data.resolve("migrations"))) {
+            List<Path> lists = files.filter(file -> file.toString().endsWith(".missing.txt"))
+                    .toList();
+            assertThat(lists).hasSize(1);
+            List<String> lines = Files.readAllLines(lists.getFirst());
+            assertThat(lines).as("a heading and one entry").hasSize(2);
+            assertThat(lines.getFirst()).endsWith(": 1 not equal");
+            assertThat(lines.getLast()).contains(name);
+        }
     }
 
     @Test

@@ -40,6 +40,7 @@ class MoveDatasetIT {
     void aDatasetArrivesEqualInEveryFact(String path) {
         dataset.make("pictures", 1000, 30_000_000);
         String before = dataset.facts("w1", Dataset.ROOT + "/pictures");
+        String objects = dataset.objects("pictures");
 
         Testbed.Outcome outcome = edgeferry.edgeferry("migrate", "dataset", "pictures", "w2", "--path", path);
 
@@ -49,6 +50,7 @@ class MoveDatasetIT {
         assertThat(dataset.facts("w1", Dataset.ROOT + "/pictures"))
                 .as("the source is untouched")
                 .isEqualTo(before);
+        dataset.assertObjects("pictures", objects);
         training.assertNothingLeft();
         assertThat(edgeferry.edgeferry("history").out()).contains("default/pictures w1 → w2 as pictures-m1");
     }
@@ -56,6 +58,8 @@ class MoveDatasetIT {
     @Test
     void aDatasetGoesThroughTheApiServerWhereThereIsNoSsh() {
         dataset.make("pictures", 200, 5_000_000);
+        String before = dataset.facts("w1", Dataset.ROOT + "/pictures");
+        String objects = dataset.objects("pictures");
 
         // Operators of this testbed may not exec.
         Testbed.Outcome outcome = edgeferry
@@ -73,6 +77,10 @@ class MoveDatasetIT {
         assertThat(outcome.exitCode()).as(outcome.all()).isZero();
         dataset.assertEqual("pictures", "pictures-m1");
         dataset.assertPublished("pictures-m1");
+        assertThat(dataset.facts("w1", Dataset.ROOT + "/pictures"))
+                .as("the source is untouched")
+                .isEqualTo(before);
+        dataset.assertObjects("pictures", objects);
         assertThat(testbed.kubectl("get", "pods", "-A", "-o=name")).doesNotContain("edgeferry");
     }
 

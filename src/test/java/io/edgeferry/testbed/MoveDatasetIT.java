@@ -85,14 +85,27 @@ class MoveDatasetIT {
     }
 
     @Test
-    void thePodGoesWithItsDatasetAndReadsTheMovedFiles() {
+    void thePodGoesWithItsDatasetAndReadsTheMovedFiles() throws InterruptedException {
         dataset.make("pictures", 100, 200_000);
         testbed.apply(training.readerManifest("reader", "w1", "pictures", 0, "0.25"));
         training.awaitStep("reader", 5);
 
-        Testbed.Outcome outcome = edgeferry.migrate("reader", "w2", "--with-data");
-
-        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        String before;
+        try (EdgeFerry.Held migration = edgeferry.hold("done:copy", "reader", "w2", "--with-data")) {
+            migration.awaitHeld();
+            // Written after the first copy and before the freeze: only the second look can bring it along.
+            testbed.on("w1", "sh", "-c", "echo late > " + Dataset.ROOT + "/pictures/late.txt");
+            assertThat(testbed.on("w2", "sh", "-c", "ls " + Dataset.ROOT + "/pictures-m1"))
+                    .doesNotContain("late.txt");
+            before = dataset.facts("w1", Dataset.ROOT + "/pictures");
+            migration.release();
+            Testbed.Outcome outcome = migration.await();
+            assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        }
+        assertThat(dataset.facts("w1", Dataset.ROOT + "/pictures"))
+                .as("the source is untouched")
+                .isEqualTo(before);
+        assertThat(dataset.facts("w2", Dataset.ROOT + "/pictures-m1")).contains("late.txt");
         assertThat(training.assertTrainsOnlyOn("reader", "w2")).isEqualTo("reader-m1");
         training.assertUnbroken("reader-m1");
         assertThat(testbed.kubectl(

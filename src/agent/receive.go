@@ -47,16 +47,27 @@ func receiveCommand(args []string) int {
 		fail(err)
 		return exitUsage
 	}
-	// Unpacking stays on: a restore mounts the image's snapshot and does not make it.
+	command, err := ctr.importing()
+	if err != nil {
+		return fail(err)
+	}
 	widen(os.Stdin)
+	return receive(command, os.Stdin, idleFor)
+}
+
+// importing is the command that imports an image from its standard input.
+func (c *ctrTool) importing() ([]string, error) {
+	// Unpacking stays on: a restore mounts the image's snapshot and does not make it.
 	words := []string{"images", "import"}
 	// Through the transfer service, newer ctr's default, it takes twice as long.
-	if help, err := ctr.run(nil, "images", "import", "--help"); err != nil {
-		return fail(err)
-	} else if strings.Contains(help, "--local ") {
+	help, err := c.run(nil, "images", "import", "--help")
+	if err != nil {
+		return nil, err
+	}
+	if strings.Contains(help, "--local ") {
 		words = append(words, "--local")
 	}
-	return receive(ctr.args(append(words, "-")...), os.Stdin, idleFor)
+	return c.args(append(words, "-")...), nil
 }
 
 func receive(command []string, from io.Reader, idle time.Duration) int {

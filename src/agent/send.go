@@ -112,10 +112,8 @@ type descriptor struct {
 	Annotations map[string]string `json:"annotations,omitempty"`
 }
 
-// send writes the image in one pass. The digests are known only after the layer,
-// so the index comes last; the importer takes blobs under any name.
+// send writes the image in one pass from an archive that lies here.
 func send(r sendRequest, w io.Writer, sent, total *atomic.Int64) (sendResult, error) {
-	start := time.Now()
 	file, err := os.OpenFile(r.archive, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return sendResult{}, err
@@ -129,12 +127,26 @@ func send(r sendRequest, w io.Writer, sent, total *atomic.Int64) (sendResult, er
 		return sendResult{}, refused("%s is not a regular file", r.archive)
 	}
 	total.Store(before.Size())
+	return writeImage(r, file, before.Size(), w, sent, func() error {
+		after, err := file.Stat()
+		if err == nil && (after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())) {
+			err = fmt.Errorf("%s changed while it was read", r.archive)
+		}
+		return err
+	})
+}
+
+// writeImage wraps an archive into a checkpoint image in one pass. The digests are known
+// only after the layer, so the index comes last; the importer takes blobs under any name.
+// Without the index the importer takes nothing: same is asked before it is written.
+func writeImage(r sendRequest, archive io.Reader, size int64, w io.Writer, sent *atomic.Int64, same func() error) (sendResult, error) {
+	start := time.Now()
 	out := tar.NewWriter(w)
 	blobs := "blobs/edgeferry/" + r.ref + "/"
 	if err := addEntry(out, "oci-layout", []byte(`{"imageLayoutVersion":"1.0.0"}`)); err != nil {
 		return sendResult{}, err
 	}
-	if err := out.WriteHeader(entryHeader(blobs+"layer", before.Size())); err != nil {
+	if err := out.WriteHeader(entryHeader(blobs+"layer", size)); err != nil {
 		return sendResult{}, err
 	}
 	sum := sha256.New()
@@ -142,15 +154,11 @@ func send(r sendRequest, w io.Writer, sent, total *atomic.Int64) (sendResult, er
 	if r.limitMbit > 0 {
 		layerTo = &limiter{w: out, rate: r.limitMbit * 1e6 / 8}
 	}
-	if err := copyCheckpoint(layerTo, file, before.Size(), sum, sent); err != nil {
+	if err := copyCheckpoint(layerTo, archive, size, sum, sent); err != nil {
 		return sendResult{}, err
 	}
-	after, err := file.Stat()
-	if err != nil {
+	if err := same(); err != nil {
 		return sendResult{}, err
-	}
-	if after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
-		return sendResult{}, fmt.Errorf("%s changed while it was read", r.archive)
 	}
 	layer := digest(sum)
 	// Go's maps are marshalled in the order of their keys: the bytes are always the same.
@@ -161,7 +169,7 @@ func send(r sendRequest, w io.Writer, sent, total *atomic.Int64) (sendResult, er
 	manifest := asJSON(map[string]any{
 		"schemaVersion": 2, "mediaType": mediaManifest,
 		"config": descriptor{MediaType: mediaConfig, Digest: digestOf(config), Size: int64(len(config))},
-		"layers": []descriptor{{MediaType: mediaLayer, Digest: layer, Size: before.Size()}},
+		"layers": []descriptor{{MediaType: mediaLayer, Digest: layer, Size: size}},
 		// containerd reads the first, CRI-O the second.
 		"annotations": map[string]string{
 			"org.criu.checkpoint.container.name":              r.container,
@@ -290,8 +298,11 @@ func copyCheckpoint(w io.Writer, file io.Reader, size int64, sum hash.Hash, sent
 	if read != size {
 		return problem(io.EOF)
 	}
-	if n, _ := file.Read(buffer[:1]); n != 0 {
+	switch n, err := file.Read(buffer[:1]); {
+	case n != 0:
 		return errors.New("the archive grew while it was read")
+	case err != io.EOF:
+		return err
 	}
 	return nil
 }

@@ -14,8 +14,30 @@ func datasetCommand(name string, run func(dataset.Config) error, args []string) 
 	set.StringVar(&c.Root, "root", "", "")
 	set.StringVar(&c.Transfer, "transfer", "", "")
 	set.StringVar(&c.Folder, "folder", "", "")
+	only := set.String("only", "", "")
+	var take importTarget
+	if name == "dataset-target" {
+		take.addFlags(set)
+	}
 	if !parse(set, args, "root", "transfer", "folder") {
 		return exitUsage
+	}
+	if *only != "" {
+		if err := plainName(*only); err != nil {
+			fail(err)
+			return exitUsage
+		}
+	}
+	switch {
+	case *only == "":
+	case name == "dataset-source":
+		c.Only = *only
+	default:
+		if err := take.check(); err != nil {
+			fail(err)
+			return exitUsage
+		}
+		c.Follow = &dataset.Follow{Name: *only, Take: take.take}
 	}
 	if err := run(c); err != nil {
 		return fail(err)

@@ -127,6 +127,7 @@ func (c *committer) commit(batch []*op) {
 	c.syncData(batch)
 	c.writeJournal(batch)
 	c.place(batch)
+	c.t.bell.ring()
 	c.acknowledge(batch)
 }
 
@@ -146,7 +147,9 @@ func (c *committer) syncData(batch []*op) {
 		}
 	}
 	var all error
-	if files > syncedSingly || unopened {
+	if c.t.Follow != nil {
+		clear(parts)
+	} else if files > syncedSingly || unopened {
 		all = unix.Syncfs(c.t.root)
 	} else {
 		for p := range parts {
@@ -163,7 +166,7 @@ func (c *committer) syncData(batch []*op) {
 	for _, o := range batch {
 		err := all
 		if o.fd >= 0 && o.kind == opPlace {
-			if err == nil && files <= syncedSingly && !unopened {
+			if err == nil && files <= syncedSingly && !unopened && c.t.Follow == nil {
 				err = unix.Fsync(o.fd)
 			}
 			unix.Close(o.fd)
@@ -215,7 +218,10 @@ func (c *committer) writeJournal(batch []*op) {
 		err = c.t.journal.append(lines)
 	}
 	if err == nil {
-		if err = c.t.journal.sync(); err != nil {
+		if c.t.Follow == nil {
+			err = c.t.journal.sync()
+		}
+		if err != nil {
 			// What the journal holds now is not known.
 			c.stuck = err
 			c.t.control.fault("BROKEN", "the journal cannot be written: "+err.Error())

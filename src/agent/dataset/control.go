@@ -28,6 +28,8 @@ type Config struct {
 	Root     string // the folder to read, or to write
 	Transfer string // id of the operation
 	Folder   string // the operation's own folder on this node
+	Only     string // source: the one file in the root that is sent, as it is read, without waiting for the disk
+	Follow   *Follow
 	Console  io.Reader
 	Events   io.Writer
 }
@@ -67,23 +69,28 @@ type command struct {
 
 type event map[string]any
 
-// control is the way from and to the console. Events never block those who tell them:
-// a console that reads slowly misses progress, nothing else.
+// control is the way from and to the console. Events never block those who tell them,
+// but for the lines of long lists: a console that reads slowly misses progress, nothing
+// else.
 type control struct {
 	start  time.Time
 	mu     sync.Mutex
 	ready  sync.Cond
+	taken  sync.Cond
 	queue  [][]byte
 	closed bool
 	done   chan struct{}
 	failed func()
 }
 
-const mostProgressQueued = 64
+const (
+	mostProgressQueued = 64
+	mostLinesQueued    = 16
+)
 
 func newControl(to io.Writer) *control {
 	c := &control{start: time.Now(), done: make(chan struct{})}
-	c.ready.L = &c.mu
+	c.ready.L, c.taken.L = &c.mu, &c.mu
 	go c.write(to)
 	return c
 }
@@ -96,6 +103,16 @@ func (c *control) tell(name string, e event) { c.put(name, e, false) }
 
 // tellSoon is for what the next such event makes obsolete.
 func (c *control) tellSoon(name string, e event) { c.put(name, e, true) }
+
+// tellSlowly waits while the console has lines to read: for those of a long list.
+func (c *control) tellSlowly(name string, e event) {
+	c.mu.Lock()
+	for len(c.queue) > mostLinesQueued && !c.closed {
+		c.taken.Wait()
+	}
+	c.mu.Unlock()
+	c.put(name, e, false)
+}
 
 func (c *control) put(name string, e event, droppable bool) {
 	if e == nil {
@@ -130,11 +147,16 @@ func (c *control) write(to io.Writer) {
 		}
 		lines, closed := c.queue, c.closed
 		c.queue = nil
+		c.taken.Broadcast()
 		c.mu.Unlock()
 		for _, line := range lines {
 			w.Write(line)
 		}
 		if w.Flush() != nil || closed && len(lines) == 0 {
+			c.mu.Lock()
+			c.closed = true
+			c.taken.Broadcast()
+			c.mu.Unlock()
 			return
 		}
 	}
@@ -145,6 +167,7 @@ func (c *control) close() {
 	c.mu.Lock()
 	c.closed = true
 	c.ready.Signal()
+	c.taken.Broadcast()
 	c.mu.Unlock()
 	select {
 	case <-c.done:

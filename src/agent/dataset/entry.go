@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/sys/unix"
@@ -171,17 +172,27 @@ func splitPath(path string) (dir, name string) {
 	return "", path
 }
 
-// display shows a path to people: bytes that are no UTF-8 as \xNN.
+// display shows a path to people, on one line, and no two paths alike: a backslash as \\,
+// line ends and tabs as \n, \r and \t; other control characters, what turns the direction
+// of text, and bytes that are no UTF-8 as \xNN for each byte.
 func display(path string) string {
-	if utf8.ValidString(path) {
-		return path
-	}
 	var b strings.Builder
 	for len(path) > 0 {
 		r, n := utf8.DecodeRuneInString(path)
-		if r == utf8.RuneError && n == 1 {
-			fmt.Fprintf(&b, `\x%02x`, path[0])
-		} else {
+		switch {
+		case r == '\\':
+			b.WriteString(`\\`)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r == utf8.RuneError && n == 1 || unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control):
+			for i := range n {
+				fmt.Fprintf(&b, `\x%02x`, path[i])
+			}
+		default:
 			b.WriteString(path[:n])
 		}
 		path = path[n:]

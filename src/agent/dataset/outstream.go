@@ -118,6 +118,7 @@ func (s *source) wake() {
 func (s *source) dialOne(address, cert string) {
 	conn, tcp, err := dialDirect(s.context, address, s.id.config(func() string { return cert }))
 	if err == nil {
+		s.nic.tell(s.control, tcp.LocalAddr())
 		if err = s.join(conn, tcp); err != nil {
 			conn.Close()
 		}

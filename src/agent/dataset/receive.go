@@ -133,6 +133,7 @@ func (s *inStream) work() {
 				s.conn.Close()
 				broken = true
 			}
+			s.t.bell.ring()
 		}
 		s.release(f)
 	}
@@ -418,6 +419,7 @@ type part struct {
 	mu      sync.RWMutex // held shared while a block is written
 	fd      int
 	closed  bool
+	dropped bool
 	trouble *trouble
 
 	hashesMu sync.Mutex
@@ -502,6 +504,7 @@ func (t *target) closePart(p *part, remove bool) {
 	p.closed = true
 	unix.Close(p.fd)
 	if remove {
+		p.dropped = true
 		unix.Unlinkat(t.partsDir, p.name(), 0)
 		t.journal.append(journalLine(nil, "Q %d", p.n))
 	}
@@ -545,7 +548,9 @@ func (s *inStream) block(d *dec, data []byte, o *op) error {
 	if err := writeExtents(p.fd, off, extents, data); err != nil {
 		return err
 	}
-	unix.SyncFileRange(p.fd, off, int64(length), unix.SYNC_FILE_RANGE_WRITE)
+	if s.t.Follow == nil {
+		unix.SyncFileRange(p.fd, off, int64(length), unix.SYNC_FILE_RANGE_WRITE)
+	}
 	p.hashesMu.Lock()
 	p.hashes[off/blockSize] = hash
 	p.hashesMu.Unlock()

@@ -29,8 +29,14 @@ func TestMain(m *testing.M) {
 	default:
 		c := Config{Root: os.Args[1], Transfer: os.Args[3], Folder: os.Args[4], Console: os.Stdin, Events: os.Stdout}
 		run := RunSource
+		only := os.Getenv("DATASET_ONLY")
 		if os.Getenv("DATASET_ROLE") == "target" {
 			run = RunTarget
+			if only != "" {
+				c.Follow = &Follow{only, takeInto(os.Getenv("DATASET_TAKEN"))}
+			}
+		} else {
+			c.Only = only
 		}
 		if err := run(c); err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -39,6 +39,7 @@ type source struct {
 	synced string   // nonce of the target whose state the list reflects
 	target string   // nonce of the target that the streams reach
 
+	nic           nic
 	bundle, chunk int64
 	window        int
 	streams       []*outStream
@@ -191,7 +192,7 @@ func (s *source) stopping() bool {
 // walk tells of each entry of the root as it is now.
 func (s *source) walk(emit func(*entry)) error {
 	w := &walker{root: s.root, stopped: s.stopping, skip: func(path string, e *entry) bool {
-		return path == ".edgeferry-"+s.Transfer || path == "lost+found" && e.kind == kindDir && s.emptyFolder(path)
+		return s.Only != "" && path != s.Only || path == ".edgeferry-"+s.Transfer || path == "lost+found" && e.kind == kindDir && s.emptyFolder(path)
 	}}
 	w.emit = func(e *entry) error {
 		w.first(e)
@@ -351,7 +352,7 @@ func (s *source) recheck() error {
 	s.quiet()
 	old := s.list // only the work of long commands changes it
 	sum := newTreeDigest()
-	bad := &badList{}
+	bad := &badList{control: s.control, name: "rechecked"}
 	changed, vanished := 0, 0
 	var doubts []*entry
 	i := 0
@@ -424,7 +425,7 @@ func (s *source) recheck() error {
 	if err != nil {
 		return err
 	}
-	s.control.tell("rechecked", bad.event(event{"digest": hex.EncodeToString(sum.sum.Sum(nil)), "changed": changed, "vanished": vanished}))
+	bad.end(event{"digest": hex.EncodeToString(sum.sum.Sum(nil)), "changed": changed, "vanished": vanished})
 	return nil
 }
 
@@ -445,7 +446,9 @@ func (s *source) openFile(path string) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	settle(fd, s.plain)
+	if s.Only == "" {
+		settle(fd, s.plain)
+	}
 	o := &opened{fd: fd}
 	begun := time.Now().Add(-doubtful).UnixNano()
 	var kind byte
@@ -460,7 +463,8 @@ func (s *source) openFile(path string) (*opened, error) {
 		unix.Close(fd)
 		return nil, err
 	}
-	o.doubt = o.stat.mtime >= begun || o.stat.ctime >= begun
+	// The one file is closed for good before it is sent.
+	o.doubt = s.Only == "" && (o.stat.mtime >= begun || o.stat.ctime >= begun)
 	return o, nil
 }
 

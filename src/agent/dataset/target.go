@@ -42,6 +42,7 @@ type target struct {
 
 	nextPart atomic.Uint64
 	commits  *committer
+	bell     *bell // rings when a followed file may have got further
 
 	streamsMu   sync.Mutex
 	streams     map[*inStream]bool
@@ -51,6 +52,7 @@ type target struct {
 	direct   net.Listener
 	relay    net.Listener
 	dropPort sync.Once
+	nic      nic
 	port     int
 }
 
@@ -64,7 +66,7 @@ func RunTarget(c Config) error {
 	defer control.close()
 	t := &target{Config: c, control: control, nonce: newNonce(), memory: newBudget(64 << 20),
 		index: map[string]*record{}, parts: map[string]*part{}, streams: map[*inStream]bool{},
-		root: -1, folder: -1, partsDir: -1, folderName: ".edgeferry-" + c.Transfer}
+		root: -1, folder: -1, partsDir: -1, folderName: ".edgeferry-" + c.Transfer, bell: newBell()}
 	t.commits = newCommitter(t)
 	var err error
 	if t.id, err = newIdentity(); err != nil {
@@ -93,6 +95,9 @@ func RunTarget(c Config) error {
 		t.mu.Unlock()
 		control.tell("ready", event{"cert": t.id.hash, "port": t.port, "free": freeBytes(t.root),
 			"resumed": t.resumed, "held": held, "finished": t.finished})
+		if c.Follow != nil && !t.finished {
+			go t.follow()
+		}
 	}
 	go t.accept(t.direct, t.secure)
 	go t.accept(t.relay, func(conn net.Conn) (net.Conn, error) {
@@ -175,6 +180,7 @@ func (t *target) listen() (err error) {
 func (t *target) stop() {
 	t.direct.Close()
 	t.relay.Close()
+	t.bell.end()
 	t.endStreams("")
 	t.commits.stop()
 }
@@ -235,7 +241,11 @@ func (t *target) secure(conn net.Conn) (net.Conn, error) {
 	}
 	tuneTCP(conn.(*net.TCPConn), true)
 	secure := tls.Server(conn, t.id.config(func() string { return *t.wanted.Load() }))
-	return secure, secure.Handshake()
+	err := secure.Handshake()
+	if err == nil {
+		t.nic.tell(t.control, conn.LocalAddr())
+	}
+	return secure, err
 }
 
 // greet answers the source's hello and starts the stream.

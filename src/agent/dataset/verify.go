@@ -13,29 +13,45 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const mostBad = 1000
+// What one line of a check's end holds at most: entries, and bytes of their names and reasons.
+const (
+	mostBadOfLine = 250
+	badLineBytes  = 64 << 10
+)
 
-// badList is what a check found wrong.
+// badList tells what a check found wrong, all of it: in lines of the check's last event,
+// of which each but the last has "more". It holds no more than one line.
 type badList struct {
-	mu    sync.Mutex
-	list  []event
-	count int
+	control *control
+	name    string // of the check's last event
+	mu      sync.Mutex
+	list    []event
+	bytes   int
+	count   int
 }
 
 func (b *badList) add(path string, why *trouble) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.count++; len(b.list) < mostBad {
-		b.list = append(b.list, event{"path": display(path), "kind": why.kind, "message": why.message})
+	b.count++
+	shown := display(path)
+	b.list = append(b.list, event{"path": shown, "kind": why.kind, "message": why.message})
+	b.bytes += len(shown) + len(why.message)
+	if len(b.list) >= mostBadOfLine || b.bytes >= badLineBytes {
+		b.control.tellSlowly(b.name, event{"bad": b.list, "more": true})
+		b.list, b.bytes = nil, 0
 	}
 }
 
-func (b *badList) event(e event) event {
+// end tells the check's last line, with how many there were in all of them.
+func (b *badList) end(e event) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	e["bad"], e["badCount"] = b.list, b.count
 	if b.list == nil {
 		e["bad"] = []event{}
 	}
-	return e
+	b.control.tell(b.name, e)
 }
 
 // paths lists the index in walking order.
@@ -270,7 +286,7 @@ func (t *target) verify() error {
 	if err := w.walk(); err != nil {
 		return err
 	}
-	bad := &badList{}
+	bad := &badList{control: t.control, name: "verified"}
 	err := parallel(len(all), func(i int) error {
 		e := all[i]
 		if e.kind != kindFile || e.fails != nil {
@@ -306,7 +322,7 @@ func (t *target) verify() error {
 			bad.add(path, &trouble{kindVanished, errGone.Error()})
 		}
 	}
-	t.control.tell("verified", bad.event(event{"files": files, "bytes": bytes, "digest": hex.EncodeToString(sum.sum.Sum(nil))}))
+	bad.end(event{"files": files, "bytes": bytes, "digest": hex.EncodeToString(sum.sum.Sum(nil))})
 	return nil
 }
 

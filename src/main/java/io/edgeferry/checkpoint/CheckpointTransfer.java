@@ -9,22 +9,21 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Moves an archive from one node into the containerd of another, in one pass: read, hashed and wrapped on the source,
- * imported on the target. containerd takes the image only if every digest agrees.
+ * Moves an archive from one node into the containerd of another in one stream and one pass: read, hashed and wrapped on
+ * the source, imported on the target. containerd takes the image only if every digest agrees. For nodes between which
+ * only SSH passes, and for shared folders; {@link CheckpointStreams} is faster over a distance.
  */
 public final class CheckpointTransfer {
 
@@ -36,20 +35,13 @@ public final class CheckpointTransfer {
     private final NodeShell source;
     private final NodeAgent sourceAgent;
     private final NodeShell target;
-    private final NodeAgent targetAgent;
     private final ContainerdNode targetRuntime;
 
-    /** A transfer between two nodes on which the agent is installed. */
-    public CheckpointTransfer(
-            NodeShell source,
-            NodeAgent sourceAgent,
-            NodeShell target,
-            NodeAgent targetAgent,
-            ContainerdNode targetRuntime) {
+    /** A transfer between two nodes; the agent is installed on the source, and for SSH on the target too. */
+    public CheckpointTransfer(NodeShell source, NodeAgent sourceAgent, NodeShell target, ContainerdNode targetRuntime) {
         this.source = source;
         this.sourceAgent = sourceAgent;
         this.target = target;
-        this.targetAgent = targetAgent;
         this.targetRuntime = targetRuntime;
     }
 
@@ -57,18 +49,14 @@ public final class CheckpointTransfer {
      * The way of the bytes.
      *
      * @param shared folder that both nodes see, or null
-     * @param relay whether they go through this machine
      */
-    public record Route(@Nullable String shared, boolean relay) {
+    public record Route(@Nullable String shared) {
         /** From node to node over SSH. */
-        public static final Route DIRECT = new Route(null, false);
-
-        /** Through this machine. */
-        public static final Route RELAY = new Route(null, true);
+        public static final Route DIRECT = new Route(null);
 
         /** Through a folder that both nodes see. */
         public static Route shared(String folder) {
-            return new Route(folder, false);
+            return new Route(folder);
         }
     }
 
@@ -98,13 +86,11 @@ public final class CheckpointTransfer {
         Sent sent;
         if (route.shared() != null) {
             sent = byFolder(archive, image, container, route.shared(), watcher);
-        } else if (route.relay()) {
-            sent = byRelay(archive, image, container, watcher);
         } else {
             Command command = sourceAgent.sendTo(
                     archive, image, container, target.user() + "@" + target.address(), target.port());
             try (RemoteProcess process = source.start(command, START)) {
-                sent = follow(process, watcher, null);
+                sent = follow(process, watcher);
             }
         }
         Optional<String> arrived = targetRuntime.imageDigest(image);
@@ -113,43 +99,6 @@ public final class CheckpointTransfer {
                     + arrived.orElse("none") + " instead of " + sent.manifest() + ").");
         }
         return sent;
-    }
-
-    private Sent byRelay(String archive, String image, String container, Watcher watcher)
-            throws NodeException, InterruptedException {
-        try (RemoteProcess from = source.start(sourceAgent.send(archive, image, container), START);
-                RemoteProcess to = target.start(targetAgent.receive(), START)) {
-            AtomicReference<@Nullable IOException> broken = new AtomicReference<>();
-            Thread pump = Thread.ofPlatform().daemon().name("relay").start(() -> pump(from, to, broken));
-            LinesOf errors = new LinesOf(to.stderr());
-            Sent sent;
-            try {
-                sent = follow(from, watcher, to);
-            } catch (NodeException e) {
-                IOException cause = broken.get();
-                String why = errors.last();
-                throw cause == null
-                        ? e
-                        : failed("The relay to node " + target.node() + " broke: " + cause.getMessage() + " " + why, e);
-            }
-            pump.join(IMPORT);
-            int exit = to.waitFor(IMPORT);
-            if (exit != 0) {
-                throw failed(
-                        "The import on node " + target.node() + " ended with exit code " + exit + ": " + errors.last());
-            }
-            return sent;
-        }
-    }
-
-    private static void pump(RemoteProcess from, RemoteProcess to, AtomicReference<@Nullable IOException> broken) {
-        try (InputStream in = from.stdout();
-                OutputStream out = to.stdin()) {
-            in.transferTo(out);
-        } catch (IOException e) {
-            broken.set(e);
-            from.close();
-        }
     }
 
     private Sent byFolder(String archive, String image, String container, String folder, Watcher watcher)
@@ -164,7 +113,7 @@ public final class CheckpointTransfer {
         words.addAll(sourceAgent.send(archive, image, container).words());
         Sent sent;
         try (RemoteProcess process = source.start(Command.rootScript(script, words.toArray(String[]::new)), START)) {
-            sent = follow(process, watcher, null);
+            sent = follow(process, watcher);
         }
         target.check(targetRuntime.importFile(file), IMPORT);
         source.check(Command.root("rm", "-f", file), START);
@@ -183,8 +132,7 @@ public final class CheckpointTransfer {
     }
 
     /** Follows the agent's progress to the end; a minute without a word breaks the transfer off. */
-    private Sent follow(RemoteProcess process, Watcher watcher, @Nullable RemoteProcess receiver)
-            throws NodeException, InterruptedException {
+    private Sent follow(RemoteProcess process, Watcher watcher) throws NodeException, InterruptedException {
         LinesOf lines = new LinesOf(process.stderr());
         Sent sent = null;
         StringBuilder complaint = new StringBuilder();
@@ -210,7 +158,7 @@ public final class CheckpointTransfer {
                 complain(complaint, line.get(), said);
             }
         }
-        int exit = process.waitFor(receiver == null ? IMPORT : START);
+        int exit = process.waitFor(IMPORT);
         if (exit != 0 || sent == null) {
             throw failed("The move from node " + source.node() + " to " + target.node() + " ended with exit code "
                     + exit + ": " + complaint.toString().strip());
@@ -237,10 +185,6 @@ public final class CheckpointTransfer {
 
     private NodeException failed(String message) {
         return new NodeException(target.node(), NodeException.Reason.COMMAND, message);
-    }
-
-    private NodeException failed(String message, Exception cause) {
-        return new NodeException(target.node(), NodeException.Reason.COMMAND, message, cause);
     }
 
     /** Lines of a stream, read by a thread of their own so that waiting for one can end. */

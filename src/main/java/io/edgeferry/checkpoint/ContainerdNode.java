@@ -111,6 +111,26 @@ public final class ContainerdNode {
                 .findFirst();
     }
 
+    /**
+     * A line of the list of images.
+     *
+     * @param name its name; the CRI adds {@code sha256:…} of its configuration as a name of its own
+     * @param digest the digest that the name points at
+     */
+    public record Image(String name, String digest) {}
+
+    /** All images that are here, but checkpoint images. */
+    public List<Image> images() throws NodeException, InterruptedException {
+        return shell.check(ctr("images", "ls"), SHORT)
+                .stdout()
+                .lines()
+                .map(line -> List.of(line.strip().split("\\s+")))
+                .filter(words -> words.size() >= 3 && words.get(2).startsWith("sha256:"))
+                .map(words -> new Image(words.getFirst(), words.get(2)))
+                .filter(image -> !CheckpointImage.isOne(image.name()))
+                .toList();
+    }
+
     /** The name of an image that is here by one of these names or digests; a real name before a bare digest. */
     public Optional<String> findImage(List<String> namesOrDigests) throws NodeException, InterruptedException {
         return shell.check(ctr("images", "ls"), SHORT)

@@ -6,6 +6,7 @@ import io.edgeferry.node.CommandResult;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.node.NodeShell;
 import io.edgeferry.task.OperationId;
+import io.edgeferry.transfer.TransferEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,31 @@ public final class NodeAgent {
             "--ref",
             operation.value()
         };
+    }
+
+    /** What the agent that takes an archive as it comes has to know to make an image of it, and to import it. */
+    List<String> takeWords(String image, String containerName) {
+        List<String> words =
+                new ArrayList<>(List.of("--image", image, "--container", containerName, "--ref", operation.value()));
+        if (ctr.size() > 1) {
+            words.addAll(List.of("--ctr", String.join(" ", ctr)));
+        }
+        return words;
+    }
+
+    /**
+     * An end for one of several transfers of the operation: each has a folder of its own below this one, since only one
+     * at a time may run in a folder. Made when it is not there. Idempotent.
+     *
+     * @param name of the folder
+     */
+    public TransferEnd end(String name) throws NodeException, InterruptedException {
+        String own = folder + "/" + name;
+        String script = """
+            set -e; mkdir -p -m 0711 "$2"; ln -f "$1/agent" "$2/agent" 2>/dev/null || cp "$1/agent" "$2/agent"
+            """;
+        shell.check(Command.rootScript(script, folder, own), SHORT);
+        return new TransferEnd(shell, own, shell.address());
     }
 
     /** The command that imports the checkpoint image from its standard input. */

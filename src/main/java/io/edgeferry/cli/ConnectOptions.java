@@ -49,24 +49,11 @@ final class ConnectOptions {
     private @Nullable String sshJump;
 
     KubeContext context() throws ClusterException {
-        Path file = kubeconfig;
-        if (file == null) {
-            List<Path> files = Kubeconfigs.defaultFiles();
-            if (files.isEmpty()) {
-                throw new ClusterException(
-                        0, "No kubeconfig was found: name one with --kubeconfig, or set KUBECONFIG.");
-            }
-            for (Path candidate : files) {
-                if (context == null
-                        || Kubeconfigs.contexts(candidate).stream()
-                                .anyMatch(found -> found.name().equals(context))) {
-                    file = candidate;
-                    break;
-                }
-            }
-            file = file == null ? files.getFirst() : file;
+        List<Path> files = kubeconfig == null ? Kubeconfigs.defaultFiles() : List.of(kubeconfig);
+        if (files.isEmpty()) {
+            throw new ClusterException(0, "No kubeconfig was found: name one with --kubeconfig, or set KUBECONFIG.");
         }
-        return Kubeconfigs.context(file, context);
+        return Kubeconfigs.context(files, context);
     }
 
     /** Where to look for pods: the option, else the context's namespace. */

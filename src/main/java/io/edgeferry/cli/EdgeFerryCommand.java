@@ -67,7 +67,7 @@ public final class EdgeFerryCommand {
                 err.println("edgeferry: " + failure.getMessage());
                 failure.findings().stream()
                         .filter(finding -> finding.severity() == Finding.Severity.ERROR)
-                        .forEach(finding -> err.println("  ✗ " + line(finding)));
+                        .forEach(finding -> Output.finding(err, "  ✗ ", finding));
             }
             case ClusterException failure -> err.println("edgeferry: " + failure.getMessage());
             case java.io.IOException failure -> err.println("edgeferry: " + failure.getMessage());

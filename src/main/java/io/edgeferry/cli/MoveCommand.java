@@ -72,7 +72,7 @@ abstract class MoveCommand extends ClusterCommand {
         if (!json) {
             plan.findings().stream()
                     .filter(finding -> finding.severity() == Finding.Severity.WARNING)
-                    .forEach(finding -> err().println("! " + EdgeFerryCommand.line(finding)));
+                    .forEach(finding -> Output.finding(err(), "! ", finding));
             err().flush();
         }
         TaskSnapshot end = follow(plan.start(), json);

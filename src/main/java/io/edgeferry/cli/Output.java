@@ -79,9 +79,15 @@ final class Output {
                 case WARNING -> "! ";
                 case ERROR -> "✗ ";
             };
-            out.println(sign + EdgeFerryCommand.line(finding));
+            finding(out, sign, finding);
         }
         out.flush();
+    }
+
+    /** A finding on one line after its sign, and below it the commands that it has, one a line. */
+    static void finding(PrintWriter out, String sign, Finding finding) {
+        out.println(sign + EdgeFerryCommand.line(finding));
+        finding.commands().forEach(command -> out.println("    " + command));
     }
 
     /** What a task moves, in words. */

@@ -15,6 +15,14 @@ public interface Cluster extends AutoCloseable {
     /** The cluster now, from watches. The same object as before when nothing changed. */
     ClusterPicture picture();
 
+    /**
+     * Tells of each event of the watches when it arrives, before {@link #picture()} is another one; also of what the
+     * first lists hold, but of nothing where there are no watches. For measuring how soon an event is on the screen.
+     *
+     * @param watcher is called on the thread that received the event; it must not block
+     */
+    default void onEvent(Watcher watcher) {}
+
     /** Acting on pods and nodes. */
     Workloads workloads();
 
@@ -39,6 +47,16 @@ public interface Cluster extends AutoCloseable {
 
     /** The last lines of a pod's log. */
     String logTail(String namespace, String pod, int lines) throws ClusterException;
+
+    /**
+     * The last lines of a container's log.
+     *
+     * @param previous whether of the instance before the last restart
+     */
+    default String logTail(String namespace, String pod, String container, boolean previous, int lines)
+            throws ClusterException {
+        return logTail(namespace, pod, lines);
+    }
 
     /**
      * An object as YAML without managed fields.

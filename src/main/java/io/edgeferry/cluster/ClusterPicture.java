@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the nodes
  * @param pods the pods of all namespaces that may be seen
  * @param volumes the persistent volumes; empty where they may not be seen
+ * @param claims the claims of the namespaces that may be seen; empty where they may not be seen
+ * @param nodesRefused whether the user may not list nodes, so that there may be some
  */
 public record ClusterPicture(
         long version,
@@ -23,7 +25,9 @@ public record ClusterPicture(
         String trouble,
         List<NodeInfo> nodes,
         List<PodInfo> pods,
-        List<VolumeInfo> volumes) {
+        List<VolumeInfo> volumes,
+        List<ClaimInfo> claims,
+        boolean nodesRefused) {
 
     /** Nothing known yet. */
     public static final ClusterPicture EMPTY =
@@ -34,6 +38,19 @@ public record ClusterPicture(
         nodes = List.copyOf(nodes);
         pods = List.copyOf(pods);
         volumes = List.copyOf(volumes);
+        claims = List.copyOf(claims);
+    }
+
+    /** A picture without claims, of somebody who may list nodes. */
+    public ClusterPicture(
+            long version,
+            Liveness liveness,
+            @Nullable Instant staleSince,
+            String trouble,
+            List<NodeInfo> nodes,
+            List<PodInfo> pods,
+            List<VolumeInfo> volumes) {
+        this(version, liveness, staleSince, trouble, nodes, pods, volumes, List.of(), false);
     }
 
     /** How live a picture is. */

@@ -32,7 +32,7 @@ final class KubeClients implements AutoCloseable {
 
     static KubeClients open(KubeContext context) throws ClusterException {
         try {
-            Config base = Config.fromKubeconfig(context.name(), context.file().toFile());
+            Config base = config(context);
             String algorithm = keyAlgorithm(base.getClientKeyData(), base.getClientKeyFile());
             ConfigBuilder builder = new ConfigBuilder(base)
                     .withRequestTimeout(READ_MILLIS)
@@ -54,6 +54,24 @@ final class KubeClients implements AutoCloseable {
                     "The context " + context.name() + " of " + context.file() + " cannot be used: " + e.getMessage(),
                     e);
         }
+    }
+
+    private static Config config(KubeContext context) throws ClusterException {
+        MergedKubeconfig merged = Kubeconfigs.merged(context.files());
+        Path only = merged.only(context.name());
+        if (only != null) {
+            return Config.fromKubeconfig(context.name(), only.toFile());
+        }
+        String alone = merged.alone(context.name());
+        Config config = Config.fromKubeconfig(alone);
+        if (context.exec() != null) {
+            // fabric8 renews a token by reading its one file again, and here there is none.
+            config.setOauthTokenProvider(new RenewedToken(
+                    config.getAutoOAuthToken(),
+                    () -> Config.fromKubeconfig(alone).getAutoOAuthToken(),
+                    System::nanoTime));
+        }
+        return config;
     }
 
     private static KubernetesClient client(Config config) {

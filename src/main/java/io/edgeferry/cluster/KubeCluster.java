@@ -54,6 +54,13 @@ public final class KubeCluster implements Cluster {
     }
 
     @Override
+    public void onEvent(Watcher watcher) {
+        if (picture != null) {
+            picture.onEvent(watcher);
+        }
+    }
+
+    @Override
     public Workloads workloads() {
         return workloads;
     }
@@ -88,6 +95,24 @@ public final class KubeCluster implements Cluster {
                         .withName(pod)
                         .tailingLines(lines)
                         .getLog());
+    }
+
+    @Override
+    public String logTail(String namespace, String pod, String container, boolean previous, int lines)
+            throws ClusterException {
+        return ApiErrors.call(
+                "read the log of container " + container + " of " + namespace + "/" + pod
+                        + (previous ? " before its last restart" : ""),
+                () -> {
+                    var log = clients.reading()
+                            .pods()
+                            .inNamespace(namespace)
+                            .withName(pod)
+                            .inContainer(container);
+                    return previous
+                            ? log.terminated().tailingLines(lines).getLog()
+                            : log.tailingLines(lines).getLog();
+                });
     }
 
     @Override

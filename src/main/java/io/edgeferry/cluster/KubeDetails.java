@@ -43,14 +43,18 @@ final class KubeDetails {
                 .toList();
     }
 
-    private static EventInfo info(Event event) {
-        String seen = event.getLastTimestamp() != null
+    /** When an event was last seen, as the API server wrote it. */
+    static @Nullable String seen(Event event) {
+        return event.getLastTimestamp() != null
                 ? event.getLastTimestamp()
                 : event.getEventTime() != null
                         ? event.getEventTime().getTime()
                         : event.getMetadata().getCreationTimestamp();
+    }
+
+    private static EventInfo info(Event event) {
         return new EventInfo(
-                Pictures.instant(seen),
+                Pictures.instant(seen(event)),
                 Pictures.text(event.getType()),
                 Pictures.text(event.getReason()),
                 Pictures.text(event.getMessage()),

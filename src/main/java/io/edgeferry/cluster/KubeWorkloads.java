@@ -1,7 +1,6 @@
 package io.edgeferry.cluster;
 
 import io.fabric8.kubernetes.api.model.EventBuilder;
-import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -303,29 +302,13 @@ final class KubeWorkloads implements Workloads {
     }
 
     @Override
-    public List<String> controllersSelecting(String namespace, Map<String, String> labels) throws ClusterException {
-        return ApiErrors.call(
-                        "list the replica sets",
-                        () -> reading.apps()
-                                .replicaSets()
-                                .inNamespace(namespace)
-                                .list()
-                                .getItems())
-                .stream()
-                .filter(set -> selects(set.getSpec().getSelector(), labels))
-                .map(set -> "ReplicaSet/" + set.getMetadata().getName())
-                .toList();
+    public Adopters controllersSelecting(String namespace, Map<String, String> labels) throws ClusterException {
+        return new AdopterSearch(reading, namespace, labels).search();
     }
 
     @Override
     public List<ClaimTrouble> claimTroubles(PodManifest pod, NodeInfo node) throws ClusterException {
         return new ClaimCheck(reading).troubles(pod, node);
-    }
-
-    private static boolean selects(@Nullable LabelSelector selector, Map<String, String> labels) {
-        return selector != null
-                && Pictures.orEmpty(selector.getMatchExpressions()).isEmpty()
-                && selects(selector.getMatchLabels(), labels);
     }
 
     private static boolean selects(@Nullable Map<String, String> selector, Map<String, String> labels) {

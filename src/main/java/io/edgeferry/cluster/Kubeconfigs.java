@@ -1,10 +1,6 @@
 package io.edgeferry.cluster;
 
-import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Config;
-import io.fabric8.kubernetes.api.model.NamedAuthInfo;
-import io.fabric8.kubernetes.api.model.NamedCluster;
-import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
 import java.io.IOException;
@@ -12,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,29 +46,46 @@ public final class Kubeconfigs {
      * @throws ClusterException when the file cannot be read, is no kubeconfig, or has no usable context
      */
     public static List<KubeContext> contexts(Path file) throws ClusterException {
-        Config config = read(file);
-        List<KubeContext> contexts = new ArrayList<>();
-        for (NamedContext named : orEmpty(config.getContexts())) {
-            if (named.getContext() == null || named.getName() == null) {
-                continue;
-            }
-            String cluster = text(named.getContext().getCluster());
-            String user = text(named.getContext().getUser());
-            String namespace = text(named.getContext().getNamespace());
-            contexts.add(new KubeContext(
-                    file,
-                    named.getName(),
-                    cluster,
-                    server(config, cluster),
-                    user,
-                    namespace.isBlank() ? "default" : namespace,
-                    named.getName().equals(config.getCurrentContext()),
-                    exec(config, user)));
-        }
+        return contexts(List.of(file));
+    }
+
+    /**
+     * The contexts of several kubeconfigs that are read as one, as kubectl reads those of {@code KUBECONFIG}: of the
+     * same name the first file's counts. Files that are not there are passed over.
+     *
+     * @throws ClusterException when a file cannot be read or is no kubeconfig, when none is there, or when none has a
+     *     usable context
+     */
+    public static List<KubeContext> contexts(List<Path> files) throws ClusterException {
+        List<KubeContext> contexts = merged(files).contexts();
         if (contexts.isEmpty()) {
-            throw new ClusterException(0, "The kubeconfig " + file + " names no context. Check that it is complete.");
+            throw new ClusterException(
+                    0, "The kubeconfig " + words(files) + " names no context. Check that it is complete.");
         }
         return contexts;
+    }
+
+    /** Checks that a file is a kubeconfig, or one of several that complete each other. */
+    public static void check(Path file) throws ClusterException {
+        var unused = read(file, false);
+    }
+
+    static MergedKubeconfig merged(List<Path> files) throws ClusterException {
+        boolean alone = files.size() == 1;
+        Map<Path, Config> read = new LinkedHashMap<>();
+        for (Path file : files) {
+            if (alone || Files.exists(file)) {
+                read.put(file, read(file, alone));
+            }
+        }
+        if (read.isEmpty()) {
+            throw new ClusterException(0, "None of the kubeconfigs " + words(files) + " is there.");
+        }
+        return new MergedKubeconfig(read);
+    }
+
+    private static String words(List<Path> files) {
+        return String.join(", ", files.stream().map(Path::toString).toList());
     }
 
     /**
@@ -80,7 +94,17 @@ public final class Kubeconfigs {
      * @throws ClusterException also when there is no such context; the message names those there are
      */
     public static KubeContext context(Path file, @Nullable String name) throws ClusterException {
-        List<KubeContext> contexts = contexts(file);
+        return context(List.of(file), name);
+    }
+
+    /**
+     * One context by name of several kubeconfigs that are read as one, or the current one for null.
+     *
+     * @throws ClusterException also when there is no such context; the message names those there are
+     */
+    public static KubeContext context(List<Path> files, @Nullable String name) throws ClusterException {
+        List<KubeContext> contexts = contexts(files);
+        String file = words(files);
         String names =
                 String.join(", ", contexts.stream().map(KubeContext::name).toList());
         if (name == null) {
@@ -98,13 +122,19 @@ public final class Kubeconfigs {
                         0, "The kubeconfig " + file + " has no context " + name + ". It has: " + names));
     }
 
-    private static Config read(Path file) throws ClusterException {
+    /** @param alone whether the file has to have clusters and contexts itself */
+    private static Config read(Path file, boolean alone) throws ClusterException {
         try {
             if (Files.size(file) > LARGEST) {
                 throw new ClusterException(0, "The file " + file + " is too large to be a kubeconfig.");
             }
             Config config = Serialization.unmarshal(Files.readString(file), Config.class);
-            if (config == null || config.getClusters() == null || config.getContexts() == null) {
+            if (config == null && !alone) {
+                return new Config();
+            }
+            if (config == null
+                    || alone && (config.getClusters() == null || config.getContexts() == null)
+                    || !alone && config.getKind() != null && !config.getKind().equals("Config")) {
                 throw new ClusterException(
                         0, "The file " + file + " is no kubeconfig: it has no clusters and contexts.");
             }
@@ -122,37 +152,5 @@ public final class Kubeconfigs {
         return e instanceof java.nio.file.NoSuchFileException
                 ? "there is no such file."
                 : e instanceof java.nio.file.AccessDeniedException ? "you may not read it." : e.getMessage();
-    }
-
-    private static String server(Config config, String cluster) {
-        return orEmpty(config.getClusters()).stream()
-                .filter(named -> cluster.equals(named.getName()) && named.getCluster() != null)
-                .map(NamedCluster::getCluster)
-                .map(found -> text(found.getServer()))
-                .findFirst()
-                .orElse("");
-    }
-
-    private static @Nullable String exec(Config config, String user) {
-        for (NamedAuthInfo named : orEmpty(config.getUsers())) {
-            AuthInfo found = named.getUser();
-            if (user.equals(named.getName()) && found != null && found.getExec() != null) {
-                List<String> words = new ArrayList<>();
-                // The environment can turn a harmless command into another one, so it belongs to what is asked about.
-                orEmpty(found.getExec().getEnv()).forEach(set -> words.add(set.getName() + "=" + set.getValue()));
-                words.add(text(found.getExec().getCommand()));
-                words.addAll(orEmpty(found.getExec().getArgs()));
-                return String.join(" ", words);
-            }
-        }
-        return null;
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
-    }
-
-    private static <T> List<T> orEmpty(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
     }
 }

@@ -1,9 +1,11 @@
 package io.edgeferry.cluster;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -16,7 +18,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,13 +40,21 @@ final class LivePicture implements AutoCloseable {
     private static final String NODES = "nodes";
     private static final String PODS = "pods";
     private static final String VOLUMES = "persistentvolumes";
+    private static final String CLAIMS = "persistentvolumeclaims";
+    private static final String EVENTS = "events";
 
     private final KubernetesClient client;
     private final SharedIndexInformer<Node> nodes;
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<PersistentVolume> volumes;
+    private final SharedIndexInformer<PersistentVolumeClaim> claims;
+    /** About claims alone: why they are not bound. */
+    private final SharedIndexInformer<Event> events;
+
+    private final Claims claimMemory = new Claims();
     private final ScheduledExecutorService heartbeat;
     private final AtomicLong changes = new AtomicLong(1);
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private volatile int missed;
     /** The server had answered when this was made. */
     private volatile Instant lastGood = Instant.now();
@@ -72,10 +84,20 @@ final class LivePicture implements AutoCloseable {
             refusals.put("pods of all", "The user may list the pods of namespace " + context.namespace() + " only.");
         }
         this.volumes = client.persistentVolumes().runnableInformer(0);
+        String one = context.namespace();
+        this.claims = allPods
+                ? client.persistentVolumeClaims().inAnyNamespace().runnableInformer(0)
+                : client.persistentVolumeClaims().inNamespace(one).runnableInformer(0);
+        var told = client.v1().events();
+        this.events = (allPods ? told.inAnyNamespace() : told.inNamespace(one))
+                .withField("involvedObject.kind", "PersistentVolumeClaim")
+                .runnableInformer(0);
         List<SharedIndexInformer<?>> all = new ArrayList<>();
         all.add(watched(NODES, nodes));
         all.add(watched(PODS, pods));
         all.add(watched(VOLUMES, volumes));
+        all.add(watched(CLAIMS, claims));
+        all.add(watched(EVENTS, events));
         for (SharedIndexInformer<?> informer : all) {
             var unused = informer.start().exceptionally(e -> {
                 LOG.warn("a watch could not be started", e);
@@ -108,19 +130,33 @@ final class LivePicture implements AutoCloseable {
                 .addEventHandler(new ResourceEventHandler<T>() {
                     @Override
                     public void onAdd(T added) {
-                        changes.incrementAndGet();
+                        received(what, added);
                     }
 
                     @Override
                     public void onUpdate(T before, T after) {
-                        changes.incrementAndGet();
+                        received(what, after);
                     }
 
                     @Override
                     public void onDelete(T deleted, boolean unknown) {
-                        changes.incrementAndGet();
+                        received(what, deleted);
                     }
                 });
+    }
+
+    /** A watch told of something: the picture is another one from now on. */
+    private void received(String what, HasMetadata thing) {
+        long now = System.nanoTime();
+        String namespace = Objects.requireNonNullElse(thing.getMetadata().getNamespace(), "");
+        watchers.forEach(
+                watcher -> watcher.received(what, namespace, thing.getMetadata().getName(), now));
+        changes.incrementAndGet();
+    }
+
+    /** Calls a watcher at the receipt of each event. */
+    void onEvent(Watcher watcher) {
+        watchers.add(watcher);
     }
 
     private void refused(String what, Throwable failure) {
@@ -174,11 +210,21 @@ final class LivePicture implements AutoCloseable {
                 version,
                 liveness,
                 stale ? lastGood : null,
-                stale ? trouble : String.join(" ", refusals.values()),
+                stale ? trouble : unseen(),
                 asking(nodeMemory.of(nodes.getStore().list()), podInfos),
                 podInfos,
-                volumeMemory.of(volumes.getStore().list()));
+                volumeMemory.of(volumes.getStore().list()),
+                claimMemory.of(claims.getStore().list(), events.getStore().list()),
+                refusals.containsKey(NODES));
         return latest;
+    }
+
+    /** What may not be seen; without events only the reasons are missing, which is said where they would be. */
+    private String unseen() {
+        return refusals.entrySet().stream()
+                .filter(refusal -> !refusal.getKey().equals(EVENTS))
+                .map(Map.Entry::getValue)
+                .collect(Collectors.joining(" "));
     }
 
     /** The nodes with what their pods ask for; a node whose sum is as before stays the same object. */
@@ -206,9 +252,9 @@ final class LivePicture implements AutoCloseable {
         if (missed >= 2) {
             return ClusterPicture.Liveness.STALE;
         }
-        // All three are asked, so that what came after all is not called refused any more.
+        // All are asked, so that what came after all is not called refused any more.
         boolean all = settled(NODES, nodes) & settled(PODS, pods);
-        var unused = settled(VOLUMES, volumes);
+        var unused = settled(VOLUMES, volumes) & settled(CLAIMS, claims) & settled(EVENTS, events);
         return all ? ClusterPicture.Liveness.LIVE : ClusterPicture.Liveness.CONNECTING;
     }
 
@@ -218,5 +264,7 @@ final class LivePicture implements AutoCloseable {
         nodes.stop();
         pods.stop();
         volumes.stop();
+        claims.stop();
+        events.stop();
     }
 }

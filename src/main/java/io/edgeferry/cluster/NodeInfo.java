@@ -1,6 +1,7 @@
 package io.edgeferry.cluster;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,41 @@ public record NodeInfo(
                 other,
                 conditions,
                 created);
+    }
+
+    /** Of what a node may have too little left. */
+    public enum Scarce {
+        /** Memory. */
+        MEMORY,
+        /** Processor. */
+        CPU,
+        /** Ephemeral storage. */
+        DISK,
+        /** Pods. */
+        PODS
+    }
+
+    /**
+     * Of what too little is left here for a pod that asks for this much. The scheduler is not asked, since a clone is
+     * bound to its node: what it would count is counted here, and as it does, what a pod does not ask for is never short
+     * (kube-scheduler, NodeResourcesFit). A node that does not say how much ephemeral storage or how many pods it takes is
+     * not short of them.
+     */
+    public List<Scarce> scarce(Resources wanted) {
+        List<Scarce> scarce = new ArrayList<>();
+        if (wanted.memory() > 0 && wanted.memory() > capacity.memory() - requested.memory()) {
+            scarce.add(Scarce.MEMORY);
+        }
+        if (wanted.milliCpu() > 0 && wanted.milliCpu() > capacity.milliCpu() - requested.milliCpu()) {
+            scarce.add(Scarce.CPU);
+        }
+        if (capacity.disk() > 0 && wanted.disk() > 0 && wanted.disk() > capacity.disk() - requested.disk()) {
+            scarce.add(Scarce.DISK);
+        }
+        if (capacity.pods() > 0 && requested.pods() >= capacity.pods()) {
+            scarce.add(Scarce.PODS);
+        }
+        return scarce;
     }
 
     /**

@@ -139,7 +139,12 @@ final class Pictures {
                 manifest.labels(),
                 notes,
                 manifest.requests(),
-                instant(pod.getMetadata().getCreationTimestamp()));
+                instant(pod.getMetadata().getCreationTimestamp()),
+                orEmpty(pod.getSpec().getInitContainers()).stream()
+                        .map(container -> container.getName())
+                        .toList(),
+                manifest.running(),
+                manifest.needs());
     }
 
     static List<VolumeInfo> volumes(Collection<PersistentVolume> volumes) {
@@ -165,7 +170,11 @@ final class Pictures {
                 path(volume),
                 orEmpty(volume.getMetadata().getLabels())
                         .getOrDefault(Words.ORIGIN, volume.getMetadata().getName()),
-                Words.names(orEmpty(volume.getMetadata().getAnnotations()).get(Words.LINEAGE)));
+                Words.names(orEmpty(volume.getMetadata().getAnnotations()).get(Words.LINEAGE)),
+                "Block".equals(spec.getVolumeMode()),
+                spec.getNodeAffinity() == null || spec.getNodeAffinity().getRequired() == null
+                        ? List.of()
+                        : PodShape.terms(spec.getNodeAffinity().getRequired().getNodeSelectorTerms()));
     }
 
     /** The field of the spec that says how a volume is kept. */

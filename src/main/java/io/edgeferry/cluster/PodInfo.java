@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param annotations its {@code edgeferry.io/} annotations
  * @param requests what it asked for
  * @param created when it was made, or null
+ * @param initContainers names of its init containers, in their order
+ * @param running whether its container runs, which the phase Running does not say
+ * @param needs what it demands of a node, and what of its shape keeps it from being moved
  */
 public record PodInfo(
         String namespace,
@@ -43,7 +46,10 @@ public record PodInfo(
         Map<String, String> labels,
         Map<String, String> annotations,
         NodeInfo.Resources requests,
-        @Nullable Instant created) {
+        @Nullable Instant created,
+        List<String> initContainers,
+        boolean running,
+        PodNeeds needs) {
 
     /** Copies the collections. */
     public PodInfo {
@@ -52,6 +58,49 @@ public record PodInfo(
         claims = List.copyOf(claims);
         labels = Map.copyOf(labels);
         annotations = Map.copyOf(annotations);
+        initContainers = List.copyOf(initContainers);
+    }
+
+    /** A pod of plain shape that demands nothing; its container runs when its phase says so. */
+    public PodInfo(
+            String namespace,
+            String name,
+            String uid,
+            String node,
+            String phase,
+            String reason,
+            boolean terminating,
+            boolean ready,
+            List<String> containers,
+            List<String> images,
+            int restarts,
+            String owner,
+            List<String> claims,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            NodeInfo.Resources requests,
+            @Nullable Instant created) {
+        this(
+                namespace,
+                name,
+                uid,
+                node,
+                phase,
+                reason,
+                terminating,
+                ready,
+                containers,
+                images,
+                restarts,
+                owner,
+                claims,
+                labels,
+                annotations,
+                requests,
+                created,
+                List.of(),
+                phase.equals("Running"),
+                PodNeeds.NONE);
     }
 
     /** Namespace and name as {@code default/gru}: unique in a cluster at any one time. */

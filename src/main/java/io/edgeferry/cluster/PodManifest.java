@@ -41,6 +41,11 @@ public final class PodManifest {
         return Serialization.asJson(pod);
     }
 
+    /** What a picture shows of it. */
+    public PodInfo info() {
+        return Pictures.pod(pod);
+    }
+
     /** Its namespace. */
     public String namespace() {
         return meta().getNamespace();
@@ -173,12 +178,18 @@ public final class PodManifest {
 
     /** Taints of a node that the pod does not tolerate, as {@code key=value:Effect}. */
     public List<String> untolerated(NodeInfo node) {
-        return PodShape.untolerated(pod, node.taints());
+        return needs().untolerated(node.taints());
     }
 
     /** Why its node selector or required node affinity forbids the node; empty when they do not. */
     public String selectorTrouble(NodeInfo node) {
-        return PodShape.selectorTrouble(pod, node.labels());
+        String trouble = needs().selectorTrouble(node.labels());
+        return trouble.isEmpty() ? "" : "the pod's " + trouble;
+    }
+
+    /** What it demands of a node, and what of its shape keeps it from being moved. */
+    public PodNeeds needs() {
+        return PodShape.needs(pod);
     }
 
     /** Host paths that it mounts. */
@@ -187,6 +198,25 @@ public final class PodManifest {
                 .filter(volume -> volume.getHostPath() != null)
                 .map(volume -> volume.getHostPath().getPath())
                 .toList();
+    }
+
+    /** Names of its volumes that hold a service account's token on request, besides the one that each pod gets. */
+    public List<String> tokens() {
+        return PodShape.tokens(pod).stream()
+                .filter(name -> !name.startsWith(TOKEN_VOLUME))
+                .toList();
+    }
+
+    /** Whether it is given the token of its service account. */
+    public boolean hasToken() {
+        return !PodShape.tokens(pod).isEmpty();
+    }
+
+    /** Whether its startup probe has not passed yet. */
+    public boolean starting() {
+        return pod.getSpec().getContainers().getFirst().getStartupProbe() != null
+                && status().filter(status -> Boolean.FALSE.equals(status.getStarted()))
+                        .isPresent();
     }
 
     /** Names of its emptyDir volumes. */

@@ -1,7 +1,6 @@
 package io.edgeferry.cluster;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -111,8 +110,15 @@ public final class PodShape {
         if (container.getReadinessProbe() != null) {
             remarks.add(new Remark(
                     "Readiness probe on " + container.getName(),
-                    "The pod counts as not ready while it is frozen.",
-                    ""));
+                    "The pod counts as not ready while it is frozen, and Services leave it out.",
+                    "Nothing, if who calls it waits and tries again; else raise failureThreshold."));
+        }
+        if (container.getStartupProbe() != null) {
+            remarks.add(new Remark(
+                    "Startup probe on " + container.getName(),
+                    "It is asked again in the clone, which goes on in the midst of the training: after about "
+                            + patience(container.getStartupProbe()) + " s without success the kubelet kills it.",
+                    "Make sure that the probe passes while the training runs, not only at its beginning."));
         }
         if (container.getLifecycle() != null && container.getLifecycle().getPostStart() != null) {
             remarks.add(new Remark(
@@ -145,6 +151,15 @@ public final class PodShape {
                 .toList();
     }
 
+    static List<String> tokens(Pod pod) {
+        return pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getProjected() != null
+                        && orEmpty(volume.getProjected().getSources()).stream()
+                                .anyMatch(source -> source.getServiceAccountToken() != null))
+                .map(volume -> volume.getName())
+                .toList();
+    }
+
     static List<String> claims(Pod pod) {
         return pod.getSpec().getVolumes().stream()
                 .filter(volume -> volume.getPersistentVolumeClaim() != null)
@@ -166,76 +181,39 @@ public final class PodShape {
                 .anyMatch(mount -> writable.contains(mount.getName()) && !Boolean.TRUE.equals(mount.getReadOnly()));
     }
 
-    static List<String> untolerated(Pod pod, List<String> taints) {
-        return taints.stream()
-                .filter(taint -> taint.endsWith(":NoSchedule") || taint.endsWith(":NoExecute"))
-                .filter(taint -> !tolerated(pod.getSpec().getTolerations(), taint))
+    /** What a pod demands of a node, and what of its shape keeps it from being moved. */
+    static PodNeeds needs(Pod pod) {
+        var spec = pod.getSpec();
+        var affinity = spec.getAffinity();
+        var required = affinity == null || affinity.getNodeAffinity() == null
+                ? null
+                : affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
+        return new PodNeeds(
+                        orEmpty(spec.getTolerations()).stream()
+                                .map(PodShape::tolerated)
+                                .toList(),
+                        spec.getNodeSelector() == null ? Map.of() : spec.getNodeSelector(),
+                        required == null ? List.of() : terms(required.getNodeSelectorTerms()),
+                        unsupported(pod))
+                .shared();
+    }
+
+    private static PodNeeds.Tolerated tolerated(Toleration toleration) {
+        return new PodNeeds.Tolerated(
+                Pictures.text(toleration.getKey()),
+                "Exists".equals(toleration.getOperator()),
+                Pictures.text(toleration.getValue()),
+                Pictures.text(toleration.getEffect()));
+    }
+
+    /** Terms of a node affinity. */
+    static List<NodeTerm> terms(@Nullable List<NodeSelectorTerm> terms) {
+        return orEmpty(terms).stream()
+                .map(term -> new NodeTerm(orEmpty(term.getMatchExpressions()).stream()
+                        .map(wanted ->
+                                new NodeTerm.Wish(wanted.getKey(), wanted.getOperator(), orEmpty(wanted.getValues())))
+                        .toList()))
                 .toList();
-    }
-
-    private static boolean tolerated(@Nullable List<Toleration> tolerations, String taint) {
-        int colon = taint.lastIndexOf(':');
-        String effect = taint.substring(colon + 1);
-        String[] pair = taint.substring(0, colon).split("=", 2);
-        String value = pair.length > 1 ? pair[1] : "";
-        return orEmpty(tolerations).stream().anyMatch(toleration -> {
-            boolean anyEffect = blank(toleration.getEffect()) || effect.equals(toleration.getEffect());
-            boolean exists = "Exists".equals(toleration.getOperator());
-            boolean key = blank(toleration.getKey()) ? exists : pair[0].equals(toleration.getKey());
-            boolean same = exists || value.equals(toleration.getValue() == null ? "" : toleration.getValue());
-            return anyEffect && key && same;
-        });
-    }
-
-    static String selectorTrouble(Pod pod, Map<String, String> nodeLabels) {
-        Map<String, String> selector = pod.getSpec().getNodeSelector();
-        if (selector != null) {
-            for (var wanted : selector.entrySet()) {
-                if (!wanted.getValue().equals(nodeLabels.get(wanted.getKey()))) {
-                    return "the pod's node selector wants " + wanted.getKey() + "=" + wanted.getValue();
-                }
-            }
-        }
-        var affinity = pod.getSpec().getAffinity();
-        if (affinity == null
-                || affinity.getNodeAffinity() == null
-                || affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution() == null) {
-            return "";
-        }
-        List<NodeSelectorTerm> terms = orEmpty(affinity.getNodeAffinity()
-                .getRequiredDuringSchedulingIgnoredDuringExecution()
-                .getNodeSelectorTerms());
-        return terms.isEmpty() || terms.stream().anyMatch(term -> matches(term, nodeLabels))
-                ? ""
-                : "the pod's required node affinity does not match the node's labels";
-    }
-
-    static boolean matches(NodeSelectorTerm term, Map<String, String> labels) {
-        return orEmpty(term.getMatchExpressions()).stream().allMatch(wanted -> matches(wanted, labels));
-    }
-
-    private static boolean matches(NodeSelectorRequirement wanted, Map<String, String> labels) {
-        String value = labels.get(wanted.getKey());
-        List<String> values = orEmpty(wanted.getValues());
-        return switch (wanted.getOperator()) {
-            case "In" -> value != null && values.contains(value);
-            case "NotIn" -> value == null || !values.contains(value);
-            case "Exists" -> value != null;
-            case "DoesNotExist" -> value == null;
-            case "Gt" -> compares(value, values, 1);
-            case "Lt" -> compares(value, values, -1);
-            default -> true;
-        };
-    }
-
-    private static boolean compares(@Nullable String value, List<String> values, int sign) {
-        try {
-            return value != null
-                    && values.size() == 1
-                    && Integer.signum(Long.compare(Long.parseLong(value), Long.parseLong(values.getFirst()))) == sign;
-        } catch (NumberFormatException e) {
-            return false;
-        }
     }
 
     private static boolean notEmpty(@Nullable List<?> list) {

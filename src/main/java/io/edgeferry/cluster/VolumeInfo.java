@@ -15,6 +15,8 @@ import java.util.List;
  * @param path folder on its node, for local and hostPath; else empty
  * @param origin name of the volume it descends from by copies; its own name when it is no copy
  * @param lineage names of the volumes it descends from by copies, oldest first; none when it is no copy
+ * @param block whether it is a raw block device, not a folder of files
+ * @param places terms of its node affinity, of which a node has to meet one; none when any node will do
  */
 public record VolumeInfo(
         String name,
@@ -26,16 +28,39 @@ public record VolumeInfo(
         String reclaim,
         String path,
         String origin,
-        List<String> lineage) {
+        List<String> lineage,
+        boolean block,
+        List<NodeTerm> places) {
 
-    /** Copies the list; that of most volumes is the same empty one. */
+    /** Copies the lists; those of most volumes are the same empty ones. */
     public VolumeInfo {
         lineage = List.copyOf(lineage);
+        places = List.copyOf(places);
+    }
+
+    /** A volume of files that says nothing of where it may be used. */
+    public VolumeInfo(
+            String name,
+            long capacity,
+            String phase,
+            String node,
+            String kind,
+            String claim,
+            String reclaim,
+            String path,
+            String origin,
+            List<String> lineage) {
+        this(name, capacity, phase, node, kind, claim, reclaim, path, origin, lineage, false, List.of());
     }
 
     /** A volume that is no copy, whose folder is not known. */
     public VolumeInfo(
             String name, long capacity, String phase, String node, String kind, String claim, String reclaim) {
         this(name, capacity, phase, node, kind, claim, reclaim, "", name, List.of());
+    }
+
+    /** Whether its node affinity lets it be used on a node. */
+    public boolean fits(NodeInfo target) {
+        return places.isEmpty() || places.stream().anyMatch(term -> term.meets(target.labels()));
     }
 }

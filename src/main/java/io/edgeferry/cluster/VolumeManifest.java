@@ -117,10 +117,10 @@ public final class VolumeManifest {
     /** Whether its node affinity lets it be used on a node. */
     public boolean fits(NodeInfo node) {
         return !tied()
-                || Pictures.orEmpty(
+                || PodShape.terms(
                                 volume.getSpec().getNodeAffinity().getRequired().getNodeSelectorTerms())
                         .stream()
-                        .anyMatch(term -> PodShape.matches(term, node.labels()));
+                        .anyMatch(term -> term.meets(node.labels()));
     }
 
     /**

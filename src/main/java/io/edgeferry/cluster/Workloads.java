@@ -94,23 +94,60 @@ public interface Workloads {
     /** Names of Services that select pods with these labels. */
     List<String> servicesSelecting(String namespace, Map<String, String> labels) throws ClusterException;
 
-    /** Names of controllers that may adopt a pod with these labels. */
-    List<String> controllersSelecting(String namespace, Map<String, String> labels) throws ClusterException;
+    /** Controllers whose selector matches pods with these labels, of all kinds that adopt pods. */
+    Adopters controllersSelecting(String namespace, Map<String, String> labels) throws ClusterException;
 
     /**
-     * Why a pod's claims cannot be mounted on a node; empty when they can: a claim that is not there or not bound, or a
-     * volume whose node affinity names other nodes.
+     * Why a pod's claims cannot be mounted on a node while the pod itself has them; empty when they can.
      */
     List<ClaimTrouble> claimTroubles(PodManifest pod, NodeInfo node) throws ClusterException;
+
+    /**
+     * Controllers that may adopt a pod.
+     *
+     * @param names {@code Kind/name} of each
+     * @param unseen kinds that the user may not list, or that did not answer
+     */
+    record Adopters(List<String> names, List<String> unseen) {
+
+        /** There are none. */
+        public static final Adopters NONE = new Adopters(List.of(), List.of());
+
+        /** Copies the lists. */
+        public Adopters {
+            names = List.copyOf(names);
+            unseen = List.copyOf(unseen);
+        }
+    }
 
     /**
      * A claim that cannot be mounted.
      *
      * @param claim its name
      * @param words why, for a person
-     * @param tied whether its files lie on another node, from where they could be brought
+     * @param kind what stands in the way
      */
-    record ClaimTrouble(String claim, String words, boolean tied) {}
+    record ClaimTrouble(String claim, String words, Kind kind) {
+
+        /** What stands in the way of mounting a claim. */
+        public enum Kind {
+            /** It is not there, or not bound. */
+            MISSING,
+            /** Its files lie on another node and cannot be brought. */
+            ELSEWHERE,
+            /** Its files lie on another node, from where they could be brought. */
+            TIED,
+            /** Only one pod may have it (ReadWriteOncePod), and the source has it. */
+            ONE_POD,
+            /** Its disk is attached to one node at a time (ReadWriteOnce), the source's. */
+            ONE_NODE
+        }
+
+        /** Whether its files lie on another node, from where they could be brought. */
+        public boolean tied() {
+            return kind == Kind.TIED;
+        }
+    }
 
     /**
      * A line of a log.

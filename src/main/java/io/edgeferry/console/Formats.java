@@ -40,6 +40,17 @@ public final class Formats {
         return all <= 0 ? UNKNOWN : two(used / 1073741824.0) + " / " + two(all / 1073741824.0) + " GiB";
     }
 
+    /** An amount of memory as Kubernetes counts it: {@code 256 MiB}, {@code 6 GiB}. */
+    public static String memory(long bytes) {
+        double mebi = bytes / 1048576.0;
+        return mebi < 1000 ? short3(mebi) + " MiB" : short3(mebi / 1024) + " GiB";
+    }
+
+    /** Thousandths of a core as Kubernetes counts them: {@code 500 m}. */
+    public static String milliCpu(long milli) {
+        return count(milli) + " m";
+    }
+
     /** Cores, used of all: {@code 2.8 / 4}. */
     public static String cores(long usedMilli, long allMilli) {
         return allMilli <= 0 ? UNKNOWN : two(usedMilli / 1000.0) + " / " + two(allMilli / 1000.0);

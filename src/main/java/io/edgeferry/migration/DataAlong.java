@@ -54,12 +54,8 @@ final class DataAlong {
             for (DatasetPlan plan : plans) {
                 plan.findings().stream()
                         .filter(finding -> finding.severity() != Finding.Severity.OK)
-                        .map(finding -> new Finding(
-                                finding.check(),
-                                finding.severity(),
-                                "Dataset " + plan.request().name() + ": " + finding.title(),
-                                finding.why(),
-                                finding.fix()))
+                        .map(finding ->
+                                finding.about("Dataset " + plan.request().name() + ": "))
                         .forEach(all::add);
                 if (plan.possible()) {
                     all.add(Finding.ok(

@@ -108,19 +108,15 @@ final class DataCopying {
     /** Whether everything is equal but sockets, pipes and devices, which no hash covers. */
     private static boolean equal(TransferReport report) {
         return report.sourceDigest().equals(report.targetDigest())
-                && report.missingCount()
-                        == report.missing().stream()
-                                .filter(one -> one.kind() == Kind.SPECIAL)
-                                .count();
+                && report.missing().stream().allMatch(one -> one.kind() == Kind.SPECIAL);
     }
 
     /**
      * Whether the digests agree, and nothing is missing but what need not be there: sockets, pipes, devices, and files
-     * that are gone. Entries that are counted and not named may be anything.
+     * that are gone.
      */
     static boolean sound(TransferReport report) {
         return report.sourceDigest().equals(report.targetDigest())
-                && report.missingCount() == report.missing().size()
                 && report.missing().stream().allMatch(DataCopying::harmless);
     }
 
@@ -130,10 +126,7 @@ final class DataCopying {
                 .filter(one -> !harmless(one))
                 .findFirst()
                 .map(one -> "The first: " + FlowListener.words(one) + ".")
-                .orElseGet(() -> report.sourceDigest().equals(report.targetDigest())
-                        ? "The " + report.missing().size() + " that are named are sockets, pipes, devices or gone, and"
-                                + " all that was read is equal by hash; what the others are is not known."
-                        : "The hashes over all files differ.");
+                .orElse("The hashes over all files differ.");
     }
 
     static boolean harmless(FileTrouble trouble) {
@@ -144,8 +137,6 @@ final class DataCopying {
         List<FileTrouble> bad =
                 report.missing().stream().filter(one -> !harmless(one)).toList();
         // What is gone at the source is removed from the target by copying again.
-        return report.missingCount() > report.missing().size()
-                || bad.isEmpty()
-                || bad.stream().anyMatch(one -> one.kind().again());
+        return bad.isEmpty() || bad.stream().anyMatch(one -> one.kind().again());
     }
 }

@@ -6,7 +6,6 @@ import io.edgeferry.transfer.FileTrouble;
 import io.edgeferry.transfer.TransferException;
 import io.edgeferry.transfer.TransferReport;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,7 +13,6 @@ import java.util.List;
 final class DatasetCheckStep implements DatasetStep {
 
     static final String ID = "check";
-    private static final int NAMED = 100;
 
     @Override
     public String id() {
@@ -36,7 +34,7 @@ final class DatasetCheckStep implements DatasetStep {
             if (!DataCopying.sound(report)) {
                 throw unsettled(work, report);
             }
-            report.missing().forEach(one -> work.warn("Not copied: " + FlowListener.words(one) + "."));
+            UnequalFile.of(work).tell(report, "Not copied: ", report.missing());
             work.journal(
                     ID,
                     state -> state.withListing(
@@ -55,41 +53,14 @@ final class DatasetCheckStep implements DatasetStep {
         List<FileTrouble> bad = report.missing().stream()
                 .filter(one -> !DataCopying.harmless(one))
                 .toList();
-        Path list = write(work, report);
-        bad.stream().limit(NAMED).forEach(one -> work.warn("Not equal: " + FlowListener.words(one) + "."));
+        Path list = UnequalFile.of(work).tell(report, "Not equal: ", bad);
         work.know(state -> state.withHeld(true));
-        long untold = report.missingCount() - report.missing().size();
-        String named = untold == 0
-                ? " All are in " + list
-                : " The first " + report.missing().size() + " are in " + list;
         return new UnsettledException(
                 report.missingCount() + (report.missingCount() == 1 ? " entry" : " entries") + " of dataset "
                         + work.dataset().name() + " could not be copied to node "
                         + work.job().target().node() + ", so no volume was made there. " + DataCopying.why(report)
-                        + named + ". What was copied is kept.",
+                        + " All are in " + list + ". What was copied is kept.",
                 commands(work));
-    }
-
-    private static Path write(DatasetWork work, TransferReport report) throws IOException {
-        Path file = work.tools().folder().resolve(work.job().operation() + ".missing.txt");
-        StringBuilder text = new StringBuilder();
-        text.append(work.job().words())
-                .append(": ")
-                .append(report.missingCount())
-                .append(" not equal\n");
-        report.missing()
-                .forEach(one -> text.append(one.kind())
-                        .append('\t')
-                        .append(one.attempts())
-                        .append('\t')
-                        .append(FlowListener.words(one))
-                        .append('\n'));
-        if (report.missingCount() > report.missing().size()) {
-            text.append("and ")
-                    .append(report.missingCount() - report.missing().size())
-                    .append(" more\n");
-        }
-        return Files.writeString(file, text);
     }
 
     /** Commands that go on with a copy, or give it up. */

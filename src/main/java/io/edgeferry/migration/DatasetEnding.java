@@ -51,7 +51,13 @@ final class DatasetEnding implements Ending<DatasetWork> {
         return "Dataset " + work.dataset().name() + " is on node "
                 + work.job().target().node() + " as " + work.dataset().newWords() + ": "
                 + Amounts.files(state.files()) + ", " + Amounts.bytes(state.bytes()) + ", equal by hash"
-                + (state.left() == 0 ? "" : " but for " + state.left() + " that the log names")
+                + (state.left() == 0 ? "" : " but for " + left(work, state.left()))
                 + ". The source is untouched.";
+    }
+
+    private static String left(DatasetWork work, long entries) {
+        return entries <= UnequalFile.NAMED
+                ? entries + " that the log names"
+                : entries + ", all in " + UnequalFile.of(work).path();
     }
 }

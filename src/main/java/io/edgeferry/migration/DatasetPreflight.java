@@ -135,7 +135,8 @@ final class DatasetPreflight {
                     "reclaim",
                     "The source's reclaim policy is Delete",
                     "Whoever deletes the source's claim deletes its files. The copy's policy is Retain.",
-                    "");
+                    "kubectl patch pv " + facts.volume().name()
+                            + " -p '{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Retain\"}}'");
         }
         if (!facts.continues().isEmpty()) {
             warn(
@@ -163,7 +164,11 @@ final class DatasetPreflight {
             error("target", "Node " + target.name() + " is not ready", target.condition(), "Wait or choose another.");
         }
         if (!target.schedulable()) {
-            warn("target", "Node " + target.name() + " is cordoned", "No new pods are placed there.", "");
+            warn(
+                    "target",
+                    "Node " + target.name() + " is cordoned",
+                    "No new pods are placed there.",
+                    "kubectl uncordon " + target.name());
         }
         if (!facts.dryRunTrouble().isEmpty()) {
             error(
@@ -243,7 +248,11 @@ final class DatasetPreflight {
             error("path", "The nodes do not reach each other", direct, "Choose the relay, or automatic.");
         }
         if (options.path() == TransferPath.AUTO && facts.route() == TransferPath.RELAY && direct != null) {
-            warn("path", "The bytes go through this machine", direct, "");
+            warn(
+                    "path",
+                    "The bytes go through this machine",
+                    direct,
+                    "Let the nodes reach each other, if that is too slow.");
         }
         if (options.path() == TransferPath.AUTO && facts.route() == TransferPath.API) {
             warn(
@@ -285,7 +294,7 @@ final class DatasetPreflight {
                     "helpers",
                     "The helper image is perhaps not on node " + facts.target().name(),
                     facts.helperImage() + " is pulled if it is not there.",
-                    "");
+                    "Name one that is on both nodes (--helper-image IMAGE).");
         }
     }
 

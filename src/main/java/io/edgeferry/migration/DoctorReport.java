@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,18 @@ import java.util.Optional;
  * @param items what was looked at, in order
  */
 public record DoctorReport(String node, Instant at, Verdict verdict, String why, List<Item> items) {
+
+    private static final Duration FRESH = Duration.ofDays(7);
+
+    private static final List<String> GIVING = List.of(
+            Examination.RUNTIME,
+            Examination.CRIU,
+            Examination.KUBELET,
+            Examination.FREEZE,
+            Examination.DUMP,
+            Examination.RESUME);
+    private static final List<String> TAKING =
+            List.of(Examination.RUNTIME, Examination.CRIU, Examination.RESTORE, Examination.PROVE);
 
     /** Copies the items. */
     public DoctorReport {
@@ -66,6 +79,11 @@ public record DoctorReport(String node, Instant at, Verdict verdict, String why,
         }
     }
 
+    /** Whether it is young enough to forbid something: for a week. Later the node may have been mended. */
+    public boolean fresh(Instant now) {
+        return Duration.between(at, now).compareTo(FRESH) < 0;
+    }
+
     /** For people, short: {@code ready}, {@code not ready: no CRIU}. */
     public String words() {
         return switch (verdict) {
@@ -80,5 +98,32 @@ public record DoctorReport(String node, Instant at, Verdict verdict, String why,
     /** The item of this name. */
     public Optional<Item> item(String id) {
         return items.stream().filter(item -> item.id().equals(id)).findFirst();
+    }
+
+    /**
+     * Why no pod can leave the node, by what this report found there. A login that failed, a right that the user lacks and
+     * an image that was not found say nothing about the node itself.
+     */
+    public Optional<Item> givesNone() {
+        return found(GIVING).filter(item -> !item.id().equals(Examination.KUBELET) || ofKubelet(item));
+    }
+
+    /** Why no pod can come to the node, by what this report found there; otherwise as with {@link #givesNone()}. */
+    public Optional<Item> takesNone() {
+        return found(TAKING);
+    }
+
+    private Optional<Item> found(List<String> ids) {
+        return verdict == Verdict.NOT_READY || verdict == Verdict.GIVES_ONLY
+                ? items.stream()
+                        .filter(item -> item.state() == State.FAILED && ids.contains(item.id()))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** Whether the kubelet itself is at fault, and not who asked or a link. */
+    private static boolean ofKubelet(Item item) {
+        return !item.detail().startsWith("You may not")
+                && (item.detail().contains("feature gate") || item.detail().contains("nodes/checkpoint"));
     }
 }

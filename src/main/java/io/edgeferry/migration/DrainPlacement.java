@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.cluster.Access;
 import io.edgeferry.cluster.ClaimManifest;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
@@ -35,6 +36,7 @@ final class DrainPlacement {
     private final MigrationOptions options;
     private final Map<String, NodeInfo> targets = new LinkedHashMap<>();
     private final Map<String, List<String>> missing = new HashMap<>();
+    private final Map<String, List<String>> missingForData = new HashMap<>();
     private final Map<String, Set<String>> takers = new TreeMap<>();
 
     DrainPlacement(Cluster cluster, NodeInfo source, List<NodeInfo> targets, MigrationOptions options) {
@@ -90,6 +92,15 @@ final class DrainPlacement {
         return known;
     }
 
+    private List<String> missingForData(String namespace) throws ClusterException {
+        List<String> known = missingForData.get(namespace);
+        if (known == null) {
+            known = cluster.access(namespace).lacks(Access.Purpose.COPY);
+            missingForData.put(namespace, known);
+        }
+        return known;
+    }
+
     private Optional<String> unfit(PodManifest pod) {
         if (pod.helper()) {
             return Optional.of("It helps a copy that is at work, and ends with it");
@@ -115,6 +126,15 @@ final class DrainPlacement {
             }
             mounted.add(new Mounted(
                     claim, volume.get(), VolumeRules.goesAlong(volume.get().info(), source.name())));
+        }
+        List<String> lacks = mounted.stream().anyMatch(Mounted::along) ? missingForData(info.namespace()) : List.of();
+        if (!lacks.isEmpty()) {
+            stays.add(NodeDrainer.stay(
+                    info,
+                    Reason.FORBIDDEN,
+                    "Its dataset has to go along, and you may not " + String.join(", ", lacks) + " in namespace "
+                            + info.namespace()));
+            return;
         }
         Map<String, String> obstacles = new LinkedHashMap<>();
         List<NodeInfo> fit = new ArrayList<>();

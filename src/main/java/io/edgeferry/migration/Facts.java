@@ -1,14 +1,18 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.ContainerInside;
 import io.edgeferry.checkpoint.NodeFacts;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Workloads.ClaimTrouble;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the preflight judges by, as it was found.
  *
+ * @param at when it was found
  * @param pod the pod
  * @param source its node
  * @param target the node it shall go to
@@ -19,21 +23,24 @@ import org.jspecify.annotations.Nullable;
  * @param sourceTrouble why not
  * @param targetFacts the target's machine, or null when it was not reached
  * @param targetTrouble why not
- * @param memory bytes of memory that a dump will hold, or -1
- * @param imageThere whether the base image is on the target; null when not known
+ * @param image how the base image agrees on both nodes; null when not known
  * @param reach whether the source reaches the target's SSH; null when not asked
  * @param sharedTrouble why the shared folder cannot be used, or empty
- * @param askTrouble what a node that was reached did not answer, or empty
+ * @param askTrouble why a node that was reached answers no more, or empty
  * @param dryRunTrouble why the API server would refuse the clone, or empty
  * @param services Services that select the pod
- * @param volumes why the pod's volumes cannot be used on the target, one line each
- * @param movableClaims those of the claims that could go along
+ * @param claims claims that cannot be mounted on the target; those that go along are left out
+ * @param missingPaths host paths of the pod that the target does not have
  * @param controllers controllers that may adopt the clone
  * @param probe the steps found in the log, or null
  * @param patternTrouble why the annotated step pattern is unusable, or empty
  * @param insight what CRIU says on both nodes, and what the container's processes hold
+ * @param sourceDoctor what the doctor last found on the source, or null
+ * @param targetDoctor what it last found on the target, or null
+ * @param unknown what could not be found out
  */
 record Facts(
+        Instant at,
         PodManifest pod,
         NodeInfo source,
         NodeInfo target,
@@ -44,16 +51,45 @@ record Facts(
         String sourceTrouble,
         @Nullable NodeFacts targetFacts,
         String targetTrouble,
-        long memory,
-        @Nullable Boolean imageThere,
+        @Nullable ImageMatch image,
         @Nullable Boolean reach,
         String sharedTrouble,
         String askTrouble,
         String dryRunTrouble,
         List<String> services,
-        List<String> volumes,
-        List<String> movableClaims,
+        List<ClaimTrouble> claims,
+        List<String> missingPaths,
         List<String> controllers,
         @Nullable StepProbe probe,
         String patternTrouble,
-        Insight insight) {}
+        Insight insight,
+        @Nullable DoctorReport sourceDoctor,
+        @Nullable DoctorReport targetDoctor,
+        List<Unknown> unknown) {
+
+    /** Copies the lists. */
+    Facts {
+        missingRights = List.copyOf(missingRights);
+        services = List.copyOf(services);
+        claims = List.copyOf(claims);
+        missingPaths = List.copyOf(missingPaths);
+        controllers = List.copyOf(controllers);
+        unknown = List.copyOf(unknown);
+    }
+
+    /** Bytes of the archive that a dump makes: memory and the container's own files; -1 when not known. */
+    long size() {
+        ContainerInside inside = insight.inside();
+        return inside == null || inside.memory() < 0 ? -1 : inside.memory() + Math.max(0, inside.diff());
+    }
+
+    /** Whether what a check wants could be found out. */
+    boolean known(String check) {
+        return unknown.stream().noneMatch(one -> one.check().equals(check));
+    }
+
+    /** Whether the pod stays where it is: nothing else about the target means anything then. */
+    boolean sameNode() {
+        return target.name().equals(source.name());
+    }
+}

@@ -34,6 +34,27 @@ final class Findings {
         add(Finding.error(check, title, why, fix));
     }
 
+    void warn(String check, String title, String why, String fix, List<String> commands) {
+        add(Finding.warning(check, title, why, fix).with(commands));
+    }
+
+    void error(String check, String title, String why, String fix, List<String> commands) {
+        add(Finding.error(check, title, why, fix).with(commands));
+    }
+
+    /** Whether a check found something that blocks. */
+    boolean blocked(String check) {
+        return all.stream()
+                .anyMatch(finding -> finding.check().equals(check) && finding.severity() == Finding.Severity.ERROR);
+    }
+
+    /** Says that a check passed, unless it has found something already. */
+    void okUnless(String check, String title) {
+        if (all.stream().noneMatch(finding -> finding.check().equals(check))) {
+            ok(check, title);
+        }
+    }
+
     /** All of them, errors first, else in the order they were found. */
     List<Finding> sorted() {
         return all.stream()

@@ -55,6 +55,11 @@ final class FlowListener implements TransferListener {
     }
 
     @Override
+    public void linkLimit(double bytesPerSecond) {
+        recorder.limit(bytesPerSecond);
+    }
+
+    @Override
     public void epoch(Flow.Epoch epoch) {
         recorder.epoch(epoch);
     }
@@ -114,7 +119,7 @@ final class FlowListener implements TransferListener {
         return signs.get();
     }
 
-    /** A file and what is wrong with it, on one line. */
+    /** A file and what is wrong with it, on one line whatever its name and the system's words are. */
     static String words(FileTrouble trouble) {
         String why = switch (trouble.kind()) {
             case TRANSIENT -> "the stream or a read or write failed";
@@ -126,6 +131,7 @@ final class FlowListener implements TransferListener {
             case VANISHED -> "it is gone since the folder was listed";
             case SPECIAL -> "it is a socket, pipe or device, which are not copied";
         };
-        return trouble.path() + ": " + why + (trouble.message().isEmpty() ? "" : " (" + trouble.message() + ")");
+        return UnequalFile.line(
+                trouble.path() + ": " + why + (trouble.message().isEmpty() ? "" : " (" + trouble.message() + ")"));
     }
 }

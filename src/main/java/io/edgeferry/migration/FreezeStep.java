@@ -18,6 +18,8 @@ final class FreezeStep implements MigrationStep {
 
     static final String ID = "freeze";
     private static final Duration REACH = Duration.ofSeconds(45);
+    /** Bytes per second that a node writes at least: a poor SD card. While bytes move the timer is extended. */
+    private static final long SLOWEST_DISK = 5_000_000;
 
     @Override
     public String id() {
@@ -40,8 +42,13 @@ final class FreezeStep implements MigrationStep {
 
     /** Time until the source node resumes by itself: longer for what takes longer to write and to move. */
     static Duration timer(MigrationJob job) {
-        long bySize = 60 + Math.max(0, job.bytes()) / 2_000_000;
-        return Duration.ofSeconds(Math.max(job.options().timer().toSeconds(), bySize));
+        return timer(job.options(), job.bytes());
+    }
+
+    /** The same for an archive of this size in bytes, or -1. */
+    static Duration timer(MigrationOptions options, long bytes) {
+        long bySize = 60 + Math.max(0, bytes) / SLOWEST_DISK;
+        return Duration.ofSeconds(Math.max(options.timer().toSeconds(), bySize));
     }
 
     @Override

@@ -8,19 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a look into the machines and into the container found.
  *
- * @param sourceCriu what CRIU says of itself on the source
- * @param targetCriu what it says on the target
+ * @param sourceCriu what CRIU says of itself on the source; null when it was not asked
+ * @param targetCriu what it says on the target; null when it was not asked
  * @param inside what the container's processes hold; null when nobody could look
  * @param filledDirs emptyDir volumes of the pod that hold files, or could not be looked at
  */
 record Insight(
-        CriuFacts sourceCriu,
-        CriuFacts targetCriu,
+        @Nullable CriuFacts sourceCriu,
+        @Nullable CriuFacts targetCriu,
         @Nullable ContainerInside inside,
         List<String> filledDirs) {
-
-    /** Nothing is known. */
-    static final Insight NONE = new Insight(CriuFacts.NONE, CriuFacts.NONE, null, List.of());
 
     Insight {
         filledDirs = List.copyOf(filledDirs);

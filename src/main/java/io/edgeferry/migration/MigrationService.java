@@ -74,7 +74,7 @@ public final class MigrationService implements Migrations {
         this.tools = tools;
         this.datasets = new DatasetService(cluster, shells, tools, journals, this::history, this::began);
         this.doctor = new NodeDoctor(cluster, shells, folder, new DoctorBook(data.file("doctor.json")));
-        this.planner = new Planner(cluster, shells, datasets);
+        this.planner = new Planner(cluster, shells, datasets, doctor::known);
         this.queue = new LinkQueue(new SessionJobs(this, planner, cluster), QUEUE_LOOKS);
         this.drainer = new NodeDrainer(cluster, queue);
     }

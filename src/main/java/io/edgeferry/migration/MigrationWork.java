@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.CheckpointStreams;
 import io.edgeferry.checkpoint.ContainerdNode;
 import io.edgeferry.checkpoint.NodeAgent;
 import io.edgeferry.cluster.Cluster;
@@ -22,6 +23,8 @@ final class MigrationWork extends Work<MigrationJob, MigrationState> {
     private final NodeShells shells;
     private final @Nullable DatasetTools tools;
     private @Nullable PodData data;
+    private @Nullable CheckpointStreams streams;
+    private boolean oneStream;
 
     MigrationWork(
             MigrationJob job,
@@ -49,9 +52,29 @@ final class MigrationWork extends Work<MigrationJob, MigrationState> {
     /** What copies the datasets that go along. */
     DatasetTools tools() throws MigrationException {
         if (tools == null) {
-            throw new MigrationException("This session copies no datasets.");
+            throw new MigrationException("This session moves nothing between nodes.");
         }
         return tools;
+    }
+
+    /** What moves the checkpoint in several streams. */
+    CheckpointStreams streams() throws MigrationException {
+        CheckpointStreams known = streams;
+        if (known == null) {
+            known = new CheckpointStreams(tools().transfers(), sourceAgent(), targetAgent(), targetRuntime());
+            streams = known;
+        }
+        return known;
+    }
+
+    /** Whether the nodes reach each other by SSH alone, so that the checkpoint goes in one stream. */
+    boolean oneStream() {
+        return oneStream;
+    }
+
+    /** Says so; it is found out before the pod is frozen, and needs no journal: a move is never taken up again. */
+    void inOneStream() {
+        oneStream = true;
     }
 
     /** The datasets that go along. */

@@ -4,13 +4,17 @@ import io.edgeferry.checkpoint.CheckpointTransfer;
 import io.edgeferry.checkpoint.HalfImport;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.node.NodeException;
+import io.edgeferry.transfer.TransferException;
+import io.edgeferry.transfer.TransferPath;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 
-/** Streams the archive into the target's containerd as a checkpoint image, hashed on the way. */
+/** Moves the archive into the target's containerd as a checkpoint image, hashed on the way. */
 final class MoveStep implements MigrationStep {
 
     static final String ID = "move";
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     @Override
     public String id() {
@@ -30,27 +34,42 @@ final class MoveStep implements MigrationStep {
         if (archive == null) {
             throw new MigrationException("There is no archive to move.");
         }
-        CheckpointTransfer transfer = new CheckpointTransfer(
-                work.sourceShell(), work.sourceAgent(), work.targetShell(), work.targetAgent(), work.targetRuntime());
-        Duration timer = FreezeStep.timer(job);
-        TimerKeeper keeper = new TimerKeeper(work, timer);
-        CheckpointTransfer.Sent sent =
-                transfer.send(archive, job.image(), job.container(), route(job), (bytes, total) -> {
-                    work.recorder().bytes(bytes, total);
-                    keeper.more();
-                });
+        TimerKeeper keeper = new TimerKeeper(work, FreezeStep.timer(job));
+        boolean alone = job.route() == MigrationOptions.Path.SHARED || work.oneStream();
+        CheckpointTransfer.Sent sent = alone ? inOne(work, archive, keeper) : inSeveral(work, archive, keeper);
         work.recorder().bytesDone();
         return sent.bytes() / 1_000_000 + " MB, sha256 " + sent.sha256().substring(0, 12);
     }
 
-    private static CheckpointTransfer.Route route(MigrationJob job) {
-        return switch (job.route()) {
-            case SHARED ->
-                CheckpointTransfer.Route.shared(
-                        java.util.Objects.requireNonNull(job.options().sharedFolder()));
-            case RELAY -> CheckpointTransfer.Route.RELAY;
-            default -> CheckpointTransfer.Route.DIRECT;
-        };
+    private static CheckpointTransfer.Sent inOne(MigrationWork work, String archive, TimerKeeper keeper)
+            throws NodeException, InterruptedException {
+        MigrationJob job = work.job();
+        CheckpointTransfer transfer = new CheckpointTransfer(
+                work.sourceShell(), work.sourceAgent(), work.targetShell(), work.targetRuntime());
+        CheckpointTransfer.Route route = job.route() == MigrationOptions.Path.SHARED
+                ? CheckpointTransfer.Route.shared(
+                        Objects.requireNonNull(job.options().sharedFolder()))
+                : CheckpointTransfer.Route.DIRECT;
+        return transfer.send(archive, job.image(), job.container(), route, (bytes, total) -> {
+            work.recorder().bytes(bytes, total);
+            keeper.more();
+        });
+    }
+
+    private static CheckpointTransfer.Sent inSeveral(MigrationWork work, String archive, TimerKeeper keeper)
+            throws MigrationException, NodeException, InterruptedException {
+        MigrationJob job = work.job();
+        FlowListener flow = new FlowListener(work.recorder(), job.target().node());
+        TransferPath path = job.route() == MigrationOptions.Path.RELAY ? TransferPath.RELAY : TransferPath.DIRECT;
+        Meanwhile watch = new Meanwhile(PAUSE, flow::signs, keeper::more);
+        try (watch) {
+            return work.streams().send(archive, job.image(), job.container(), path, job.operation(), flow);
+        } catch (TransferException e) {
+            throw new MigrationException(
+                    "The move from node " + job.source().node() + " to node "
+                            + job.target().node() + " failed: " + e.getMessage(),
+                    e);
+        }
     }
 
     @Override

@@ -107,29 +107,29 @@ final class NodeDoctor implements Doctor {
                         + ", cgroup v" + facts.cgroup());
         Finding restore = Restorability.judge(facts.containerd(), facts.restoreEnabled(), node.name());
         if (restore.severity() == Finding.Severity.ERROR) {
-            boolean off = restore.title().contains("switched off");
-            report.takesNone(
-                    restore.title() + ". " + restore.why(),
-                    off ? Remedies.restoreSwitch(node.name()) : List.of("# " + restore.fix()));
+            report.takesNone(restore.title() + ". " + restore.why(), restore.commands());
         }
     }
 
-    private static void criu(NodeShell shell, NodeFacts facts, Examination report)
-            throws NodeException, InterruptedException {
+    private static void criu(NodeShell shell, NodeFacts facts, Examination report) throws InterruptedException {
         report.begin(Examination.CRIU);
         if (facts.criu().isEmpty()) {
             report.fail(Examination.CRIU, "There is no CRIU.", Remedies.criu(shell.node()));
             return;
         }
-        CriuFacts criu = CriuFacts.of(shell);
-        String set = criu.options().isEmpty() ? "" : ", runc.conf: " + String.join(" ", criu.options());
-        if (criu.trouble().isEmpty()) {
-            report.ok(Examination.CRIU, "CRIU " + facts.criu() + ", kernel " + facts.kernel() + set);
-        } else {
-            report.fail(
-                    Examination.CRIU,
-                    "CRIU " + facts.criu() + " complains about kernel " + facts.kernel() + ": " + criu.trouble(),
-                    Remedies.criuCheck(shell.node()));
+        try {
+            CriuFacts criu = CriuFacts.of(shell);
+            String set = criu.options().isEmpty() ? "" : ", runc.conf: " + String.join(" ", criu.options());
+            if (criu.trouble().isEmpty()) {
+                report.ok(Examination.CRIU, "CRIU " + facts.criu() + ", kernel " + facts.kernel() + set);
+            } else {
+                report.fail(
+                        Examination.CRIU,
+                        "CRIU " + facts.criu() + " complains about kernel " + facts.kernel() + ": " + criu.trouble(),
+                        Remedies.criuCheck(shell.node()));
+            }
+        } catch (NodeException e) {
+            report.fail(Examination.CRIU, String.valueOf(e.getMessage()), Remedies.criuCheck(shell.node()));
         }
     }
 
@@ -155,7 +155,7 @@ final class NodeDoctor implements Doctor {
                                         : Remedies.rights());
             }
         } catch (ClusterException e) {
-            report.fail(Examination.KUBELET, String.valueOf(e.getMessage()), List.of());
+            report.fail(Examination.KUBELET, String.valueOf(e.getMessage()), Remedies.api());
         }
     }
 
@@ -168,8 +168,11 @@ final class NodeDoctor implements Doctor {
                 image = ScratchImage.find(cluster.workloads(), runtime, node.name())
                         .orElse(null);
             }
-        } catch (ClusterException | NodeException e) {
-            report.fail(Examination.POD, String.valueOf(e.getMessage()), List.of());
+        } catch (ClusterException e) {
+            report.fail(Examination.POD, String.valueOf(e.getMessage()), Remedies.api());
+            return;
+        } catch (NodeException e) {
+            report.fail(Examination.POD, String.valueOf(e.getMessage()), Remedies.runtime(node.name()));
             return;
         }
         if (image == null) {

@@ -92,7 +92,7 @@ final class NodeDrainer implements Drainer {
                     DrainPlan.CORDON,
                     "Node " + node.name() + " stays open",
                     "The scheduler may put new pods there meanwhile.",
-                    ""));
+                    "kubectl cordon " + node.name()));
         }
         return cluster.mayCordon()
                 ? Optional.empty()

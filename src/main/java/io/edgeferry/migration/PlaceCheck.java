@@ -22,8 +22,9 @@ final class PlaceCheck {
     static void judge(Facts facts, Findings findings) {
         PlaceCheck check = new PlaceCheck(facts.pod(), facts.source(), facts.target(), findings);
         check.place();
-        if (!facts.target().name().equals(facts.source().name())) {
-            check.admission(facts.dryRunTrouble());
+        if (!facts.sameNode()) {
+            check.fine(facts.known("room"));
+            check.admission(facts.dryRunTrouble(), facts.missingRights().isEmpty());
         }
     }
 
@@ -34,12 +35,19 @@ final class PlaceCheck {
 
     private void place() {
         if (target.name().equals(source.name())) {
-            findings.error("target", "The pod is on node " + target.name() + " already", "", "Choose another node.");
+            findings.error(
+                    "target",
+                    "The pod is on node " + target.name() + " already",
+                    "",
+                    "Choose another node: `kubectl get nodes`");
             return;
         }
         if (!target.ready()) {
             findings.error(
-                    "target", "Node " + target.name() + " is not ready", target.condition(), "Wait or choose another.");
+                    "target",
+                    "Node " + target.name() + " is not ready",
+                    target.condition(),
+                    "Wait or choose another: `kubectl describe node " + target.name() + "`");
         }
         if (!target.schedulable()) {
             findings.error("target", "Node " + target.name() + " is cordoned", "", "kubectl uncordon " + target.name());
@@ -50,12 +58,16 @@ final class PlaceCheck {
                     "target",
                     "The pod does not tolerate node " + target.name(),
                     "Taints: " + String.join(", ", untolerated) + ".",
-                    "Choose another node, or give the pod the toleration.");
+                    "Choose another node, or give the pod the toleration: `kubectl describe node " + target.name()
+                            + "`");
         }
         String selector = pod.selectorTrouble(target);
         if (!selector.isEmpty()) {
             findings.error(
-                    "target", "The pod is not for node " + target.name(), selector + ".", "Choose another node.");
+                    "target",
+                    "The pod is not for node " + target.name(),
+                    selector + ".",
+                    "Choose another node: `kubectl get nodes --show-labels`");
         }
         if (!target.architecture().equals(source.architecture())) {
             findings.error(
@@ -63,58 +75,73 @@ final class PlaceCheck {
                     "The nodes' processors differ",
                     source.architecture() + " and " + target.architecture()
                             + ": memory of one means nothing to the other.",
-                    "Choose a node of the same architecture.");
+                    "Choose a node of the same architecture: `kubectl get nodes -L kubernetes.io/arch`");
         }
         room();
     }
 
-    /** The scheduler is not asked, since the clone is bound to its node: what it would count is counted here. */
     private void room() {
-        var free = target.capacity().memory() - target.requested().memory();
-        if (pod.requests().memory() > free) {
-            findings.error(
-                    "memory",
-                    "Node " + target.name() + " has too little memory left",
-                    "The pod asks for " + Findings.mb(pod.requests().memory()) + ", " + Findings.mb(Math.max(0, free))
-                            + " are not asked for yet.",
-                    "Free some, or choose another node.");
-        }
-        if (pod.requests().milliCpu()
-                > target.capacity().milliCpu() - target.requested().milliCpu()) {
-            findings.error(
-                    "cpu",
-                    "Node " + target.name() + " has too little CPU left",
-                    "The pod asks for " + pod.requests().milliCpu() + " thousandths of a core, "
-                            + Math.max(
-                                    0,
-                                    target.capacity().milliCpu()
-                                            - target.requested().milliCpu())
-                            + " are not asked for yet.",
-                    "Choose another node.");
-        }
-        if (target.capacity().disk() > 0
-                && pod.requests().disk()
-                        > target.capacity().disk() - target.requested().disk()) {
-            findings.error(
-                    "disk",
-                    "Node " + target.name() + " has too little ephemeral storage left",
-                    "The pod asks for " + Findings.mb(pod.requests().disk()) + ".",
-                    "Choose another node.");
-        }
-        if (target.capacity().pods() > 0
-                && target.requested().pods() >= target.capacity().pods()) {
-            findings.error(
-                    "pods",
-                    "Node " + target.name() + " takes no more pods",
-                    "It has " + target.requested().pods() + " of "
-                            + target.capacity().pods() + ".",
-                    "Choose another node.");
+        String look = "`kubectl describe node " + target.name() + "`";
+        NodeInfo.Resources wanted = pod.requests();
+        NodeInfo.Resources all = target.capacity();
+        NodeInfo.Resources used = target.requested();
+        for (NodeInfo.Scarce scarce : target.scarce(wanted)) {
+            switch (scarce) {
+                case MEMORY ->
+                    findings.error(
+                            "memory",
+                            "Node " + target.name() + " has too little memory left",
+                            "The pod asks for " + Findings.mb(wanted.memory()) + ", "
+                                    + Findings.mb(Math.max(0, all.memory() - used.memory()))
+                                    + " are not asked for yet.",
+                            "Free some, or choose another node: " + look);
+                case CPU ->
+                    findings.error(
+                            "cpu",
+                            "Node " + target.name() + " has too little CPU left",
+                            "The pod asks for " + wanted.milliCpu() + " thousandths of a core, "
+                                    + Math.max(0, all.milliCpu() - used.milliCpu()) + " are not asked for yet.",
+                            "Choose another node: " + look);
+                case DISK ->
+                    findings.error(
+                            "disk",
+                            "Node " + target.name() + " has too little ephemeral storage left",
+                            "The pod asks for " + Findings.mb(wanted.disk()) + ".",
+                            "Choose another node: " + look);
+                case PODS ->
+                    findings.error(
+                            "pods",
+                            "Node " + target.name() + " takes no more pods",
+                            "It has " + used.pods() + " of " + all.pods() + ".",
+                            "Choose another node: " + look);
+            }
         }
     }
 
-    private void admission(String trouble) {
+    private void fine(boolean roomKnown) {
+        findings.okUnless(
+                "target", "Node " + target.name() + " is ready, not cordoned, and for this pod (taints, selector)");
+        findings.okUnless("architecture", "Both nodes are " + target.architecture());
+        boolean room = List.of("memory", "cpu", "disk", "pods").stream().noneMatch(findings::blocked);
+        if (room && roomKnown) {
+            findings.ok(
+                    "room",
+                    "Node " + target.name() + " has room: "
+                            + Findings.mb(target.capacity().memory()
+                                    - target.requested().memory())
+                            + " memory, "
+                            + (target.capacity().milliCpu() - target.requested().milliCpu())
+                            + " thousandths of a core are not asked for");
+        }
+    }
+
+    private void admission(String trouble, boolean asked) {
         if (!trouble.isEmpty()) {
             findings.error("admission", "The API server would refuse the clone", trouble, mend(trouble));
+        } else if (asked) {
+            findings.ok(
+                    "admission",
+                    "The API server would take the clone beside the pod (dry run: quota, Pod Security, admission)");
         }
     }
 
@@ -129,6 +156,11 @@ final class PlaceCheck {
                     + " -o yaml` shows the label pod-security.kubernetes.io/enforce"
                     + " that the pod violates; the source is older than the label. Change one of them.";
         }
-        return "Have the policy that it names allow a second pod of this kind, then plan again.";
+        if (trouble.contains("AlwaysPullImages")) {
+            return "Exempt namespace " + namespace + " from it in the API server's admission configuration, then plan"
+                    + " again.";
+        }
+        return "Have the policy that it names allow a second pod of this kind, then plan again: `kubectl get"
+                + " validatingwebhookconfigurations,validatingadmissionpolicies`";
     }
 }

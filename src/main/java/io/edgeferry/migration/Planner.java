@@ -1,10 +1,6 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.CheckpointImage;
-import io.edgeferry.checkpoint.ContainerInside;
-import io.edgeferry.checkpoint.ContainerdNode;
-import io.edgeferry.checkpoint.CriuFacts;
-import io.edgeferry.checkpoint.EmptyDirs;
 import io.edgeferry.checkpoint.NodeFacts;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
@@ -12,10 +8,6 @@ import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.cluster.Workloads;
-import io.edgeferry.cluster.Workloads.ClaimTrouble;
-import io.edgeferry.node.Command;
-import io.edgeferry.node.NodeException;
-import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Station;
@@ -26,29 +18,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.PatternSyntaxException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a migration would meet, by asking the API server and both nodes; touches nothing. */
 final class Planner {
 
-    private static final Duration ASK = Duration.ofSeconds(20);
-
     private final Cluster cluster;
     private final Workloads workloads;
-    private final NodeShells shells;
+    private final Inquiry inquiry;
     private final DataAlong along;
 
     Planner(Cluster cluster, NodeShells shells) {
-        this(cluster, shells, null);
+        this(cluster, shells, null, Map::of);
     }
 
-    Planner(Cluster cluster, NodeShells shells, @Nullable DatasetService datasets) {
+    /** @param doctor what the doctor last found, by node */
+    Planner(
+            Cluster cluster,
+            NodeShells shells,
+            @Nullable DatasetService datasets,
+            Supplier<Map<String, DoctorReport>> doctor) {
         this.along = new DataAlong(cluster, datasets);
         this.cluster = cluster;
         this.workloads = cluster.workloads();
-        this.shells = shells;
+        this.inquiry = new Inquiry(workloads, shells, doctor);
     }
 
     /**
@@ -67,7 +62,7 @@ final class Planner {
             NodeInfo target = node(request.target());
             OperationId operation = OperationId.ofMigration(Instant.now());
             DataAlong.Planned data = along.plan(request, pod, operation, past);
-            Facts facts = gather(request, pod, source, target, missing, data);
+            Facts facts = inquiry.about(new Inquiry.Subject(request, pod, source, target, missing, data));
             return prepared(request, facts, data, operation, past);
         } catch (ClusterException e) {
             throw new MigrationException(String.valueOf(e.getMessage()), e);
@@ -109,186 +104,6 @@ final class Planner {
         return node.get();
     }
 
-    private Facts gather(
-            MigrationRequest request,
-            PodManifest pod,
-            NodeInfo source,
-            NodeInfo target,
-            List<String> missing,
-            DataAlong.Planned data)
-            throws InterruptedException, ClusterException {
-        List<ClaimTrouble> claims = claimTroubles(pod, target, data);
-        boolean canAsk = missing.isEmpty();
-        Machine from = machine(source);
-        Machine to = machine(target);
-        long memory = -1;
-        Boolean image = null;
-        Boolean reach = null;
-        String shared = "";
-        String ask = "";
-        Insight insight = Insight.NONE;
-        if (from.facts() != null && to.facts() != null && pod.running()) {
-            try {
-                memory = new ContainerdNode(from.shell(), from.facts().ctr()).memory(pod.containerId());
-                image = sameImage(
-                        new ContainerdNode(from.shell(), from.facts().ctr()),
-                        new ContainerdNode(to.shell(), to.facts().ctr()),
-                        PodImages.names(pod));
-                reach = from.facts().sshClient() && reaches(from.shell(), to.shell());
-                shared = sharedTrouble(request.options(), from.shell(), to.shell());
-                insight = insight(pod, from.shell(), from.facts(), to.shell());
-            } catch (NodeException e) {
-                ask = String.valueOf(e.getMessage());
-            }
-        }
-        StepProbe probe = null;
-        String pattern = "";
-        try {
-            probe = canAsk && pod.running()
-                    ? StepProbe.detect(workloads.log(pod, 60), pod.annotation(Words.STEP_PATTERN))
-                            .orElse(null)
-                    : null;
-        } catch (PatternSyntaxException e) {
-            pattern = String.valueOf(e.getMessage());
-        }
-        return new Facts(
-                pod,
-                source,
-                target,
-                missing,
-                Mover.of(pod).map(mover -> Mover.heldBy(pod, mover)).orElse(""),
-                canAsk ? workloads.checkpointTrouble(source.name()) : "",
-                from.facts(),
-                from.trouble(),
-                to.facts(),
-                to.trouble(),
-                memory,
-                image,
-                reach,
-                shared,
-                ask,
-                canAsk ? dryRunTrouble(pod, target) : "",
-                quietly(() -> workloads.servicesSelecting(pod.namespace(), pod.labels())),
-                volumeTroubles(pod, claims, to),
-                claims.stream()
-                        .filter(ClaimTrouble::tied)
-                        .map(ClaimTrouble::claim)
-                        .toList(),
-                quietly(() -> workloads.controllersSelecting(pod.namespace(), pod.labels())),
-                probe,
-                pattern,
-                insight);
-    }
-
-    private static Insight insight(PodManifest pod, NodeShell from, NodeFacts facts, NodeShell to)
-            throws NodeException, InterruptedException {
-        return new Insight(
-                CriuFacts.of(from),
-                CriuFacts.of(to),
-                ContainerInside.of(from, facts.ctr(), pod.containerId()).orElse(null),
-                EmptyDirs.filled(from, pod.uid(), pod.emptyDirs()));
-    }
-
-    /** Claims that cannot be mounted on the target; those that go along have one of their own there. */
-    private List<ClaimTrouble> claimTroubles(PodManifest pod, NodeInfo target, DataAlong.Planned data) {
-        try {
-            return workloads.claimTroubles(pod, target).stream()
-                    .filter(trouble -> !data.claims().contains(trouble.claim()))
-                    .toList();
-        } catch (ClusterException e) {
-            return List.of();
-        }
-    }
-
-    /** Claims that cannot be mounted on the target, and host paths that are not there. */
-    private static List<String> volumeTroubles(PodManifest pod, List<ClaimTrouble> claims, Machine machine)
-            throws InterruptedException {
-        List<String> troubles =
-                new ArrayList<>(claims.stream().map(ClaimTrouble::words).toList());
-        if (machine.facts() == null) {
-            return troubles;
-        }
-        for (String path : pod.hostPaths()) {
-            try {
-                if (!machine.shell().run(Command.root("test", "-e", path), ASK).ok()) {
-                    troubles.add("host path " + path + " is not there");
-                }
-            } catch (NodeException e) {
-                troubles.add("host path " + path + " could not be looked for: " + e.getMessage());
-            }
-        }
-        return troubles;
-    }
-
-    private record Machine(NodeShell shell, @Nullable NodeFacts facts, String trouble) {}
-
-    private Machine machine(NodeInfo node) throws InterruptedException {
-        NodeShell shell = shells.shell(node.name(), node.address());
-        try {
-            return new Machine(shell, ContainerdNode.facts(shell), "");
-        } catch (NodeException e) {
-            return new Machine(shell, null, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** A tag may name another image on each node: what counts is the digest that the source has. */
-    private static boolean sameImage(ContainerdNode source, ContainerdNode target, List<String> names)
-            throws NodeException, InterruptedException {
-        Optional<String> name = source.findImage(names);
-        Optional<String> digest = name.isEmpty() ? Optional.empty() : source.imageDigest(name.get());
-        return target.findImage(digest.map(List::of).orElse(names)).isPresent();
-    }
-
-    private static boolean reaches(NodeShell from, NodeShell to) throws NodeException, InterruptedException {
-        Command scan = Command.of(
-                "timeout", "-s", "KILL", "8", "ssh-keyscan", "-T", "5", "-p", String.valueOf(to.port()), to.address());
-        return !from.run(scan, ASK).stdout().isBlank();
-    }
-
-    private static String sharedTrouble(MigrationOptions options, NodeShell from, NodeShell to)
-            throws NodeException, InterruptedException {
-        String folder = options.sharedFolder();
-        if (options.path() != MigrationOptions.Path.SHARED || folder == null) {
-            return "";
-        }
-        String token = folder.replaceFirst("/+$", "") + "/.edgeferry-" + Long.toHexString(System.nanoTime());
-        if (!from.run(Command.root("touch", token), ASK).ok()) {
-            return "Node " + from.node() + " cannot write into " + folder + ".";
-        }
-        boolean seen = to.run(Command.root("test", "-e", token), ASK).ok();
-        from.check(Command.root("rm", "-f", token), ASK);
-        return seen
-                ? ""
-                : "A file that node " + from.node() + " writes into " + folder + " is not seen by node " + to.node()
-                        + ".";
-    }
-
-    private String dryRunTrouble(PodManifest pod, NodeInfo target) {
-        PodManifest probe = pod.copyFor(
-                PodNames.numbered(pod.name(), 0), target.name(), pod.image(), pod.restartPolicy(), Map.of());
-        try {
-            return workloads.dryRun(probe).alwaysPulls()
-                    ? "Admission (AlwaysPullImages) has every image pulled at each start; a checkpoint image is in no"
-                            + " registry. Exempt this namespace from it."
-                    : "";
-        } catch (ClusterException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
-    private interface ListQuestion {
-        List<String> ask() throws ClusterException;
-    }
-
-    /** Rights to look at neighbours are welcome, not needed. */
-    private static List<String> quietly(ListQuestion question) {
-        try {
-            return question.ask();
-        } catch (ClusterException e) {
-            return List.of();
-        }
-    }
-
     private Prepared prepared(
             MigrationRequest request,
             Facts facts,
@@ -299,7 +114,7 @@ final class Planner {
         PodManifest pod = facts.pod();
         String source = facts.source().name();
         String target = facts.target().name();
-        long bytes = facts.memory();
+        long bytes = facts.size();
         Map<String, Double> alone = Predictor.seconds(source, target, bytes, past);
         Map<String, Double> seconds =
                 data.plans().isEmpty() ? alone : Predictor.withData(alone, data.bytes(), data.rate());

@@ -1,19 +1,14 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.NodeAgent;
-import io.edgeferry.node.Command;
 import io.edgeferry.node.NodeException;
-import io.edgeferry.node.NodeShell;
 import io.edgeferry.transfer.TransferEnd;
 import io.edgeferry.transfer.TransferSpec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The datasets that go along with a pod, each with its transfer. */
 final class PodData implements AutoCloseable {
-
-    private static final Duration SHORT = Duration.ofSeconds(30);
 
     private final List<One> all = new ArrayList<>();
 
@@ -52,27 +47,19 @@ final class PodData implements AutoCloseable {
     private record Ends(MigrationWork work, String name) implements DataTransfer.Ends {
         @Override
         public TransferEnd source() throws NodeException, InterruptedException {
-            return end(
-                    work.sourceShell(), work.sourceAgent(), work.job().source().architecture());
+            return end(work.sourceAgent(), work.job().source().architecture());
         }
 
         @Override
         public TransferEnd target() throws NodeException, InterruptedException {
-            return end(
-                    work.targetShell(), work.targetAgent(), work.job().target().architecture());
+            return end(work.targetAgent(), work.job().target().architecture());
         }
 
-        private TransferEnd end(NodeShell shell, NodeAgent agent, String architecture)
-                throws NodeException, InterruptedException {
+        private TransferEnd end(NodeAgent agent, String architecture) throws NodeException, InterruptedException {
             if (!agent.installed()) {
                 agent.install(architecture);
             }
-            String folder = agent.folder() + "/" + name;
-            String script = """
-                set -e; mkdir -p -m 0711 "$2"; ln -f "$1/agent" "$2/agent" 2>/dev/null || cp "$1/agent" "$2/agent"
-                """;
-            shell.check(Command.rootScript(script, agent.folder(), folder), SHORT);
-            return new TransferEnd(shell, folder, shell.address());
+            return agent.end(name);
         }
     }
 

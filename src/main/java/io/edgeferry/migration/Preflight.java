@@ -2,45 +2,31 @@ package io.edgeferry.migration;
 
 import java.util.List;
 
-/** Judges the facts: what blocks a migration, what is worth knowing, each with its fix. Pure. */
+/**
+ * Judges the facts: what blocks a migration, what is worth knowing, what could not be found out, each with its fix; and
+ * what is as it should be. Pure.
+ */
 final class Preflight {
 
-    private final Facts facts;
-    private final Findings findings;
-
-    private Preflight(Facts facts, MigrationOptions options) {
-        this.facts = facts;
-        this.findings = new Findings(options);
-    }
+    private Preflight() {}
 
     /** All findings, errors first. */
     static List<Finding> judge(Facts facts, MigrationOptions options) {
-        Preflight preflight = new Preflight(facts, options);
-        PodCheck.judge(facts, preflight.findings);
-        PlaceCheck.judge(facts, preflight.findings);
-        MachineCheck.judge(facts, preflight.findings);
-        InsideCheck.judge(facts, preflight.findings);
-        preflight.volumes();
-        StorageCheck.judge(facts, preflight.findings);
-        WayCheck.judge(facts, preflight.findings);
-        ProofCheck.judge(facts, preflight.findings);
-        return preflight.findings.sorted();
-    }
-
-    private void error(String check, String title, String why, String fix) {
-        findings.error(check, title, why, fix);
-    }
-
-    private void volumes() {
-        String target = facts.target().name();
-        for (String trouble : facts.volumes()) {
-            error(
-                    "volumes",
-                    "A volume of the pod cannot be used on node " + target,
-                    "On " + target + ": " + trouble + ".",
-                    facts.movableClaims().isEmpty()
-                            ? "Bring the data to that node first, or choose a node that has it."
-                            : "Take the dataset along (--with-data), or choose a node that has it.");
-        }
+        Findings findings = new Findings(options);
+        facts.unknown().forEach(one -> findings.add(one.finding()));
+        PodCheck.judge(facts, findings);
+        TokenCheck.judge(facts, findings);
+        PlaceCheck.judge(facts, findings);
+        MachineCheck.judge(facts, findings);
+        ProcessorCheck.judge(facts, findings);
+        DoctorCheck.judge(facts, findings);
+        InsideCheck.judge(facts, findings);
+        ConnectionCheck.judge(facts, findings);
+        VolumeCheck.judge(facts, findings);
+        StorageCheck.judge(facts, findings);
+        WayCheck.judge(facts, findings);
+        NeighbourCheck.judge(facts, findings);
+        ProofCheck.judge(facts, findings);
+        return findings.sorted();
     }
 }

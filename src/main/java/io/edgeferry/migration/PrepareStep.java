@@ -40,11 +40,28 @@ final class PrepareStep implements MigrationStep {
                 .tell(pod, false, "Migrating", "Moving to node " + job.target().node() + " (" + job.operation() + ")");
         work.sourceAgent().install(job.source().architecture());
         work.targetAgent().install(job.target().architecture());
-        if (job.route() == MigrationOptions.Path.DIRECT) {
-            TransferKey.install(
-                    work.sourceShell(), work.sourceAgent(), work.targetShell(), work.targetAgent(), job.operation());
+        switch (job.route()) {
+            case DIRECT -> tryStreams(work);
+            case RELAY -> work.streams().prepare();
+            default -> {}
         }
         return "agent on " + job.source().node() + " and " + job.target().node();
+    }
+
+    /** Where a firewall between the nodes lets SSH through and nothing else, one stream of SSH remains. */
+    private static void tryStreams(MigrationWork work) throws MigrationException, NodeException, InterruptedException {
+        String trouble = work.streams().directTrouble();
+        if (trouble.isEmpty()) {
+            return;
+        }
+        work.warn("The checkpoint goes in one stream, by SSH: " + trouble);
+        work.inOneStream();
+        TransferKey.install(
+                work.sourceShell(),
+                work.sourceAgent(),
+                work.targetShell(),
+                work.targetAgent(),
+                work.job().operation());
     }
 
     private static void takeClaim(MigrationWork work, Dataset dataset) throws MigrationException, ClusterException {

@@ -57,12 +57,17 @@ final class ProveStep implements MigrationStep {
         return "step " + first.number() + " follows step " + work.state().lastStep();
     }
 
+    /** How long the next step may take: longer where steps are far apart. */
+    static Duration limit(Duration interval) {
+        return LEAST.plus(interval.multipliedBy(10));
+    }
+
     private static StepProbe.Step awaitStep(MigrationWork work, String pattern)
             throws MigrationException, ClusterException, NodeException, InterruptedException {
         MigrationJob job = work.job();
         StepProbe probe =
                 new StepProbe(StepProbe.pattern(pattern), job.stride(), Duration.ofMillis(job.intervalMillis()));
-        Duration limit = LEAST.plus(probe.interval().multipliedBy(10));
+        Duration limit = limit(probe.interval());
         long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < end) {
             PodManifest clone = clone(work);

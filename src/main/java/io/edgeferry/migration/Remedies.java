@@ -1,5 +1,7 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.node.Command;
 import io.edgeferry.node.NodeShell;
 import java.util.ArrayList;
@@ -60,6 +62,99 @@ final class Remedies {
         return on(node, "timeout -s KILL 30 criu check --all", "criu --version", "uname -r");
     }
 
+    static List<String> criuRelease(String node) {
+        return on(node, "criu --version", "apt-get update", "apt-get install -y criu", "timeout -s KILL 30 criu check");
+    }
+
+    /** Puts an option where it reaches a dump through the CRI; a value that is there is replaced. */
+    static List<String> criuOption(String node, String option, String value) {
+        String line = value.isEmpty() ? option : option + " " + value;
+        return on(
+                node,
+                "mkdir -p /etc/criu && touch /etc/criu/runc.conf",
+                "sed -i '/^ *" + option + "\\b/d' /etc/criu/runc.conf",
+                "echo " + Command.quote(line) + " >> /etc/criu/runc.conf");
+    }
+
+    /** The same on several nodes. */
+    static List<String> criuOption(List<String> nodes, String option, String value) {
+        return nodes.stream()
+                .flatMap(node -> criuOption(node, option, value).stream())
+                .toList();
+    }
+
+    /** Brings an image from node to node by containerd itself, for one that is in no registry. */
+    static List<String> bringImage(NodeInfo source, NodeInfo target, String image) {
+        return List.of(
+                "# on this machine, as a user who may log in to both nodes and use sudo there",
+                "ssh " + Command.quote(source.address()) + " sudo -n ctr -n k8s.io images export --platform linux/"
+                        + Command.quote(source.architecture()) + " - " + Command.quote(image) + " | ssh "
+                        + Command.quote(target.address()) + " sudo -n ctr -n k8s.io images import -");
+    }
+
+    /** Pulls an image by its digest. */
+    static List<String> pullImage(String node, String image) {
+        return on(node, "ctr -n k8s.io images pull " + Command.quote(image));
+    }
+
+    /** Shows what fills a place of a node. */
+    static List<String> space(String node, String folder) {
+        return on(node, "df -h " + folder, "du -xh -d 2 " + folder + " 2>/dev/null | sort -h | tail -n 20");
+    }
+
+    static List<String> examine(String node) {
+        return List.of("edgeferry doctor " + node);
+    }
+
+    /** Shows what a look into a container sees. */
+    static List<String> look(String node, String container) {
+        return on(
+                node,
+                "ctr -n k8s.io task ls | grep " + Command.quote(container),
+                pid(container),
+                "ls -l /proc/$p/fd; cat /proc/$p/cgroup");
+    }
+
+    /** Shows the UNIX sockets of a container with their other ends. */
+    static List<String> sockets(String node, String container) {
+        return on(node, pid(container), "nsenter -t $p -n ss -xanp");
+    }
+
+    static List<String> processes(String node, String container) {
+        return on(node, "ctr -n k8s.io task ps " + Command.quote(container));
+    }
+
+    static List<String> written(String node, String container) {
+        return on(node, "ctr -n k8s.io snapshots usage " + Command.quote(container));
+    }
+
+    private static String pid(String container) {
+        return "p=$(ctr -n k8s.io task ls | awk -v id=" + Command.quote(container) + " '$1==id{print $2}')";
+    }
+
+    static List<String> answer(NodeShell shell) {
+        return List.of("ssh -p " + shell.port() + " " + Command.quote(shell.user() + "@" + shell.address())
+                + " 'uptime; df -h; timeout -s KILL 10 ctr version'");
+    }
+
+    static List<String> logs(PodManifest pod) {
+        String in = pod.namespace() + " " + pod.name();
+        return List.of("kubectl describe pod -n " + in, "kubectl logs -n " + in + " --tail=50");
+    }
+
+    /** What shows whether the API server answers, and why not. */
+    static List<String> api() {
+        return List.of("kubectl version", "kubectl get --raw '/readyz?verbose'");
+    }
+
+    static List<String> journal() {
+        return List.of("# on this machine", "df -h ~", "edgeferry status");
+    }
+
+    static List<String> containerd(String node) {
+        return on(node, "ctr version", "# install containerd 2.3 of your distribution or of https://containerd.io");
+    }
+
     static List<String> rights() {
         return admin("kubectl apply -f resources/manifests/rbac.yaml");
     }
@@ -85,6 +180,23 @@ final class Remedies {
                 "[ -e /usr/sbin/criu.real ] || mv /usr/sbin/criu /usr/sbin/criu.real",
                 "printf '%s\\n' '#!/bin/sh' 'export CRIU_FAULT=130' 'exec /usr/sbin/criu.real \"$@\"' > /usr/sbin/criu",
                 "chmod 0755 /usr/sbin/criu");
+    }
+
+    static List<String> scratch(String namespace, String node) {
+        return List.of(
+                "kubectl get events -n " + namespace + " --sort-by=.lastTimestamp",
+                "kubectl describe node " + node,
+                "edgeferry doctor " + node + " --image IMAGE");
+    }
+
+    /** For a restore that failed, or after which nothing went on: the runtime's own words. */
+    static List<String> restored(String node) {
+        return on(
+                node,
+                "journalctl -u containerd --since -10min --no-pager | tail -n 50",
+                "timeout -s KILL 30 criu check",
+                "# then, on your machine",
+                "edgeferry doctor " + node);
     }
 
     static List<String> leftovers() {

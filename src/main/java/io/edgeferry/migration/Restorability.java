@@ -1,15 +1,77 @@
 package io.edgeferry.migration;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Which containerd restores a container from a checkpoint image when it is created (CRI CreateContainer): none before
  * 2.1, on by default up to 2.2.6 and 2.3.3, off by default but there up to 2.3.x, removed in 2.4.
  */
-final class Restorability {
+public final class Restorability {
 
+    private static final String CONTAINERD = "containerd://";
+    private static final Pattern NUMBERS = Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})(?!\\d).*");
     private static final String SWITCH =
             "enable_experimental_restore_via_create = true in [plugins.\"io.containerd.cri.v1.runtime\"]";
 
     private Restorability() {}
+
+    /** What a node's runtime means for migrations, as far as its name and version tell. */
+    public enum Runtime {
+        /** Restores, unless its configuration says otherwise. */
+        RESTORES,
+        /** Restores only when its configuration says so, which the version does not tell. */
+        SWITCHED,
+        /** Cannot restore: pods can leave the node, none can come. */
+        CANNOT,
+        /** Not containerd: pods can neither leave nor come. */
+        OTHER,
+        /** Not known. */
+        UNKNOWN
+    }
+
+    /**
+     * Judges a runtime without asking the node.
+     *
+     * @param runtime as the node names it: {@code containerd://2.3.3}; may be empty
+     */
+    public static Runtime ofRuntime(String runtime) {
+        if (!runtime.startsWith(CONTAINERD)) {
+            return runtime.isEmpty() ? Runtime.UNKNOWN : Runtime.OTHER;
+        }
+        int[] parts = parts(version(runtime));
+        if (parts.length < 3) {
+            return Runtime.UNKNOWN;
+        }
+        return tooOld(parts) || tooNew(parts)
+                ? Runtime.CANNOT
+                : needsSwitch(parts) ? Runtime.SWITCHED : Runtime.RESTORES;
+    }
+
+    /** Why a runtime that {@linkplain Runtime#CANNOT cannot} restore does not, for a person: {@code that came with 2.1}. */
+    public static String why(String runtime) {
+        return tooOld(parts(version(runtime))) ? "that came with 2.1" : "that was removed in 2.4";
+    }
+
+    private static String version(String runtime) {
+        return runtime.startsWith(CONTAINERD) ? runtime.substring(CONTAINERD.length()) : runtime;
+    }
+
+    private static boolean tooOld(int[] parts) {
+        return minor(parts) < 201;
+    }
+
+    private static boolean tooNew(int[] parts) {
+        return minor(parts) >= 204;
+    }
+
+    private static boolean needsSwitch(int[] parts) {
+        return minor(parts) == 202 && parts[2] >= 7 || minor(parts) == 203 && parts[2] >= 4;
+    }
+
+    private static int minor(int[] parts) {
+        return parts[0] * 100 + parts[1];
+    }
 
     /** What a version and its configuration mean for a restore on a node. */
     static Finding judge(String version, String enabled, String node) {
@@ -21,43 +83,48 @@ final class Restorability {
                     version.isEmpty() ? "It does not tell its version." : "Its version is " + version + ".",
                     "Run `ctr version` on that node; containerd 2.3 can restore.");
         }
-        int minor = parts[0] * 100 + parts[1];
-        if (minor < 201) {
+        if (tooOld(parts)) {
             return Finding.error(
-                    "restore",
-                    "containerd " + version + " on node " + node + " cannot restore",
-                    "Restoring from a checkpoint image came with 2.1.",
-                    "Install containerd 2.3 on that node.");
+                            "restore",
+                            "containerd " + version + " on node " + node + " cannot restore",
+                            "Restoring from a checkpoint image came with 2.1.",
+                            "Install containerd 2.3 on that node.")
+                    .with(Remedies.containerd(node));
         }
-        if (minor >= 204) {
+        if (tooNew(parts)) {
             return Finding.error(
-                    "restore",
-                    "containerd " + version + " on node " + node + " cannot restore",
-                    "Restoring from a checkpoint image was removed in 2.4.",
-                    "Use containerd 2.3 on that node.");
+                            "restore",
+                            "containerd " + version + " on node " + node + " cannot restore",
+                            "Restoring from a checkpoint image was removed in 2.4.",
+                            "Use containerd 2.3 on that node.")
+                    .with(Remedies.containerd(node));
         }
-        boolean needsSwitch = minor == 202 && parts[2] >= 7 || minor == 203 && parts[2] >= 4;
-        if (enabled.equals("off") || needsSwitch && !enabled.equals("on")) {
+        if (enabled.equals("off") || needsSwitch(parts) && !enabled.equals("on")) {
             return Finding.error(
-                    "restore",
-                    "Restoring is switched off in containerd on node " + node,
-                    "Version " + version + " wants a line in its configuration.",
-                    "Add " + SWITCH + " to /etc/containerd/config.toml and restart containerd.");
+                            "restore",
+                            "Restoring is switched off in containerd on node " + node,
+                            "Version " + version + " wants a line in its configuration.",
+                            "Add " + SWITCH + " to /etc/containerd/config.toml and restart containerd.")
+                    .with(Remedies.restoreSwitch(node));
         }
         return Finding.ok("restore", "containerd " + version + " on node " + node + " can restore");
     }
 
+    /** Whether a text is of a verdict of this table: made without trying, so that it is worth nothing later. */
+    static boolean said(String text) {
+        return text.contains("cannot restore") || text.contains("switched off in containerd");
+    }
+
+    /** The three numbers of a version, or none. */
     private static int[] parts(String version) {
         // Distributions append to the last number: 1.7.24~ds1, 2.3.3-0ubuntu1, 2.3.3+k3s1.
-        String[] words =
-                version.replaceFirst("^v", "").replaceFirst("[^0-9.].*$", "").split("\\.", -1);
-        int[] parts = new int[Math.min(3, words.length)];
-        for (int i = 0; i < parts.length; i++) {
-            if (!words[i].matches("\\d{1,6}")) {
-                return new int[0];
-            }
-            parts[i] = Integer.parseInt(words[i]);
-        }
-        return parts;
+        Matcher numbers = NUMBERS.matcher(version);
+        return numbers.matches()
+                ? new int[] {
+                    Integer.parseInt(numbers.group(1)),
+                    Integer.parseInt(numbers.group(2)),
+                    Integer.parseInt(numbers.group(3))
+                }
+                : new int[0];
     }
 }

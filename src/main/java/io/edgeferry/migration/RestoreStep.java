@@ -22,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 final class RestoreStep implements MigrationStep {
 
     static final String ID = "restore";
-    private static final Duration ALIVE = Duration.ofSeconds(120);
+    /** Until the clone's container has to run. */
+    static final Duration ALIVE = Duration.ofSeconds(120);
+
     private static final Duration GONE = Duration.ofSeconds(60);
 
     @Override

@@ -84,7 +84,9 @@ final class ScratchRun {
             clean();
         } catch (IOException e) {
             report.fail(
-                    Examination.POD, "The journal in " + folder + " cannot be written: " + e.getMessage(), List.of());
+                    Examination.POD,
+                    "The journal in " + folder + " cannot be written: " + e.getMessage(),
+                    Remedies.journal());
         }
         if (report.fine(Examination.CLEAN)) {
             Journal.forget(folder, operation);
@@ -96,7 +98,7 @@ final class ScratchRun {
 
     private void stages(Journal<MigrationJob, MigrationState> journal, String namespace, String image)
             throws IOException, InterruptedException {
-        if (!stage(Examination.POD, List.of(), () -> begin(journal, namespace, image))) {
+        if (!stage(Examination.POD, Remedies.scratch(namespace, node.name()), () -> begin(journal, namespace, image))) {
             return;
         }
         MigrationWork now = java.util.Objects.requireNonNull(work);
@@ -117,7 +119,7 @@ final class ScratchRun {
         if (!dumped || !resumed || !report.takes()) {
             return;
         }
-        boolean restored = stage(Examination.RESTORE, Remedies.runtime(name), () -> {
+        boolean restored = stage(Examination.RESTORE, Remedies.restored(name), () -> {
             now.write(Journal.Event.BEGIN, MoveStep.ID);
             LocalRestore.importImage(
                     shell(),
@@ -129,7 +131,7 @@ final class ScratchRun {
             return step(now, new RestoreStep());
         });
         if (restored) {
-            boolean unused = stage(Examination.PROVE, List.of(), () -> step(now, new ProveStep()));
+            boolean unused = stage(Examination.PROVE, Remedies.restored(name), () -> step(now, new ProveStep()));
         }
     }
 
@@ -139,7 +141,7 @@ final class ScratchRun {
             report.ok(id, act.run());
             return true;
         } catch (UnsettledException e) {
-            report.fail(id, String.valueOf(e.getMessage()), e.commands());
+            report.fail(id, String.valueOf(e.getMessage()), e.commands().isEmpty() ? remedies : e.commands());
         } catch (MigrationException | ClusterException | IOException | RuntimeException e) {
             LOG.info("{}: {} failed", operation, id, e);
             if (Thread.currentThread().isInterrupted()) {

@@ -5,6 +5,7 @@ import io.edgeferry.node.NodeException;
 import io.edgeferry.transfer.TransferException;
 import io.edgeferry.transfer.TransferReport;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -52,7 +53,7 @@ final class SyncDataStep implements MigrationStep {
                 sent += report.sentBytes();
                 // Nothing is heard of a check until it is over.
                 watch.expectSigns(SILENCE.plusSeconds(report.listing().bytes() / SLOW_DISK));
-                wantEqual(one.dataset(), copying.check());
+                wantEqual(work, one.dataset(), copying.check());
             }
         } catch (TransferException e) {
             throw new MigrationException(String.valueOf(e.getMessage()), e);
@@ -71,13 +72,28 @@ final class SyncDataStep implements MigrationStep {
         return Amounts.bytes(sent) + " more, all equal by hash";
     }
 
-    private static void wantEqual(Dataset dataset, TransferReport report) throws MigrationException {
-        if (DataCopying.sound(report)) {
-            return;
+    private static void wantEqual(MigrationWork work, Dataset dataset, TransferReport report)
+            throws MigrationException {
+        boolean sound = DataCopying.sound(report);
+        UnequalFile list = UnequalFile.of(work, dataset);
+        String named = "";
+        try {
+            Path file = list.tell(
+                    report,
+                    sound ? "Not copied: " : "Not equal: ",
+                    report.missing().stream()
+                            .filter(one -> sound || !DataCopying.harmless(one))
+                            .toList());
+            named = " All are in " + file + ".";
+        } catch (IOException e) {
+            // The pod is frozen: a full disk of this machine is no reason to hold it up.
+            work.warn("What is not equal could not be listed in " + list.path() + ": " + e.getMessage() + ".");
         }
-        throw new MigrationException("Dataset " + dataset.name() + " is not equal on the target: "
-                + report.missingCount() + (report.missingCount() == 1 ? " entry. " : " entries. ")
-                + DataCopying.why(report));
+        if (!sound) {
+            throw new MigrationException("Dataset " + dataset.name() + " is not equal on the target: "
+                    + report.missingCount() + (report.missingCount() == 1 ? " entry. " : " entries. ")
+                    + DataCopying.why(report) + named);
+        }
     }
 
     @Override

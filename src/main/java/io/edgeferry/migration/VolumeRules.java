@@ -19,6 +19,9 @@ public final class VolumeRules {
         if (!volume.kind().equals("local") && !volume.kind().equals("hostPath")) {
             return Optional.of("Volumes of kind " + volume.kind() + " cannot be copied");
         }
+        if (volume.block()) {
+            return Optional.of("A raw block device, not a folder of files");
+        }
         if (volume.node().isEmpty()) {
             return Optional.of("It is tied to no node");
         }
@@ -45,7 +48,8 @@ public final class VolumeRules {
                         "shared",
                         String.join(", ", taken.getValue()) + " use the same dataset " + taken.getKey(),
                         "Each takes a copy of its own along: what one writes the others do not see any more.",
-                        ""))
+                        "Move them one by one where they work on the same files, or put the files on a network"
+                                + " volume."))
                 .toList();
     }
 }

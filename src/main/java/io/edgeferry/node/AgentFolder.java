@@ -80,7 +80,7 @@ public final class AgentFolder {
     public void endTransfers() throws NodeException, InterruptedException {
         // One call of ls instead of one for each process of the node.
         String script = """
-            ls -l /proc/[0-9]*/exe 2>/dev/null | grep -F -- " -> $1/agent" \\
+            ls -l /proc/[0-9]*/exe 2>/dev/null | grep -F -- " -> $1/" \\
               | sed -n 's|^.* /proc/\\([0-9]*\\)/exe -> .*|\\1|p' | while read -r p; do
               case "$(tr '\\0' ' ' < "/proc/$p/cmdline" 2>/dev/null)" in
                 *" send "*|*" receive "*|*" dataset-"*) kill "$p" 2>/dev/null;;

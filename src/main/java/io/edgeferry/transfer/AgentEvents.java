@@ -22,8 +22,9 @@ final class AgentEvents {
     }
 
     static FileTrouble trouble(JsonNode json) {
-        return new FileTrouble(
-                json.path("path").asString(""), kind(json), json.path("message").asString(""), 1);
+        // A long list has few different messages: one copy of each is enough.
+        String message = json.path("message").asString("").intern();
+        return new FileTrouble(json.path("path").asString(""), kind(json), message, 1);
     }
 
     /** The entries of {@code bad}. */

@@ -32,6 +32,7 @@ final class AgentPair implements AutoCloseable {
     private final @Nullable RelayStreams relay;
     private final AtomicBoolean closed = new AtomicBoolean();
     private boolean finished;
+    private @Nullable JsonNode taken;
 
     private AgentPair(
             Ends ends,
@@ -178,7 +179,17 @@ final class AgentPair implements AutoCloseable {
     }
 
     private void check(End end, JsonNode event) throws BrokenException, TransferException {
-        if (!event.path("event").asString("").equals("fault")) {
+        String kind = event.path("event").asString("");
+        if (kind.equals("taken")) {
+            if (event.has("error")) {
+                throw new TransferException(
+                        Reason.REFUSED,
+                        "Node " + targetName + " could not take what arrived: "
+                                + event.path("error").asString(""));
+            }
+            taken = event;
+        }
+        if (!kind.equals("fault")) {
             return;
         }
         String message = "The " + end.word() + " on " + (end == End.SOURCE ? sourceName : targetName) + ": "
@@ -201,6 +212,12 @@ final class AgentPair implements AutoCloseable {
     /** Whether the transfer was finished by an earlier process at the target. */
     boolean finished() {
         return finished;
+    }
+
+    /** What the target said when it had handed on the one file; null before. */
+    @Nullable
+    JsonNode taken() {
+        return taken;
     }
 
     /** Sets how many streams carry units, and opens what is missing. */

@@ -10,6 +10,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -95,7 +97,17 @@ final class AgentProcess implements AutoCloseable {
     static AgentProcess start(
             End end, TransferEnd at, TransferSpec spec, TransferTimes times, BlockingQueue<Said> mailbox)
             throws NodeException, InterruptedException {
-        Command command = Command.root(
+        RemoteProcess process = at.shell().start(Command.root(words(end, at, spec)), times.start());
+        String label = spec.transfer() + " " + end.word() + " on " + at.shell().node();
+        AgentProcess agent = new AgentProcess(end, label, process, times, mailbox);
+        Thread.ofVirtual().name(label + " stderr").start(agent::readComplaints);
+        Thread.ofVirtual().name(label + " stdout").start(agent::readEvents);
+        Thread.ofVirtual().name(label + " stdin").start(agent::write);
+        return agent;
+    }
+
+    private static List<String> words(End end, TransferEnd at, TransferSpec spec) {
+        List<String> words = new ArrayList<>(List.of(
                 at.agentFolder() + "/agent",
                 "dataset-" + end.word(),
                 "--root",
@@ -103,14 +115,15 @@ final class AgentProcess implements AutoCloseable {
                 "--transfer",
                 spec.transfer(),
                 "--folder",
-                at.agentFolder());
-        RemoteProcess process = at.shell().start(command, times.start());
-        String label = spec.transfer() + " " + end.word() + " on " + at.shell().node();
-        AgentProcess agent = new AgentProcess(end, label, process, times, mailbox);
-        Thread.ofVirtual().name(label + " stderr").start(agent::readComplaints);
-        Thread.ofVirtual().name(label + " stdout").start(agent::readEvents);
-        Thread.ofVirtual().name(label + " stdin").start(agent::write);
-        return agent;
+                at.agentFolder()));
+        Handing handing = spec.handing();
+        if (handing != null) {
+            words.addAll(List.of("--only", handing.file()));
+            if (end == End.TARGET) {
+                words.addAll(handing.words());
+            }
+        }
+        return words;
     }
 
     /** Sends a command: {@code do} and its fields, names and values in turn. */

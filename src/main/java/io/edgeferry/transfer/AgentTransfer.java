@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class AgentTransfer implements Transfer {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentTransfer.class);
     private static final long TURN = 250_000_000;
-    private static final int MOST_TOLD = 1000;
+    private static final Duration TAKING = Duration.ofMinutes(10);
 
     private final AgentPair.Ends ends;
     private final TransferListener listener;
@@ -76,6 +77,46 @@ final class AgentTransfer implements Transfer {
     }
 
     @Override
+    public Taken taken() throws TransferException, InterruptedException {
+        if (ends.spec().handing() == null) {
+            throw new IllegalStateException("the transfer " + ends.spec().transfer() + " is of a whole folder");
+        }
+        return supervised(this::taken);
+    }
+
+    private Taken taken(AgentPair agents) throws BrokenException, TransferException, InterruptedException {
+        TransferReport report = copiedWith(agents);
+        for (FileTrouble trouble : report.missing()) {
+            throw new TransferException(
+                    Reason.REFUSED, trouble.path() + " did not arrive: " + trouble.kind() + " " + trouble.message());
+        }
+        if (report.listing().files() != 1) {
+            throw new TransferException(
+                    Reason.REFUSED,
+                    ends.spec().sourceFolder() + " holds no file "
+                            + Objects.requireNonNull(ends.spec().handing()).file());
+        }
+        long end = System.nanoTime() + TAKING.toNanos();
+        while (true) {
+            JsonNode taken = agents.taken();
+            if (taken != null) {
+                LOG.info("{}: handed on: {}", ends.spec().transfer(), taken);
+                return new Taken(
+                        taken.path("sent").asLong(0),
+                        taken.path("sha256").asString("").replaceFirst("^sha256:", ""),
+                        taken.path("manifest").asString(""));
+            }
+            if (System.nanoTime() > end) {
+                throw new TransferException(
+                        Reason.BROKEN, "What arrived was not taken within " + TAKING.toMinutes() + " minutes.");
+            }
+            if (agents.next(TURN) != null) {
+                patience.lives();
+            }
+        }
+    }
+
+    @Override
     public TransferReport verify() throws TransferException, InterruptedException {
         return supervised(this::verify);
     }
@@ -85,18 +126,15 @@ final class AgentTransfer implements Transfer {
         long begin = System.nanoTime();
         agents.source().send("recheck");
         agents.target().send("verify");
-        JsonNode rechecked = null;
-        JsonNode verified = null;
-        while (rechecked == null || verified == null) {
+        UnequalList source = new UnequalList("rechecked");
+        UnequalList target = new UnequalList("verified");
+        while (source.end() == null || target.end() == null) {
             JsonNode event = next(agents);
-            switch (event.path("event").asString("")) {
-                case "rechecked" -> rechecked = event;
-                case "verified" -> verified = event;
-                default -> {}
-            }
+            source.take(event);
+            target.take(event);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        TransferReport check = checked(report, rechecked, verified, seconds);
+        TransferReport check = checked(report, source, target, seconds);
         LOG.info(
                 "{}: checked in {} s, {} missing, source {}, target {}",
                 ends.spec().transfer(),
@@ -107,31 +145,23 @@ final class AgentTransfer implements Transfer {
         return check;
     }
 
-    private static TransferReport checked(
-            TransferReport report, JsonNode rechecked, JsonNode verified, double seconds) {
+    private static TransferReport checked(TransferReport report, UnequalList source, UnequalList target, double seconds)
+            throws BrokenException {
         Map<String, FileTrouble> missing = new LinkedHashMap<>();
         report.missing().forEach(trouble -> missing.put(trouble.path(), trouble));
-        List<FileTrouble> atSource = AgentEvents.bad(rechecked);
-        List<FileTrouble> atTarget = AgentEvents.bad(verified);
-        atTarget.forEach(trouble -> missing.put(trouble.path(), trouble));
-        atSource.forEach(trouble -> missing.put(trouble.path(), trouble));
-        long untold = report.missingCount() - report.missing().size();
-        long count = missing.size() + untold + more(rechecked, atSource) + more(verified, atTarget);
+        target.all().forEach(trouble -> missing.put(trouble.path(), trouble));
+        source.all().forEach(trouble -> missing.put(trouble.path(), trouble));
+        JsonNode rechecked = source.whole();
+        JsonNode verified = target.whole();
         return new TransferReport(
                 report.listing(),
                 0,
                 0,
                 verified.path("files").asLong(0),
-                missing.values().stream().limit(MOST_TOLD).toList(),
-                count,
+                List.copyOf(missing.values()),
                 rechecked.path("digest").asString(""),
                 verified.path("digest").asString(""),
                 seconds);
-    }
-
-    /** How many bad entries an agent counted and did not name. */
-    private static long more(JsonNode event, List<FileTrouble> named) {
-        return Math.max(0, event.path("badCount").asLong(0) - named.size());
     }
 
     /** The next event; a fault for want of space ends the call. */

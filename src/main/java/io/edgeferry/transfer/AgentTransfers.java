@@ -15,6 +15,9 @@ public final class AgentTransfers implements Transfers {
     private static final Logger LOG = LoggerFactory.getLogger(AgentTransfers.class);
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,120}");
 
+    /** What is handed on as it comes has somebody waiting for it: a frozen container. */
+    private static final Duration HANDING_PATIENCE = Duration.ofSeconds(60);
+
     private final TransferTimes times;
     private final Logins logins = new Logins();
 
@@ -49,7 +52,8 @@ public final class AgentTransfers implements Transfers {
                 target.shell().node(),
                 spec.path(),
                 spec.policy());
-        AgentPair.Ends ends = new AgentPair.Ends(source, target, spec, times, logins);
+        TransferTimes patient = spec.handing() == null ? times : times.withPatience(HANDING_PATIENCE);
+        AgentPair.Ends ends = new AgentPair.Ends(source, target, spec, patient, logins);
         try {
             return new AgentTransfer(ends, listener, AgentPair.open(ends));
         } catch (BrokenException e) {

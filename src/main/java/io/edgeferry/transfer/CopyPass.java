@@ -38,6 +38,7 @@ final class CopyPass {
     private double noSpaceSince = Double.NaN;
     private boolean passed;
     private String lastError = "";
+    private double linkLimit = Double.POSITIVE_INFINITY;
 
     /**
      * A pass.
@@ -172,6 +173,10 @@ final class CopyPass {
                     LOG.info("{}: a stream broke: {}", spec.transfer(), error);
                 }
             }
+            case "link" -> {
+                linkLimit = Math.min(linkLimit, event.path("mbit").asLong() * 1e6 / 8);
+                listener.linkLimit(linkLimit);
+            }
             // For want of space; the others were thrown.
             case "fault" -> pause(pair, event.path("message").asString("The target has no space left."));
             default -> LOG.debug("{}: {} said {}", spec.transfer(), said.end(), event);
@@ -256,6 +261,9 @@ final class CopyPass {
         if (!Double.isNaN(pausedUntil)) {
             return;
         }
+        if (spec.handing() != null) {
+            throw new TransferException(Reason.NO_SPACE, "The target has no space left (" + why + ").");
+        }
         if (Double.isNaN(noSpaceSince)) {
             noSpaceSince = now();
         } else if (now() - noSpaceSince > times.patience().toSeconds()) {
@@ -283,14 +291,6 @@ final class CopyPass {
     /** What the pass has shown so far; only files that did not arrive, and not those that wait. */
     private TransferReport report(Listing found) {
         return new TransferReport(
-                found,
-                count.sentFiles(),
-                count.sentBytes(),
-                count.keptFiles(),
-                resend.missing(),
-                resend.missingCount(),
-                "",
-                "",
-                now());
+                found, count.sentFiles(), count.sentBytes(), count.keptFiles(), resend.missing(), "", "", now());
     }
 }

@@ -3,7 +3,8 @@ package io.edgeferry.transfer;
 /**
  * A file that is not equal on the target, or was not for a while.
  *
- * @param path below the root, bytes that are no UTF-8 as {@code \xNN}
+ * @param path below the root, on one line and no two alike: {@code \\} is a backslash, {@code \n}, {@code \r} and
+ *     {@code \t} line ends and tabs, {@code \xNN} a byte of another control character or of what is no UTF-8
  * @param kind why
  * @param message the system's words; may be empty
  * @param attempts how often it was tried

@@ -20,7 +20,6 @@ final class ResendList {
 
     private static final double FIRST_PAUSE = 0.5;
     private static final double LONGEST_PAUSE = 30;
-    private static final int MOST_TOLD = 1000;
 
     /** What becomes of a file that failed. */
     enum Verdict {
@@ -51,7 +50,6 @@ final class ResendList {
     private final double space;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, FileTrouble> missing = new LinkedHashMap<>();
-    private long untold;
 
     /**
      * An empty list.
@@ -76,7 +74,7 @@ final class ResendList {
         Verdict verdict = verdict(entry, kind);
         if (verdict == Verdict.GIVEN_UP) {
             entries.remove(path);
-            giveUp(entry.trouble);
+            missing.put(path, entry.trouble);
         } else {
             entry.due = seconds.getAsDouble() + pause(entry, kind);
         }
@@ -101,14 +99,6 @@ final class ResendList {
                 yield Math.min(LONGEST_PAUSE, base * (0.75 + 0.5 * random.nextDouble()));
             }
         };
-    }
-
-    private void giveUp(FileTrouble trouble) {
-        if (missing.size() < MOST_TOLD || missing.containsKey(trouble.path())) {
-            missing.put(trouble.path(), trouble);
-        } else {
-            untold++;
-        }
     }
 
     /** The files that are due; they count as on their way from now on. */
@@ -148,16 +138,10 @@ final class ResendList {
     void restarted() {
         entries.values().forEach(entry -> entry.sent = true);
         missing.clear();
-        untold = 0;
     }
 
-    /** What does not arrive, at most 1000 of them. */
+    /** All that does not arrive, each path once. */
     List<FileTrouble> missing() {
         return List.copyOf(missing.values());
-    }
-
-    /** How many do not arrive. */
-    long missingCount() {
-        return missing.size() + untold;
     }
 }

@@ -20,6 +20,15 @@ public interface Transfer extends AutoCloseable {
      */
     TransferReport verify() throws TransferException, InterruptedException;
 
+    /**
+     * Waits until the target has handed on the one file of the transfer, which begins with {@link #copy()}. After a
+     * break it is handed on anew, from its beginning.
+     *
+     * @throws TransferException also when whoever takes it failed; then no further attempt is made
+     * @throws IllegalStateException when the transfer is of a whole folder
+     */
+    Taken taken() throws TransferException, InterruptedException;
+
     /** Sets the folders' times and removes the transfer's own files from the target. After {@link #verify()}. */
     void finish() throws TransferException, InterruptedException;
 

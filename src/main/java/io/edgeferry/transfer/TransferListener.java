@@ -18,6 +18,9 @@ public interface TransferListener {
      */
     default void flowed(long bytes, long total, double bytesPerSecond, int window) {}
 
+    /** What the slower of the two network cards can carry, in bytes per second, where the cards tell. */
+    default void linkLimit(double bytesPerSecond) {}
+
     /** A round of the window's control ended; its {@code seconds} are not set. */
     default void epoch(Flow.Epoch epoch) {}
 

@@ -9,8 +9,7 @@ import java.util.List;
  * @param sentFiles files sent in this pass
  * @param sentBytes bytes acknowledged in this pass
  * @param keptFiles files that the target had already, by hash
- * @param missing what is not equal on the target and why, at most 1000 entries
- * @param missingCount how many there are
+ * @param missing everything that is not equal on the target and why, each path once
  * @param sourceDigest SHA-256 over the sorted list of entries with their metadata and content hashes as the source
  *     read them; empty before the check
  * @param targetDigest the same as read back from the target's disk; empty before the check
@@ -22,7 +21,6 @@ public record TransferReport(
         long sentBytes,
         long keptFiles,
         List<FileTrouble> missing,
-        long missingCount,
         String sourceDigest,
         String targetDigest,
         double seconds) {
@@ -32,8 +30,13 @@ public record TransferReport(
         missing = List.copyOf(missing);
     }
 
+    /** How many entries are not equal. */
+    public long missingCount() {
+        return missing.size();
+    }
+
     /** Whether every entry is on the target; after a check also whether both digests agree. */
     public boolean complete() {
-        return missingCount == 0 && sourceDigest.equals(targetDigest);
+        return missing.isEmpty() && sourceDigest.equals(targetDigest);
     }
 }

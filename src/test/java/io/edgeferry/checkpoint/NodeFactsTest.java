@@ -22,7 +22,11 @@ class NodeFactsTest {
             runc=1.1.15
             restore=on
             store=12345678901
+            store.device=65025
             dumps=1024
+            dumps.device=65025
+            work=2048
+            work.device=40
             ssh=yes
             flags= fpu vme  avx2 fpu
             """);
@@ -34,8 +38,12 @@ class NodeFactsTest {
         assertThat(facts.criu()).isEqualTo("4.1.1");
         assertThat(facts.runc()).isEqualTo("1.1.15");
         assertThat(facts.restoreEnabled()).isEqualTo("on");
-        assertThat(facts.freeStore()).isEqualTo(12_345_678_901L);
-        assertThat(facts.freeDumps()).isEqualTo(1024);
+        assertThat(facts.store()).isEqualTo(new NodeFacts.Space(12_345_678_901L, "65025"));
+        assertThat(facts.dumps()).isEqualTo(new NodeFacts.Space(1024, "65025"));
+        assertThat(facts.work()).isEqualTo(new NodeFacts.Space(2048, "40"));
+        assertThat(facts.store().shares(facts.dumps())).isTrue();
+        assertThat(facts.store().shares(facts.work())).isFalse();
+        assertThat(facts.store().shares(NodeFacts.Space.UNKNOWN)).isTrue();
         assertThat(facts.sshClient()).isTrue();
         assertThat(facts.cpuFlags()).containsExactlyInAnyOrder("fpu", "vme", "avx2");
     }
@@ -47,8 +55,9 @@ class NodeFactsTest {
         assertThat(facts.ctr()).containsExactly("k3s", "ctr");
         assertThat(facts.containerd()).isEmpty();
         assertThat(facts.criu()).isEmpty();
-        assertThat(facts.freeStore()).isEqualTo(-1);
-        assertThat(facts.freeDumps()).isEqualTo(-1);
+        assertThat(facts.store()).isEqualTo(NodeFacts.Space.UNKNOWN);
+        assertThat(facts.dumps()).isEqualTo(NodeFacts.Space.UNKNOWN);
+        assertThat(facts.cgroup()).isZero();
         assertThat(facts.sshClient()).isFalse();
         assertThat(facts.cpuFlags()).isEmpty();
         assertThat(NodeFacts.parse("machine=aarch64").architecture()).isEqualTo("arm64");
@@ -70,5 +79,17 @@ class NodeFactsTest {
         assertThat(shell.waitFor(5, TimeUnit.SECONDS)).isTrue();
         assertThat(said).isEmpty();
         assertThat(shell.exitValue()).isZero();
+    }
+
+    @Test
+    void thisMachineTellsItsFacts() throws Exception {
+        Process shell = new ProcessBuilder("sh", "-c", NodeFacts.SCRIPT).start();
+        shell.getOutputStream().close();
+        NodeFacts facts = NodeFacts.parse(
+                new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(shell.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(facts.kernel()).isNotEmpty();
+        assertThat(facts.store().free()).isPositive();
+        assertThat(facts.work().device()).matches("\\d+");
     }
 }

@@ -159,6 +159,23 @@ class OutputTest {
     }
 
     @Test
+    void theCommandsOfAFindingStandBelowIt() {
+        Finding finding = new Finding(
+                "tcp",
+                Finding.Severity.WARNING,
+                "Open connections",
+                "They break.",
+                "Close them.",
+                List.of("# on node w1, as root", "echo tcp-close >> /etc/criu/runc.conf"));
+        assertThat(printed(out -> Output.plan(out, plan(finding), false)).replace("\r\n", "\n"))
+                .contains("! Open connections: They break. Fix: Close them.\n    # on node w1, as root\n"
+                        + "    echo tcp-close >> /etc/criu/runc.conf\n");
+        JsonNode json = json(out -> Output.plan(out, plan(finding), true));
+        assertThat(json.path("findings").path(0).path("commands").path(1).asString())
+                .isEqualTo("echo tcp-close >> /etc/criu/runc.conf");
+    }
+
+    @Test
     void aPlanForPeopleSaysWhatWhyAndWhatToDo() {
         String text = printed(out -> Output.plan(
                 out,

@@ -289,4 +289,124 @@ class KubeWorkloadsTest {
         api.answer("GET /api/v1/namespaces/default/pods?", 400, "");
         assertThat(workloads().ofOrigin("default", name)).isEmpty();
     }
+
+    private void list(String path, String kind, String... specs) {
+        StringBuilder items = new StringBuilder();
+        for (int i = 0; i < specs.length; i++) {
+            items.append(i == 0 ? "" : ",")
+                    .append("{\"metadata\":{\"name\":\"%s%d\"},\"spec\":%s}"
+                            .formatted(kind.toLowerCase(java.util.Locale.ROOT), i, specs[i]));
+        }
+        api.answer(
+                "GET " + path,
+                200,
+                "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":{},\"items\":[%s]}"
+                        .formatted(
+                                kind,
+                                path.startsWith("/apis/") ? path.replaceAll("^/apis/([^/]+/[^/]+)/.*", "$1") : "v1",
+                                items));
+    }
+
+    private static String selector(String json) {
+        return "{\"selector\":" + json + "}";
+    }
+
+    @Test
+    void controllersOfAllKindsAreAskedByLabelsAndExpressions() throws Exception {
+        String apps = "/apis/apps/v1/namespaces/default/";
+        list(
+                apps + "replicasets",
+                "ReplicaSet",
+                selector("{\"matchLabels\":{\"app\":\"gru\"}}"),
+                selector("{\"matchLabels\":{\"app\":\"web\"}}"),
+                selector("{}"));
+        list(
+                apps + "statefulsets",
+                "StatefulSet",
+                selector("{\"matchExpressions\":[{\"key\":\"app\",\"operator\":\"In\",\"values\":[\"gru\",\"x\"]}]}"),
+                selector("{\"matchExpressions\":[{\"key\":\"app\",\"operator\":\"NotIn\",\"values\":[\"gru\"]}]}"));
+        list(
+                apps + "daemonsets",
+                "DaemonSet",
+                selector("{\"matchLabels\":{\"app\":\"gru\"},"
+                        + "\"matchExpressions\":[{\"key\":\"tier\",\"operator\":\"Exists\"}]}"),
+                selector("{\"matchExpressions\":[{\"key\":\"tier\",\"operator\":\"DoesNotExist\"}]}"));
+        list("/apis/batch/v1/namespaces/default/jobs", "Job", selector("{\"matchLabels\":{\"app\":\"gru\"}}"), "{}");
+        list(
+                "/api/v1/namespaces/default/replicationcontrollers",
+                "ReplicationController",
+                selector("{\"app\":\"gru\"}"),
+                selector("{}"));
+        Workloads.Adopters found = workloads().controllersSelecting("default", Map.of("app", "gru"));
+        assertThat(found.names())
+                .containsExactly(
+                        "ReplicaSet/replicaset0",
+                        "StatefulSet/statefulset0",
+                        "DaemonSet/daemonset1",
+                        "Job/job0",
+                        "ReplicationController/replicationcontroller0");
+        assertThat(found.unseen()).isEmpty();
+    }
+
+    @Test
+    void aKindThatMayNotBeListedIsNamed() throws Exception {
+        String apps = "/apis/apps/v1/namespaces/default/";
+        for (String kind : List.of("ReplicaSet", "StatefulSet")) {
+            list(
+                    apps + kind.toLowerCase(java.util.Locale.ROOT) + "s",
+                    kind,
+                    selector("{\"matchLabels\":{\"app\":\"gru\"}}"));
+        }
+        list("/api/v1/namespaces/default/replicationcontrollers", "ReplicationController");
+        api.refuse("GET " + apps + "daemonsets", 403, "forbidden");
+        api.refuse("GET /apis/batch/v1/namespaces/default/jobs", 403, "forbidden");
+        Workloads.Adopters found = workloads().controllersSelecting("default", Map.of("app", "gru"));
+        assertThat(found.names()).containsExactly("ReplicaSet/replicaset0", "StatefulSet/statefulset0");
+        assertThat(found.unseen()).containsExactly("DaemonSets", "Jobs");
+    }
+
+    private Workloads.ClaimTrouble.@org.jspecify.annotations.Nullable Kind trouble(String modes, String volume)
+            throws Exception {
+        PodManifest pod = PodManifest.parse(POD.replace(
+                "\"containers\"",
+                "\"volumes\":[{\"name\":\"d\",\"persistentVolumeClaim\":{\"claimName\":\"corpus\"}}],\"containers\""));
+        api.answer(
+                "GET /api/v1/namespaces/default/persistentvolumeclaims/corpus",
+                200,
+                "{\"kind\":\"PersistentVolumeClaim\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"corpus\"},"
+                        + "\"spec\":{\"volumeName\":\"pv\",\"accessModes\":[" + modes + "]}}");
+        api.answer(
+                "GET /api/v1/persistentvolumes/pv",
+                200,
+                "{\"kind\":\"PersistentVolume\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"pv\"},\"spec\":{"
+                        + volume + "}}");
+        NodeInfo node = Pictures.nodes(
+                        List.of(io.fabric8.kubernetes.client.utils.Serialization.unmarshal(
+                                "{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"w2\","
+                                        + "\"labels\":{\"kubernetes.io/hostname\":\"w2\"}},\"spec\":{},\"status\":{}}",
+                                io.fabric8.kubernetes.api.model.Node.class)),
+                        List.of())
+                .getFirst();
+        return workloads().claimTroubles(pod, node).stream()
+                .map(Workloads.ClaimTrouble::kind)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Test
+    void aClaimThatOnePodOrOneNodeHasIsNamed() throws Exception {
+        String csi = "\"csi\":{\"driver\":\"disk.example\",\"volumeHandle\":\"1\"}";
+        String affinity = ",\"nodeAffinity\":{\"required\":{\"nodeSelectorTerms\":[{\"matchExpressions\":[{\"key\":"
+                + "\"kubernetes.io/hostname\",\"operator\":\"In\",\"values\":[\"w1\"]}]}]}}";
+        assertThat(trouble("\"ReadWriteOncePod\"", csi)).isEqualTo(Workloads.ClaimTrouble.Kind.ONE_POD);
+        assertThat(trouble("\"ReadWriteOnce\"", csi)).isEqualTo(Workloads.ClaimTrouble.Kind.ONE_NODE);
+        assertThat(trouble("\"ReadWriteMany\",\"ReadWriteOnce\"", csi)).isNull();
+        assertThat(trouble("\"ReadWriteOnce\"", "\"nfs\":{\"server\":\"s\",\"path\":\"/x\"}"))
+                .isNull();
+        assertThat(trouble("\"ReadWriteOnce\"", "\"hostPath\":{\"path\":\"/x\"}"))
+                .isNull();
+        assertThat(trouble("\"ReadWriteOnce\"", "\"local\":{\"path\":\"/x\"}" + affinity))
+                .isEqualTo(Workloads.ClaimTrouble.Kind.TIED);
+        assertThat(trouble("\"ReadWriteOnce\"", csi + affinity)).isEqualTo(Workloads.ClaimTrouble.Kind.ELSEWHERE);
+    }
 }

@@ -162,6 +162,77 @@ class KubeconfigsTest {
     }
 
     @Test
+    void severalFilesAreReadAsOne() throws Exception {
+        Path one = Files.writeString(folder.resolve("one"), """
+            clusters: [{name: lab, cluster: {server: "https://192.0.2.1"}}]
+            users: [{name: cloud, user: {exec: {apiVersion: v1, command: first}}}]
+            contexts: [{name: lab, context: {cluster: lab, user: eva}}]
+            """);
+        Path two = file(TWO.formatted("second"));
+        Path users = Files.writeString(folder.resolve("users"), """
+            current-context: home
+            users: [{name: nobody, user: {token: t}}]
+            """);
+        List<Path> files = List.of(one, folder.resolve("gone"), two, users);
+        assertThat(Kubeconfigs.contexts(files)).extracting(KubeContext::name).containsExactly("lab", "home", "lost");
+        KubeContext lab = Kubeconfigs.context(files, null);
+        assertThat(lab.name())
+                .as("the current context of the first file that sets one")
+                .isEqualTo("lab");
+        assertThat(lab.file()).isEqualTo(one);
+        assertThat(lab.server()).isEqualTo("https://192.0.2.1");
+        assertThat(lab.exec()).isNull();
+        assertThat(lab.userFile()).isEqualTo(two);
+        assertThat(Kubeconfigs.context(files, "lost").userFile()).isEqualTo(users);
+        KubeContext turned = Kubeconfigs.context(List.of(two, one), "lab");
+        assertThat(turned.server()).isEqualTo("https://192.0.2.2:6443");
+        assertThat(turned.exec()).isEqualTo("second token --for=lab");
+    }
+
+    @Test
+    void relativePathsAreThoseOfTheFileThatHasThem() throws Exception {
+        Path one = Files.createDirectories(folder.resolve("one"));
+        Path two = Files.createDirectories(folder.resolve("two"));
+        Path first = Files.writeString(one.resolve("config"), """
+            clusters: [{name: c, cluster: {server: "https://192.0.2.1", certificate-authority: pki/ca.crt}}]
+            contexts: [{name: both, context: {cluster: c, user: u}}]
+            """);
+        Path second = Files.writeString(two.resolve("config"), """
+            users:
+            - name: u
+              user:
+                client-certificate: my.crt
+                client-key: /abs/my.key
+                exec: {apiVersion: v1, command: ../bin/login}
+            """);
+        MergedKubeconfig merged = Kubeconfigs.merged(List.of(first, second));
+        assertThat(merged.only("both")).isNull();
+        assertThat(merged.alone("both"))
+                .contains(one.resolve("pki/ca.crt").toString())
+                .contains(two.resolve("my.crt").toString())
+                .contains("\"/abs/my.key\"")
+                .contains(folder.resolve("bin/login").toString());
+        assertThat(Kubeconfigs.merged(List.of(file(TWO.formatted("x")), first)).only("home"))
+                .isEqualTo(folder.resolve("config"));
+    }
+
+    @Test
+    void aBrokenOneOfSeveralIsNamed() throws Exception {
+        Path good = file(TWO.formatted("x"));
+        Path bad = Files.writeString(folder.resolve("bad"), "just words");
+        Path pod = Files.writeString(folder.resolve("pod"), "kind: Pod");
+        for (Path broken : List.of(bad, pod)) {
+            assertThatThrownBy(() -> Kubeconfigs.contexts(List.of(good, broken)))
+                    .isInstanceOf(ClusterException.class)
+                    .hasMessageContaining(broken + " is no kubeconfig");
+        }
+        Path gone = folder.resolve("gone");
+        assertThatThrownBy(() -> Kubeconfigs.contexts(List.of(gone, folder.resolve("gone2"))))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("is there");
+    }
+
+    @Test
     void theFilesOfTheEnvironmentComeFirst() throws IOException {
         Path first = Files.writeString(folder.resolve("first"), "");
         Path second = Files.writeString(folder.resolve("second"), "");

@@ -55,6 +55,7 @@ class LivePictureTest {
                         .until(() -> picture.now().trouble().contains("persistentvolumes"));
                 assertThat(picture.now().trouble()).contains("The user may not list nodes.");
                 assertThat(picture.now().nodes()).isEmpty();
+                assertThat(picture.now().nodesRefused()).isTrue();
             }
         }
     }
@@ -72,6 +73,7 @@ class LivePictureTest {
                     LivePicture picture = new LivePicture(context, clients.reading(), Duration.ofMillis(100))) {
                 awaitLiveness(picture, Liveness.LIVE);
                 assertThat(picture.now().trouble()).isEqualTo("The user may list the pods of namespace lab only.");
+                assertThat(picture.now().nodesRefused()).isFalse();
             }
         }
     }

@@ -8,6 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextInputControl;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +20,19 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A viewer looks at 200 nodes and 2,000 pods of a real API server: all is found, quickly, and nothing may be changed. */
+/**
+ * A viewer looks at 200 nodes and 2,000 pods of a real API server: all is found, quickly and smoothly, and nothing may
+ * be changed. The bounds on the median are the promise; those on the p90 leave room for a machine of two cores on which
+ * the API server, etcd and the kubelets run beside the console.
+ */
 class ConsoleAtScaleIT extends OnTestbed {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleAtScaleIT.class);
     private static final Duration PATIENT = Duration.ofSeconds(60);
+
+    private static final int STEPS = 120;
+    private static final int APART = 6;
+    private static final int EVENTS = 25;
 
     private @Nullable DeclaredCluster declared;
 
@@ -65,17 +77,7 @@ class ConsoleAtScaleIT extends OnTestbed {
                         && session().cluster().picture().nodes().size() >= 200);
         await("the role is known").atMost(PATIENT).until(() -> text("#role").equals("viewer"));
         draw("scale-1-cards");
-        List<Double> frames = new ArrayList<>();
-        for (int i = 0; i <= 40; i++) {
-            double at = i / 40.0;
-            frames.add(onFx(() -> {
-                long begin = System.nanoTime();
-                ((ScrollPane) stage.getScene().lookup("#card-board")).setVvalue(at);
-                stage.getScene().getRoot().applyCss();
-                stage.getScene().getRoot().layout();
-                return (System.nanoTime() - begin) / 1e6;
-            }));
-        }
+        scrollingIsSmooth();
         assertThat(onFx(() -> stage.getScene().getRoot().lookupAll(".card").size()))
                 .as("cards in the scene")
                 .isLessThan(120);
@@ -93,34 +95,64 @@ class ConsoleAtScaleIT extends OnTestbed {
         draw("scale-3-viewer");
         robot.drop();
 
-        search("scale-0000");
-        await().atMost(PATIENT).until(() -> shows("#card-scale-0000"));
-        List<Double> events = new ArrayList<>();
-        for (int i = 0; i < 11; i++) {
-            String name = "late-" + i;
-            declared().add(name, "scale-0000");
-            await("the console received pod " + name)
-                    .atMost(PATIENT)
-                    .pollInterval(Duration.ofMillis(2))
-                    .until(() -> session().cluster().picture().pods().stream()
-                            .anyMatch(pod -> pod.name().equals(name)));
-            long received = System.nanoTime();
-            await("pod " + name + " is on the screen")
-                    .atMost(PATIENT)
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> shows(chip(name)));
-            events.add((System.nanoTime() - received) / 1e6);
+        searchingIsSmooth();
+        eventsAreSoonOnTheScreen();
+    }
+
+    /** Through the whole board there and back, a step with each frame, as a turning wheel does. */
+    private void scrollingIsSmooth() {
+        ScrollPane board = (ScrollPane) see("#card-board");
+        List<FrameClock.Frame> frames = FrameClock.during(2 * STEPS, step -> {
+            board.setVvalue(step < STEPS ? (double) step / STEPS : 2 - (double) step / STEPS);
+        });
+        FrameClock.assertSmooth("a scroll through 200 nodes", frames);
+    }
+
+    /** Letter by letter, some frames apart, as a quick person types, and back. */
+    private void searchingIsSmooth() {
+        TextInputControl field = (TextInputControl) see("#search");
+        String words = "train-1234";
+        List<FrameClock.Frame> frames = FrameClock.during(2 * words.length() * APART, step -> {
+            if (step % APART == 0) {
+                int letter = step / APART + 1;
+                int length = letter <= words.length() ? letter : 2 * words.length() - letter;
+                field.setText(words.substring(0, length));
+            }
+        });
+        List<FrameClock.Frame> letters = new ArrayList<>();
+        for (int i = 0; i < frames.size(); i += APART) {
+            letters.add(frames.get(i));
         }
-        List<Double> sorted = events.stream().sorted().toList();
+        FrameClock.assertPrompt("a search in 2000 pods, the frames with a letter", letters);
+    }
+
+    private void eventsAreSoonOnTheScreen() throws Exception {
+        search("scale-0000");
+        see("#card-scale-0000");
+        Map<String, Long> receipts = new ConcurrentHashMap<>();
+        session().cluster().onEvent((kind, namespace, name, at) -> receipts.putIfAbsent(kind + "/" + name, at));
+        double[] events = new double[EVENTS];
+        double[] whole = new double[EVENTS];
+        for (int i = 0; i < EVENTS; i++) {
+            String name = "late-" + i;
+            CompletableFuture<Long> drawn = FrameClock.drawn(stage.getScene(), chip(name));
+            long begin = System.nanoTime();
+            declared().add(name, "scale-0000");
+            long screen = drawn.get(PATIENT.toSeconds(), TimeUnit.SECONDS);
+            events[i] = (screen - receipts.get("pods/" + name)) / 1e6;
+            whole[i] = (screen - begin) / 1e6;
+            declared().remove(name);
+            present(chip(name), false);
+        }
         LOG.info(
-                "200 nodes, 2000 pods: ms per step of scrolling {}, ms from the receipt of an event to the screen {}",
-                frames,
-                events);
-        assertThat(sorted.get(sorted.size() / 2))
-                .as("median of the milliseconds from receipt to screen, of %s", sorted)
-                .isLessThan(100);
-        // Single ones may meet a busy machine: a bound for gross slowness.
-        assertThat(events).allSatisfy(time -> assertThat(time).isLessThan(2000));
+                "200 nodes, 2000 pods: ms from the receipt of an event to the screen {}, from asking the server {}",
+                FrameClock.told(events),
+                FrameClock.told(whole));
+        assertThat(FrameClock.quantile(events, 0.5))
+                .as("median of the milliseconds from receipt to screen, of %s", FrameClock.told(events))
+                .isLessThanOrEqualTo(100);
+        assertThat(FrameClock.quantile(events, 0.9))
+                .as("p90 of the milliseconds from receipt to screen, of %s", FrameClock.told(events))
+                .isLessThanOrEqualTo(250);
     }
 }

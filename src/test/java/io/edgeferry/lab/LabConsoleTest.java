@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.edgeferry.cluster.ClaimInfo;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.KubeCluster;
+import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.cluster.Kubeconfigs;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodExec;
@@ -15,8 +17,10 @@ import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.lab.store.ClusterObjects.Kind;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +60,72 @@ class LabConsoleTest {
         await().atMost(LIMIT).until(() -> cluster.picture().pods().size() == 2);
         lab.objects.remove(Kind.core("pods"), "default", "second");
         await().atMost(LIMIT).until(() -> cluster.picture().pods().size() == 1);
+    }
+
+    @Test
+    void aClaimThatIsNotBoundIsSeenWithItsReasonUntilItIs() throws Exception {
+        await().atMost(LIMIT).until(() -> cluster.picture().liveness() == ClusterPicture.Liveness.LIVE);
+        lab.objects.create(Kind.core("persistentvolumeclaims"), TestLab.tree("""
+            {"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"data","namespace":"default"},
+            "spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"fast","resources":{"requests":{"storage":"1Gi"}}},
+            "status":{"phase":"Pending"}}
+            """));
+        await().atMost(LIMIT)
+                .until(() -> cluster.picture().claims().stream()
+                        .anyMatch(claim -> claim.phase().equals("Pending") && claim.requested() == 1L << 30));
+        event("first", "2026-01-01T00:00:00Z", "WaitForFirstConsumer");
+        event("second", "2026-01-01T00:01:00Z", "ProvisioningFailed");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(cluster.picture().claims())
+                        .extracting(ClaimInfo::reason)
+                        .containsExactly("ProvisioningFailed: told by a test"));
+        lab.objects.create(Kind.core("persistentvolumes"), TestLab.tree("""
+            {"apiVersion":"v1","kind":"PersistentVolume","metadata":{"name":"disk"},
+            "spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"fast","capacity":{"storage":"2Gi"},
+            "persistentVolumeReclaimPolicy":"Retain","hostPath":{"path":"/data"}},"status":{"phase":"Available"}}
+            """));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(cluster.picture().claims())
+                        .containsExactly(new ClaimInfo("default", "data", "Bound", "disk", "fast", 1L << 30, "")));
+    }
+
+    private void event(String name, String seen, String reason) throws Exception {
+        lab.objects.create(Kind.core("events"), TestLab.tree("""
+            {"apiVersion":"v1","kind":"Event","metadata":{"name":"%s","namespace":"default"},
+            "involvedObject":{"kind":"PersistentVolumeClaim","namespace":"default","name":"data"},
+            "reason":"%s","message":"told by a test","type":"Warning","lastTimestamp":"%s"}
+            """.formatted(name, reason, seen)));
+    }
+
+    @Test
+    void kubeconfigsThatCompleteEachOtherLeadThereOverTls() throws Exception {
+        String text = Files.readString(lab.kubeconfig);
+        Path one = Files.createDirectories(dir.resolve("one"));
+        Path two = Files.createDirectories(dir.resolve("two"));
+        String authority = text.replaceAll("(?s).*certificate-authority-data: (\\S+).*", "$1");
+        Files.write(one.resolve("ca.crt"), Base64.getDecoder().decode(authority));
+        Path first = Files.writeString(
+                one.resolve("config"), """
+                    clusters: [{name: lab, cluster: {server: "%s", certificate-authority: ca.crt}}]
+                    contexts: [{name: both, context: {cluster: lab, user: me}}]
+                    """.formatted(text.replaceAll("(?s).*server: (\\S+).*", "$1")));
+        Path second = Files.writeString(two.resolve("config"), """
+            current-context: both
+            users: [{name: me, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login.sh}}}]
+            """);
+        Path program = Files.writeString(
+                two.resolve("login.sh"), """
+                    #!/bin/sh
+                    echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}'
+                    """.formatted(text.replaceAll("(?s).*?token: (\\S+).*", "$1")));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        KubeContext context = Kubeconfigs.context(List.of(first, second), null);
+        assertThat(context.userFile()).isEqualTo(second);
+        try (Cluster merged = KubeCluster.open(context, true)) {
+            await().atMost(LIMIT)
+                    .until(() -> merged.picture().liveness() == ClusterPicture.Liveness.LIVE
+                            && merged.picture().nodes().size() == 3);
+        }
     }
 
     @Test

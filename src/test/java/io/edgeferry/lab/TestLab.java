@@ -12,12 +12,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A lab of two nodes with {@link FakeKubelet}s, w1 and w2, a third that is only declared, and a pod {@code gru} on w1. */
-final class TestLab implements AutoCloseable {
+public final class TestLab implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    final MemoryObjects objects = new MemoryObjects(Clock.systemUTC());
-    final Path kubeconfig;
+    /** What is in it. */
+    public final MemoryObjects objects = new MemoryObjects(Clock.systemUTC());
+    /** The kubeconfig that leads to it. */
+    public final Path kubeconfig;
+
     final LabApi api;
 
     private TestLab(Path folder) throws IOException {
@@ -30,7 +33,8 @@ final class TestLab implements AutoCloseable {
         api.writeKubeconfig(kubeconfig);
     }
 
-    static TestLab start(Path folder) throws IOException, LabException {
+    /** Starts one. */
+    public static TestLab start(Path folder) throws IOException, LabException {
         TestLab lab = new TestLab(folder);
         lab.objects.create(Kind.core("nodes"), node("w1"));
         lab.objects.create(Kind.core("nodes"), node("w2"));

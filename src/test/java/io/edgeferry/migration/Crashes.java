@@ -7,6 +7,7 @@ import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Consoles that end at any call of a migration, and the next console that settles it. */
 final class Crashes {
@@ -29,12 +30,20 @@ final class Crashes {
     /** The same with the pod's dataset, or without. */
     static void everywhere(boolean withData, MigrationOptions options, Kind kind, boolean timersRunOut)
             throws Exception {
+        everywhere(withData, options, kind, timersRunOut, trial -> {});
+    }
+
+    /** The same in a world that was prepared. */
+    static void everywhere(
+            boolean withData, MigrationOptions options, Kind kind, boolean timersRunOut, Consumer<Trial> prepare)
+            throws Exception {
         boolean crashed = true;
         int call = 0;
         while (crashed) {
             call++;
             int at = call;
             Trial trial = trial(withData);
+            prepare.accept(trial);
             TaskSnapshot then =
                     trial.migrate(options, () -> trial.world.faults().nth(at, kind));
             crashed = !then.state().ended();

@@ -14,9 +14,12 @@ import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import io.edgeferry.transfer.PolicyChoice;
 import io.edgeferry.transfer.TransferPath;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +183,54 @@ class DatasetRunTest {
                 .anyMatch(line -> line.level() == LogLine.Level.WARNING
                         && line.text().contains("agent.sock")
                         && line.text().contains("socket"));
+    }
+
+    @Test
+    void manySocketsAreAllNamedAndDoNotBlock() throws Exception {
+        for (int i = 0; i < 1500; i++) {
+            trial.corpus.put(i + ".sock", "");
+        }
+        TaskSnapshot end = trial.copy(() -> {});
+        assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
+        Path list = home.resolve("migrations").resolve(end.id() + ".missing.txt");
+        assertThat(end.outcome()).contains("but for 1500, all in " + list);
+        assertThat(end.log()).anyMatch(line -> line.text().equals("And 1400 more, all in " + list + "."));
+        assertThat(namesIn(list)).hasSize(1500).doesNotHaveDuplicates().contains("0.sock", "1499.sock");
+    }
+
+    @Test
+    void aHundredThousandThatAreNotEqualAreAllInTheListUntilTheyAreMended() throws Exception {
+        for (int i = 0; i < 100_000; i++) {
+            trial.corpus.put(i + (i % 2 == 0 ? ".secret" : ".sock"), "");
+        }
+        trial.corpus.put("a\nb.secret", "x");
+        TaskSnapshot end = trial.copy(() -> {});
+        assertThat(end.state()).isEqualTo(TaskState.NEEDS_YOU);
+        Path list = home.resolve("migrations").resolve(end.id() + ".missing.txt");
+        assertThat(end.outcome()).contains("100001 entries").contains("All are in " + list);
+        assertThat(end.log()).anyMatch(line -> line.text().equals("And 49901 more, all in " + list + "."));
+        assertThat(namesIn(list)).hasSize(100_001).doesNotHaveDuplicates().contains("a\\nb.secret");
+        assertThat(Files.getPosixFilePermissions(list)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(list.resolveSibling(list.getFileName() + ".new")).doesNotExist();
+        for (int i = 0; i < 100_000; i++) {
+            trial.corpus.remove(i + (i % 2 == 0 ? ".secret" : ".sock"));
+        }
+        // What a console left that was killed while it wrote.
+        Files.writeString(list.resolveSibling(list.getFileName() + ".new"), "half");
+        TaskSnapshot again = trial.recover().getFirst().outcome();
+        assertThat(again.state()).isEqualTo(TaskState.NEEDS_YOU);
+        assertThat(namesIn(list)).containsExactly("a\\nb.secret");
+        trial.corpus.remove("a\nb.secret");
+        assertThat(trial.recover().getFirst().outcome().state()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(list).doesNotExist();
+    }
+
+    private static List<String> namesIn(Path list) throws IOException {
+        return Files.readAllLines(list).stream()
+                .skip(1)
+                .map(line -> line.split("\t", 3)[2])
+                .map(line -> line.substring(0, line.indexOf(": ")))
+                .toList();
     }
 
     @ParameterizedTest

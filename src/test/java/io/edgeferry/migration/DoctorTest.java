@@ -117,7 +117,7 @@ class DoctorTest {
     @CsvSource({
         "w1 true, ssh",
         "w1 facts, sudo",
-        "w1 criu, sudo",
+        "w1 criu, criu",
         "api checkpoint trouble, kubelet",
         "w1 install, freeze",
         "w1 ctr task pause, freeze",
@@ -130,6 +130,10 @@ class DoctorTest {
         assertThat(report.verdict()).as(report.toString()).isEqualTo(Verdict.NOT_READY);
         assertThat(report.item(item).orElseThrow().state()).isEqualTo(State.FAILED);
         assertThat(report.item(item).orElseThrow().detail()).contains("refused");
+        assertThat(report.items())
+                .filteredOn(failed -> failed.state() == State.FAILED)
+                .allSatisfy(failed ->
+                        assertThat(failed.commands()).as(failed.id()).anyMatch(command -> !command.startsWith("#")));
         assertThat(report.words()).startsWith("not ready: ");
         world.faults().clear();
         assertNothingLeft();

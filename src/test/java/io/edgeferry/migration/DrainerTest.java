@@ -248,6 +248,23 @@ class DrainerTest {
     }
 
     @Test
+    void missingRightsToCopyKeepThePodsWhoseDatasetsWouldGoAlong() throws Exception {
+        var unused = world.dataset("corpus", "w1");
+        train("gru", "w1", "1G");
+        world.mount("gru", "corpus");
+        train("lstm", "w1", "1G");
+        world.cluster().forbid("create persistentvolumes");
+        DrainPlan plan = plan(DrainOptions.DEFAULT);
+        assertThat(stay(plan, "gru"))
+                .isEqualTo(new Stay(
+                        "default",
+                        "gru",
+                        Reason.FORBIDDEN,
+                        "Its dataset has to go along, and you may not create persistentvolumes in namespace default"));
+        assertThat(plan.moves()).extracting(move -> move.request().pod()).containsExactly("lstm");
+    }
+
+    @Test
     void aNodeThatIsNotReadyCannotBeDrained() throws Exception {
         train("gru", "w1", "1G");
         world.workloads().notReady("w1");

@@ -205,4 +205,62 @@ class PlannerTest {
         assertThat(errors(plan)).containsExactly("proof");
         assertThat(plan.errors().getFirst().fix()).contains(Words.STEP_PATTERN);
     }
+
+    private static List<String> unknown(Plan plan) {
+        return plan.findings().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.WARNING
+                        && finding.title().endsWith("is not known"))
+                .map(Finding::check)
+                .toList();
+    }
+
+    @Test
+    void aPlanAsksFewTimes() throws Exception {
+        var unused = world.train("gru", "w1");
+        Plan plan = plan("gru", "w2");
+        assertThat(unknown(plan)).isEmpty();
+        assertThat(plan.findings()).allMatch(finding -> finding.severity() == Finding.Severity.OK);
+        assertThat(world.faults().calls())
+                .filteredOn(call -> call.startsWith("w1 "))
+                .containsExactly("w1 facts", "w1 criu", "w1 ctr images ls", "w1 inside", "w1 reach");
+        assertThat(world.faults().calls())
+                .filteredOn(call -> call.startsWith("w2 "))
+                .containsExactly("w2 facts", "w2 ctr images ls", "w2 criu");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"api services, services", "api controllers, controllers", "api pods on w2, room", "api claims, volumes"
+    })
+    void whatTheApiServerDoesNotAnswerIsNotKnown(String call, String check) throws Exception {
+        var unused = world.train("gru", "w1");
+        world.faults().always(call, Kind.REFUSED);
+        Plan plan = plan("gru", "w2");
+        assertThat(unknown(plan)).containsExactly(check);
+        assertThat(plan.possible()).isTrue();
+    }
+
+    @Test
+    void aContainerThatNobodySeesIsNotKnown() throws Exception {
+        var unused = world.train("gru", "w1");
+        world.machine("w1").blind();
+        Plan plan = plan("gru", "w2");
+        assertThat(unknown(plan)).containsExactly("inside");
+        assertThat(plan.bytes()).isEqualTo(-1);
+        assertThat(plan.possible()).isTrue();
+    }
+
+    @Test
+    void theDoctorsLastWordIsInThePlan() throws Exception {
+        var unused = world.train("gru", "w1");
+        Examination hangs = new Examination("w1", java.time.Instant.now(), report -> {});
+        hangs.fail(Examination.DUMP, "no answer within 30 s", Remedies.hang("w1"));
+        DoctorReport report = hangs.end();
+        Plan plan = new Planner(world.cluster(), world.shells(), null, () -> java.util.Map.of("w1", report))
+                .plan(new MigrationRequest("default", "gru", "w2", MigrationOptions.DEFAULT), List.of())
+                .plan();
+        assertThat(errors(plan)).containsExactly("doctor");
+        assertThat(plan.errors().getFirst().command().orElseThrow())
+                .contains("CRIU_FAULT=130")
+                .endsWith("edgeferry doctor w1");
+    }
 }

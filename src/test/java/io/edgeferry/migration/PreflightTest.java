@@ -2,14 +2,19 @@ package io.edgeferry.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.checkpoint.ContainerInside;
 import io.edgeferry.checkpoint.CriuFacts;
+import io.edgeferry.checkpoint.CriuFacts.Cpu;
 import io.edgeferry.checkpoint.Insides;
 import io.edgeferry.checkpoint.NodeFacts;
+import io.edgeferry.checkpoint.NodeFacts.Space;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Workloads.ClaimTrouble;
 import io.edgeferry.migration.Finding.Severity;
 import io.edgeferry.migration.fakes.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PreflightTest {
 
     private static final long GB = 1_000_000_000L;
+    private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
+    private static final String QUIET = "init 1\nprocess 1 0\nrss 1000000000\ndiff 0\nunix\n";
 
     /** Facts under which nothing is wrong; a test changes what it is about. */
     private static final class Case {
@@ -34,26 +41,34 @@ class PreflightTest {
         private String checkpoint = "";
         private @Nullable NodeFacts source = machine("2.3.3", "4.1.1", 1, 50 * GB, "avx2");
         private @Nullable NodeFacts there = machine("2.3.3", "4.1.1", 1, 50 * GB, "avx2");
-        private @Nullable Boolean image = true;
+        private @Nullable ImageMatch image =
+                new ImageMatch(ImageMatch.Verdict.SAME, "base:1", "sha256:aa", "sha256:aa");
         private @Nullable Boolean reach = true;
         private String shared = "";
         private String ask = "";
         private String dryRun = "";
         private List<String> services = List.of();
-        private List<String> volumes = List.of();
-        private List<String> movable = List.of();
+        private List<ClaimTrouble> claims = List.of();
+        private List<String> paths = List.of();
         private List<String> controllers = List.of();
         private @Nullable StepProbe probe =
                 new StepProbe(StepProbe.pattern(StepProbe.USUAL), 1, Duration.ofMillis(100));
         private String pattern = "";
-        private Insight insight = Insight.NONE;
+        private @Nullable CriuFacts sourceCriu = CriuFacts.NONE;
+        private @Nullable CriuFacts targetCriu = criu(Cpu.FITS, "");
+        private @Nullable ContainerInside inside = Insides.of(QUIET);
+        private List<String> filled = List.of();
+        private @Nullable DoctorReport sourceDoctor;
+        private @Nullable DoctorReport targetDoctor;
+        private List<Unknown> unknown = List.of();
 
         void inside(String lines) {
-            insight = new Insight(CriuFacts.NONE, CriuFacts.NONE, Insides.of("process 1\n" + lines), List.of());
+            inside = Insides.of(QUIET + lines);
         }
 
         Facts facts() {
             return new Facts(
+                    NOW,
                     pod,
                     node("w1", true, true, List.of(), "amd64", 8 * GB),
                     target,
@@ -64,20 +79,30 @@ class PreflightTest {
                     "no route to w1",
                     there,
                     "no route to w2",
-                    GB,
                     image,
                     reach,
                     shared,
                     ask,
                     dryRun,
                     services,
-                    volumes,
-                    movable,
+                    claims,
+                    paths,
                     controllers,
                     probe,
                     pattern,
-                    insight);
+                    new Insight(sourceCriu, targetCriu, inside, filled),
+                    sourceDoctor,
+                    targetDoctor,
+                    unknown);
         }
+    }
+
+    private static CriuFacts criu(Cpu cpu, String said) {
+        return new CriuFacts("", Set.of(), CriuFacts.GHOST_LIMIT, "", cpu, said);
+    }
+
+    private static CriuFacts criu(String... options) {
+        return new CriuFacts("", Set.of(options));
     }
 
     private static NodeInfo node(
@@ -132,8 +157,9 @@ class PreflightTest {
                 criu,
                 "1.1.15",
                 "",
-                store,
-                dumps,
+                new Space(store, "1"),
+                new Space(dumps, "2"),
+                new Space(store, "1"),
                 true,
                 Set.of(flags));
     }
@@ -211,19 +237,49 @@ class PreflightTest {
                 blocks("criu", "node w2", c -> c.there = machine("2.3.3", "", 1, 50 * GB, "avx2")),
                 blocks("restore", "cannot restore", c -> c.there = machine("1.7.24~ds1", "4.1.1", 1, 50 * GB, "avx2")),
                 blocks("cgroup", "cgroup v1 and v2", c -> c.there = machine("2.3.3", "4.1.1", 2, 50 * GB, "avx2")),
-                blocks("image", "is not on node w2", c -> c.image = false),
+                blocks(
+                        "image",
+                        "is not on node w2",
+                        c -> c.image = new ImageMatch(ImageMatch.Verdict.ABSENT, "base:1", "sha256:aa", "")),
                 blocks("space", "for the dump", c -> c.source = machine("2.3.3", "4.1.1", 1, GB, 50 * GB, "avx2")),
+                blocks("space", "about 4064 MB", c -> c.there = machine("2.3.3", "4.1.1", 1, 4 * GB, "avx2")),
                 blocks("space", "for the checkpoint", c -> c.there = machine("2.3.3", "4.1.1", 1, 3 * GB, "avx2")),
                 blocks("path", "shared folder", c -> c.shared = "not seen by w2"),
                 blocks("node", "ctr fell", c -> c.ask = "ctr fell"),
+                blocks("volumes", "host path /data is not there", c -> c.paths = List.of("/data")),
+                blocks("volumes", "--with-data", c -> c.claims = List.of(claim(ClaimTrouble.Kind.TIED))),
                 blocks(
                         "volumes",
-                        "host path /data is not there",
-                        c -> c.volumes = List.of("host path /data is not there")),
-                blocks("volumes", "--with-data", c -> {
-                    c.volumes = List.of("volume corpus of claim corpus is tied to other nodes by its node affinity");
-                    c.movable = List.of("corpus");
-                }),
+                        "kubectl get pvc corpus -n default",
+                        c -> c.claims = List.of(claim(ClaimTrouble.Kind.MISSING))),
+                blocks("volumes", "for one pod at a time", c -> c.claims = List.of(claim(ClaimTrouble.Kind.ONE_POD))),
+                blocks("volumes", "at one node at a time", c -> c.claims = List.of(claim(ClaimTrouble.Kind.ONE_NODE))),
+                blocks(
+                        "startup",
+                        "kubectl wait -n default pod/gru",
+                        c -> c.pod =
+                                pod(",\"startupProbe\":{\"periodSeconds\":5}", "{\"running\":{}},\"started\":false")),
+                blocks("unsupported", "multipathtcp=0", c -> c.inside("unsupported MPTCP")),
+                blocks("unsupported", "userfaultfd", c -> c.inside("unsupported userfaultfd")),
+                blocks("locks", "file-locks", c -> c.inside("lock")),
+                blocks("unix", "2 UNIX sockets lead out", c -> c.inside("outsider\noutsider")),
+                blocks(
+                        "image",
+                        "another image under the name base:1",
+                        c -> c.image = new ImageMatch(ImageMatch.Verdict.OTHER, "base:1", "sha256:aa", "sha256:bb")),
+                blocks(
+                        "cpu-features",
+                        "criu cpuinfo check",
+                        c -> c.targetCriu = criu(Cpu.LACKS, "CPU instruction capabilities do not match")),
+                blocks(
+                        "doctor",
+                        "CRIU_FAULT=130",
+                        c -> c.sourceDoctor = report("w1", Duration.ofDays(2), Examination.DUMP)),
+                blocks(
+                        "doctor",
+                        "edgeferry doctor w2",
+                        c -> c.targetDoctor = report("w2", Duration.ofHours(5), Examination.RESTORE)),
+                blocks("labels", "kubectl get job/web -n default", c -> c.controllers = List.of("Job/web")),
                 blocks("labels", "ReplicaSet/web", c -> c.controllers = List.of("ReplicaSet/web")),
                 blocks(
                         "space",
@@ -237,15 +293,11 @@ class PreflightTest {
                 blocks(
                         "criu-check",
                         "Hardware breakpoints",
-                        c -> c.insight = new Insight(
-                                CriuFacts.NONE, new CriuFacts("Hardware breakpoints", Set.of()), null, List.of())),
+                        c -> c.targetCriu = new CriuFacts("Hardware breakpoints", Set.of())),
                 blocks("io-uring", "io_uring", c -> c.inside("uring")),
                 blocks("gpu", "GPU", c -> c.inside("gpu")),
                 blocks("ghost", "ghost-limit 8000000", c -> c.inside("ghost 4000000")),
-                blocks(
-                        "empty-dir",
-                        "scratch is not empty",
-                        c -> c.insight = new Insight(CriuFacts.NONE, CriuFacts.NONE, null, List.of("scratch"))),
+                blocks("empty-dir", "scratch is not empty", c -> c.filled = List.of("scratch")),
                 blocks("pods", "no more pods", c -> c.target = full(c.target)),
                 blocks("admission", "kubectl describe quota -n default", c -> c.dryRun = "exceeded quota: q"),
                 blocks(
@@ -269,8 +321,13 @@ class PreflightTest {
                 .containsOnly(check);
         assertThat(of(findings, Severity.ERROR))
                 .allSatisfy(finding -> assertThat(finding.fix()).isNotBlank())
-                .anySatisfy(finding -> assertThat(finding.title() + finding.why() + finding.fix())
+                .anySatisfy(finding -> assertThat(finding.title() + finding.why() + finding.fix() + finding.commands())
                         .contains(words));
+        assertThat(findings)
+                .filteredOn(finding -> finding.severity() == Severity.OK)
+                .extracting(Finding::check)
+                .as("a check does not pass and fail at once")
+                .doesNotContain(check);
     }
 
     @Test
@@ -304,13 +361,19 @@ class PreflightTest {
         facts.services = List.of("web");
         facts.reach = false;
         facts.probe = null;
-        facts.there = machine("2.3.3", "4.2", 1, 50 * GB);
+        facts.there = machine("2.3.3", "4.2", 1, 50 * GB, "sse2");
+        facts.targetCriu = criu(Cpu.UNKNOWN, "it did not end within 5 s");
         List<Finding> findings = judge(options -> options.withWeakProof(true), facts);
         assertThat(of(findings, Severity.ERROR)).isEmpty();
         assertThat(of(findings, Severity.WARNING))
                 .extracting(Finding::check)
                 .containsExactlyInAnyOrder("labels", "path", "proof", "criu", "cpu-features");
-        assertThat(findings).anyMatch(finding -> finding.why().contains("avx2"));
+        assertThat(findings)
+                .anyMatch(finding -> finding.why().contains("avx2")
+                        && finding.why().contains("/proc/cpuinfo")
+                        && finding.why().contains("did not end within 5 s"));
+        assertThat(of(findings, Severity.WARNING))
+                .allMatch(finding -> !finding.fix().isBlank());
     }
 
     private static Stream<Finding> warnings(java.util.function.Consumer<Case> change) {
@@ -329,8 +392,7 @@ class PreflightTest {
         });
         assertThat(warnings(c -> {
                     c.inside("tcp 0B0012C6:01BB");
-                    c.insight = new Insight(
-                            new CriuFacts("", Set.of("tcp-close")), CriuFacts.NONE, c.insight.inside(), List.of());
+                    c.sourceCriu = criu("tcp-close");
                 }))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.why()).contains("connect anew"));
@@ -351,8 +413,7 @@ class PreflightTest {
     void aGhostThatTheSettingsAllowIsNoMatter() {
         assertThat(warnings(c -> {
                     c.inside("ghost 4000000");
-                    c.insight = new Insight(
-                            new CriuFacts("", Set.of("ghost-limit")), CriuFacts.NONE, c.insight.inside(), List.of());
+                    c.sourceCriu = new CriuFacts("", Set.of("ghost-limit"), 8_000_000, "", Cpu.NOT_ASKED, "");
                 }))
                 .isEmpty();
     }
@@ -381,8 +442,9 @@ class PreflightTest {
                 criu,
                 usual.runc(),
                 "",
-                usual.freeStore(),
-                usual.freeDumps(),
+                usual.store(),
+                usual.dumps(),
+                usual.work(),
                 true,
                 usual.cpuFlags());
     }
@@ -418,12 +480,258 @@ class PreflightTest {
         assertThat(of(findings, Severity.WARNING)).extracting(Finding::check).containsExactly("naming");
     }
 
+    private static ClaimTrouble claim(ClaimTrouble.Kind kind) {
+        return new ClaimTrouble("corpus", "claim corpus", kind);
+    }
+
+    private static DoctorReport report(String node, Duration ago, String failed) {
+        Examination examination = new Examination(node, NOW.minus(ago), report -> {});
+        for (String id : List.of(
+                Examination.FREEZE, Examination.DUMP, Examination.RESUME, Examination.RESTORE, Examination.PROVE)) {
+            if (id.equals(failed)) {
+                examination.fail(id, "CRIU hangs unless CRIU_FAULT=130 is set", Remedies.hang(node));
+            } else {
+                examination.ok(id, "fine");
+            }
+        }
+        return examination.end();
+    }
+
     @Test
-    void whatIsNotKnownIsNotHeldAgainstIt() {
+    void whatIsNotKnownIsNotHeldAgainstItButSaid() {
         Case facts = new Case();
         facts.image = null;
         facts.reach = null;
+        facts.inside = null;
+        facts.unknown = List.of(
+                new Unknown("image", "Which images node w2 has", "ctr fell", "See.", List.of("ctr images ls")),
+                new Unknown("path", "Whether w1 reaches w2", "it was silent", "See.", List.of()),
+                new Unknown("services", "Which Services select the pod", "forbidden", "Ask.", Remedies.rights()));
+        List<Finding> findings = judge(facts);
+        assertThat(of(findings, Severity.ERROR)).isEmpty();
+        assertThat(of(findings, Severity.WARNING))
+                .extracting(Finding::title)
+                .containsExactly(
+                        "Which images node w2 has is not known",
+                        "Whether w1 reaches w2 is not known",
+                        "Which Services select the pod is not known");
+        assertThat(of(findings, Severity.OK))
+                .extracting(Finding::check)
+                .doesNotContain("image", "path", "services", "space", "limits", "inside", "tcp");
+    }
+
+    @Test
+    void whatTheContainerDidNotTellIsSaid() {
+        Case facts = new Case();
+        facts.inside = Insides.of("init 1\nprocess 1 0\n");
+        List<Finding> warned = of(judge(facts), Severity.WARNING).toList();
+        assertThat(warned).extracting(Finding::check).containsExactly("memory-used", "files-written", "unix");
+        assertThat(warned)
+                .allMatch(finding -> finding.title().endsWith("is not known")
+                        && finding.command().isPresent());
+    }
+
+    @Test
+    void whatTheMachinesDidNotTellIsSaid() {
+        Case facts = new Case();
+        NodeFacts usual = machine("2.3.3", "4.1.1", 1, 50 * GB);
+        facts.there = new NodeFacts(
+                "amd64",
+                "",
+                0,
+                usual.containerd(),
+                usual.ctr(),
+                "GitID",
+                "",
+                "",
+                Space.UNKNOWN,
+                Space.UNKNOWN,
+                Space.UNKNOWN,
+                true,
+                Set.of());
+        facts.source = usual;
+        facts.targetCriu = CriuFacts.NONE;
+        assertThat(of(judge(facts), Severity.WARNING))
+                .filteredOn(finding -> finding.title().endsWith("is not known"))
+                .extracting(Finding::check)
+                .containsExactlyInAnyOrder("criu-age", "kernel", "cgroup", "cpu-features", "space");
+    }
+
+    @Test
+    void eachCheckThatPassedIsToldWithItsFacts() {
+        List<Finding> findings = judge(new Case());
+        assertThat(findings).extracting(Finding::check).doesNotHaveDuplicates().hasSizeGreaterThan(25);
+        assertThat(findings)
+                .extracting(Finding::title)
+                .contains(
+                        "Both nodes have CRIU 4.1.1",
+                        "Both nodes have kernel 6.18.0",
+                        "Both nodes have cgroup v1",
+                        "The pod's image is on node w2: base:1 sha256:aa",
+                        "The archive will hold about 1000.0 MB of memory and 0.0 kB of files")
+                .anyMatch(title -> title.startsWith("Time limits for 1000 MB: dump 280 s"))
+                .anyMatch(title -> title.contains("criu cpuinfo check"))
+                .anyMatch(title -> title.contains("quota, Pod Security"));
+    }
+
+    @Test
+    void everyErrorAndWarningHasAFix() {
+        Case facts = new Case();
+        facts.services = List.of("web");
+        facts.controllers = List.of("ReplicaSet/web");
+        facts.reach = false;
+        facts.source = machine("2.3.3", "4.1.1", 2, 50 * GB, "avx2");
+        facts.there = facts.source;
+        facts.inside("tcp 0B0012C6:01BB\nlock\ntty\ninotify\nworker\nsem 4\nprocess 9 77");
+        facts.sourceCriu = criu("tcp-close");
+        facts.pod = pod(
+                ",\"readinessProbe\":{},\"livenessProbe\":{},\"startupProbe\":{}", "{\"running\":{}},\"started\":true");
+        List<Finding> findings = judge(options -> options.withNaming(MigrationOptions.Naming.KEEP), facts);
+        assertThat(findings)
+                .extracting(Finding::check)
+                .contains("path", "labels", "naming", "cgroup", "tcp", "locks", "terminal", "inotify", "foreign");
+        assertThat(findings)
+                .filteredOn(finding -> finding.severity() != Severity.OK)
+                .allSatisfy(
+                        finding -> assertThat(finding.fix()).as(finding.title()).isNotBlank());
+    }
+
+    @Test
+    void commandsAreCopiedWithoutTheirRemarks() {
+        Finding tcp = warnings(c -> c.inside("tcp 0B0012C6:01BB")).findFirst().orElseThrow();
+        assertThat(tcp.commands()).contains("# on node w1, as root", "# on node w2, as root");
+        assertThat(tcp.command().orElseThrow())
+                .contains("echo tcp-close >> /etc/criu/runc.conf")
+                .doesNotContain("# on");
+    }
+
+    @Test
+    void aKeptNameLetsGoOfTheClaimFirst() {
+        Case facts = new Case();
+        facts.claims = List.of(claim(ClaimTrouble.Kind.ONE_POD), claim(ClaimTrouble.Kind.ONE_NODE));
+        List<Finding> findings = judge(options -> options.withNaming(MigrationOptions.Naming.KEEP), facts);
+        assertThat(of(findings, Severity.ERROR)).isEmpty();
+        assertThat(of(findings, Severity.WARNING)).extracting(Finding::check).contains("volumes");
+    }
+
+    @Test
+    void aStatefulSetTakesOnlyItsOwnNames() {
+        Case facts = new Case();
+        facts.controllers = List.of("StatefulSet/gru");
         assertThat(of(judge(facts), Severity.ERROR)).isEmpty();
-        assertThat(judge(facts)).extracting(Finding::check).doesNotContain("image");
+        facts.pod = PodManifest.parse(facts.pod.json().replace("\"name\":\"gru\"", "\"name\":\"gru-0\""));
+        assertThat(of(judge(options -> options.withNaming(MigrationOptions.Naming.KEEP), facts), Severity.ERROR))
+                .extracting(Finding::check)
+                .containsExactly("labels");
+    }
+
+    @Test
+    void anOldReportOfTheDoctorIsAWarning() {
+        assertThat(warnings(c -> c.sourceDoctor = report("w1", Duration.ofDays(30), Examination.DUMP)))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.why()).contains("30 days ago");
+                    assertThat(finding.command().orElseThrow()).endsWith("edgeferry doctor w1");
+                });
+        assertThat(warnings(c -> c.sourceDoctor = report("w1", Duration.ofDays(1), Examination.RESTORE)))
+                .as("the source need not restore")
+                .isEmpty();
+        Case fine = new Case();
+        fine.sourceDoctor = report("w1", Duration.ofHours(3), "");
+        assertThat(of(judge(fine), Severity.OK))
+                .extracting(Finding::title)
+                .contains("Node w1 makes dumps: the doctor examined the node 3 hours ago, with a scratch checkpoint");
+    }
+
+    @Test
+    void whatTheDoctorOnlyAskedIsAskedAnew() {
+        Examination asked = new Examination("w2", NOW, report -> {});
+        asked.takesNone("Restoring is switched off in containerd on node w2. Version 2.3.4 wants a line.", List.of());
+        DoctorReport report = asked.end();
+        assertThat(warnings(c -> c.targetDoctor = report)).isEmpty();
+    }
+
+    @Test
+    void tokensOfTheSourceEndWithIt() {
+        String projected = "\"volumes\":[{\"name\":\"%s\",\"projected\":{\"sources\":[{\"serviceAccountToken\":"
+                + "{\"path\":\"token\"}}]}}],\"containers\"";
+        assertThat(warnings(c -> c.pod = PodManifest.parse(pod("", "{\"running\":{}}")
+                        .json()
+                        .replace("\"containers\":", projected.formatted("vault") + ":"))))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.title()).contains("vault"));
+        PodManifest usual = PodManifest.parse(pod("", "{\"running\":{}}")
+                .json()
+                .replace("\"containers\":", projected.formatted("kube-api-access-x2x") + ":"));
+        assertThat(warnings(c -> c.pod = usual)).isEmpty();
+        assertThat(warnings(c -> {
+                    c.pod = usual;
+                    c.sourceCriu = criu("tcp-close");
+                    c.inside("service 198.18.0.11:443\ntcp 0B0012C6:01BB");
+                }))
+                .extracting(Finding::check)
+                .containsExactlyInAnyOrder("token", "tcp");
+    }
+
+    @Test
+    void dataLoaderWorkersAreNamed() {
+        assertThat(warnings(c -> c.inside("process 2 1\nworker\nprocess 3 1\nworker\nshm\nsem 5\nsem 6")))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.title()).isEqualTo("2 DataLoader workers of PyTorch run");
+                    assertThat(finding.why()).contains("2 semaphores");
+                    assertThat(finding.fix()).contains("num_workers=0");
+                });
+    }
+
+    @Test
+    void anImageOfWhichOnlyTheNameIsKnownIsAWarning() {
+        assertThat(warnings(c -> c.image = new ImageMatch(ImageMatch.Verdict.NAME_ONLY, "base:1", "", "sha256:bb")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.command().orElseThrow())
+                        .isEqualTo("ssh w1.test sudo -n ctr -n k8s.io images export --platform linux/amd64 - base:1 |"
+                                + " ssh w2.test sudo -n ctr -n k8s.io images import -"));
+    }
+
+    @Test
+    void placesThatShareTheirRoomNeedItTogether() {
+        Case facts = new Case();
+        NodeFacts usual = machine("2.3.3", "4.1.1", 1, 50 * GB, "avx2");
+        Space tight = new Space(2 * GB, "7");
+        facts.source = new NodeFacts(
+                "amd64",
+                "6.18.0",
+                1,
+                "2.3.3",
+                List.of("ctr"),
+                "4.1.1",
+                "",
+                "",
+                tight,
+                tight,
+                tight,
+                true,
+                Set.of("avx2"));
+        assertThat(of(judge(facts), Severity.ERROR))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.why()).contains("same file system", "2328 MB"));
+        facts.source = usual;
+        facts.there = new NodeFacts(
+                "amd64",
+                "6.18.0",
+                1,
+                "2.3.3",
+                List.of("ctr"),
+                "4.1.1",
+                "",
+                "",
+                new Space(50 * GB, "1"),
+                new Space(50 * GB, "1"),
+                new Space(GB, "2"),
+                true,
+                Set.of("avx2"));
+        assertThat(of(judge(facts), Severity.ERROR))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.fix()).contains("/var/lib/edgeferry"));
     }
 }

@@ -25,10 +25,20 @@ class RecoveryTest {
     }
 
     @Test
+    void aCrashAnywhereWhereOnlySshPassesEndsInOneTraining() throws Exception {
+        Crashes.everywhere(
+                false,
+                MigrationOptions.DEFAULT,
+                Kind.CRASH_BEFORE,
+                false,
+                trial -> trial.world.copies().noDirectWay("a firewall lets only SSH through"));
+    }
+
+    @Test
     void debtsOfAnOldRollBackDoNotResumeWhatAnotherMigrationHasFrozen() throws Exception {
         Trial trial = Crashes.trial();
         TaskSnapshot first = trial.migrate(MigrationOptions.DEFAULT, () -> {
-            trial.world.faults().once("w1 send", Kind.REFUSED);
+            trial.world.faults().once("data taken", Kind.REFUSED);
             trial.world.faults().once("w1 end transfers", Kind.REFUSED);
             trial.world.faults().once("w1 remove agent", Kind.REFUSED);
         });
@@ -53,7 +63,7 @@ class RecoveryTest {
         Trial trial = Crashes.trial();
         TaskSnapshot end = trial.migrate(
                 MigrationOptions.DEFAULT,
-                () -> trial.world.faults().before("w1 send", () -> {
+                () -> trial.world.faults().before("data taken", () -> {
                     try {
                         MigrationService other = trial.otherConsole(trial.world.cluster());
                         assertThat(other.status()).isNotEmpty().allMatch(Migrations.Remnant::running);
@@ -71,7 +81,7 @@ class RecoveryTest {
         Plan plan = trial.plan(MigrationOptions.DEFAULT);
         MigrationService first = trial.service();
         trial.world.faults().clear();
-        trial.world.faults().once("w1 send", Kind.CRASH_BEFORE);
+        trial.world.faults().once("data taken", Kind.CRASH_BEFORE);
         List<String> amidst = new ArrayList<>();
         Workloads workloads = instead(Workloads.class, trial.world.workloads(), "nodes", real -> {
             if (amidst.isEmpty()) {
@@ -104,7 +114,7 @@ class RecoveryTest {
         Trial trial = Crashes.trial();
         var unused = trial.migrate(
                 MigrationOptions.DEFAULT,
-                () -> trial.world.faults().before("w1 send", () -> {
+                () -> trial.world.faults().before("data taken", () -> {
                     throw new Error("the console ended");
                 }));
         trial.world.faults().clear();

@@ -54,6 +54,20 @@ class RemediesTest {
     }
 
     @Test
+    void anOptionOfCriuIsPutInOnceAndReplaced() throws Exception {
+        Path file = folder.resolve("runc.conf");
+        List<String> remedy = Remedies.criuOption("w1", "ghost-limit", "8000000").stream()
+                .map(line -> line.replace("/etc/criu", folder.toString()))
+                .toList();
+        run(remedy);
+        assertThat(file).hasContent("ghost-limit 8000000\n");
+        Files.writeString(file, "tcp-close\nghost-limit 5\nghost-fiemap\n");
+        run(remedy);
+        run(remedy);
+        assertThat(file).hasContent("tcp-close\nghost-fiemap\nghost-limit 8000000\n");
+    }
+
+    @Test
     void theSwitchIsTurnedWhereItIs() throws Exception {
         String table = "version = 3\n[plugins.\"io.containerd.cri.v1.runtime\"]\n";
         assertThat(mended(table + "  " + OPTION + " = false\n")).isEqualTo(table + "  " + OPTION + " = true\n");

@@ -37,14 +37,15 @@ class TakingBackTest {
                 "api annotate gru",
                 "w1 install",
                 "w2 install",
-                "w1 make key",
-                "w2 allow key",
+                "w1 make folder",
                 "w1 agent guard",
                 "w1 ctr task pause",
                 "api checkpoint gru",
                 "w1 stat",
                 "api log gru",
-                "w1 send",
+                "data open",
+                "data send",
+                "data taken",
                 "w2 ctr images ls",
                 "w1 agent disarm",
                 "api create gru-m1",
@@ -60,17 +61,25 @@ class TakingBackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "w1 install",
-                "w2 allow key",
-                "w1 agent guard",
-                "w1 ctr task pause",
-                "api checkpoint gru",
-                "w1 send"
-            })
+    @ValueSource(strings = {"w1 install", "w1 agent guard", "w1 ctr task pause", "api checkpoint gru", "data taken"})
     void aLostAnswerLeavesNothingBehind(String call) throws Exception {
         trial.assertRolledBack(migrate(() -> trial.world.faults().once(call, Kind.LOST)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"w1 make key", "w2 allow key", "w1 send", "w2 ctr images ls"})
+    void aFailureOfTheOneStreamIsUndoneToo(String call) throws Exception {
+        trial.world.copies().noDirectWay("a firewall lets only SSH through");
+        trial.assertRolledBack(migrate(() -> trial.world.faults().once(call, Kind.REFUSED)));
+    }
+
+    @Test
+    void aTrialOfTheDirectWayThatFailsLeavesOneStream() throws Exception {
+        TaskSnapshot end = migrate(() -> trial.world.faults().once("data direct", Kind.REFUSED));
+        assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(trial.world.faults().calls()).contains("w2 allow key", "w1 send", "w2 remove key");
+        trial.assertTrainsOnly("w2");
+        assertThat(trial.world.leftovers()).isEmpty();
     }
 
     @Test
@@ -138,7 +147,7 @@ class TakingBackTest {
     @Test
     void aSourceThatCannotBeReachedNeedsYou() throws Exception {
         TaskSnapshot end = migrate(() -> {
-            trial.world.faults().once("w1 send", Kind.REFUSED);
+            trial.world.faults().once("data taken", Kind.REFUSED);
             trial.world.faults().always("w1 agent disarm", Kind.REFUSED);
         });
         assertThat(end.state()).isEqualTo(TaskState.NEEDS_YOU);

@@ -9,6 +9,7 @@ import io.edgeferry.task.Station;
 import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -89,7 +90,7 @@ class WithDataTest {
                         "data finish",
                         "api create volume corpus-m1",
                         "api create claim corpus-m1",
-                        "w1 send",
+                        "data taken",
                         "w1 agent disarm",
                         "api create gru-m1",
                         "api delete gru");
@@ -106,7 +107,29 @@ class WithDataTest {
                                 .folder("/srv/data/corpus")
                                 .put("part-1", "now " + System.nanoTime())));
         trial.assertRolledBack(end);
-        assertThat(end.outcome()).contains("not equal on the target").contains("part-1");
+        Path list = list(end);
+        assertThat(end.outcome())
+                .contains("not equal on the target")
+                .contains("part-1")
+                .contains("All are in " + list);
+        assertThat(Files.readAllLines(list)).hasSize(2).last().asString().contains("part-1: ");
+    }
+
+    private Path list(TaskSnapshot end) {
+        return home.resolve("migrations").resolve(end.id() + ".corpus.missing.txt");
+    }
+
+    @Test
+    void socketsThatDoNotGoAlongAreAllNamed() throws Exception {
+        for (int i = 0; i < 1500; i++) {
+            trial.world.machine("w1").folder("/srv/data/corpus").put(i + ".sock", "");
+        }
+        TaskSnapshot end = migrate(() -> {});
+        assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(Files.readAllLines(list(end)).stream().filter(line -> line.contains(".sock: ")))
+                .hasSize(1500)
+                .doesNotHaveDuplicates();
+        assertThat(end.log()).anyMatch(line -> line.text().equals("And 1400 more, all in " + list(end) + "."));
     }
 
     @ParameterizedTest
@@ -121,7 +144,7 @@ class WithDataTest {
                 "data finish",
                 "api create volume corpus-m1",
                 "api create claim corpus-m1",
-                "w1 send",
+                "data taken",
                 "w1 agent disarm",
                 "api create gru-m1",
                 "api log gru-m1"
@@ -179,7 +202,7 @@ class WithDataTest {
 
     @Test
     void theSourceIsResumedBeforeTheCopyIsRemoved() throws Exception {
-        TaskSnapshot end = migrate(() -> trial.world.faults().once("w1 send", Kind.REFUSED));
+        TaskSnapshot end = migrate(() -> trial.world.faults().once("data taken", Kind.REFUSED));
         trial.assertRolledBack(end);
         assertThat(trial.world.faults().calls()).containsSubsequence("w1 agent resume", "w2 empty folder");
     }

@@ -7,6 +7,7 @@ import io.edgeferry.testbed.EdgeFerry.Held;
 import io.edgeferry.testbed.Testbed.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,27 @@ class MigrationFaultsIT {
         awaitReady("w2");
         recoverAndFindNothingLeft();
         training.assertUnbroken("gru");
+    }
+
+    @Test
+    void theMoveGoesOnAfterTheLinkWasCutForTenSeconds() throws InterruptedException {
+        testbed.testbed("rate", "60");
+        try (Held migration = edgeferry.hold("done:dump", "gru", "w2")) {
+            migration.awaitHeld();
+            migration.release();
+            awaitBytesOn("w2");
+            testbed.testbed("cut", "w2");
+            TimeUnit.SECONDS.sleep(10);
+            assertThat(migration.running()).as("the move waits").isTrue();
+            testbed.testbed("heal", "w2");
+            testbed.testbed("rate", "1000");
+            Outcome outcome = migration.await();
+            assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+            assertThat(outcome.all()).contains("Trying again");
+        }
+        training.assertTrainsOnlyOn("gru", "w2");
+        recoverAndFindNothingLeft();
+        training.assertUnbroken("gru-m1");
     }
 
     private void awaitReady(String node) {

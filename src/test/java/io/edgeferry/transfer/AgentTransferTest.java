@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -278,6 +279,52 @@ class AgentTransferTest {
             TransferReport report = transfer.verify();
             assertThat(report.missing()).extracting(FileTrouble::kind).containsExactly(Kind.SPECIAL);
             assertThat(report.sourceDigest()).isNotEmpty().isEqualTo(report.targetDigest());
+        }
+    }
+
+    /** A check at each end, of 1,500 entries of five kinds. */
+    @ParameterizedTest
+    @EnumSource(names = {"DIRECT", "RELAY"})
+    void everyUnequalEntryIsNamedOnce(TransferPath path) throws Exception {
+        List<String> want = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            for (String name : List.of("rots-", "goes-", "moves-", "a\nb-")) {
+                Files.createDirectories(data);
+                Files.writeString(data.resolve(name + i), "here");
+            }
+            want.addAll(List.of(
+                    "CORRUPT rots-" + i,
+                    "VANISHED goes-" + i,
+                    "CHANGED moves-" + i,
+                    "CHANGED a\\nb-" + i,
+                    "SPECIAL pipe-" + i));
+        }
+        String pipes = "i=0; while [ $i -lt 300 ]; do echo \"$1/pipe-$i\"; i=$((i+1)); done | xargs mkfifo";
+        assertThat(sourceShell
+                        .run(Command.of("sh", "-c", pipes, "sh", data.toString()), LIMIT)
+                        .ok())
+                .isTrue();
+        try (Transfer transfer = open(path, PolicyChoice.fixed(2))) {
+            assertThat(transfer.copy().missing()).hasSize(300);
+            for (int i = 0; i < 300; i++) {
+                Files.writeString(copy.resolve("rots-" + i), "rots");
+                Files.delete(copy.resolve("goes-" + i));
+                Files.writeString(data.resolve("moves-" + i), "longer than before");
+                Files.writeString(data.resolve("a\nb-" + i), "longer than before");
+            }
+            TransferReport report = transfer.verify();
+            assertThat(report.missing().stream().map(one -> one.kind() + " " + one.path()))
+                    .containsExactlyInAnyOrderElementsOf(want);
+            assertThat(report.missingCount()).isEqualTo(1500);
+            for (int i = 0; i < 300; i++) {
+                Files.delete(data.resolve("rots-" + i));
+                Files.delete(data.resolve("goes-" + i));
+            }
+            var unused = transfer.copy();
+            assertThat(transfer.verify().missing())
+                    .as("those that were mended are not named")
+                    .hasSize(300)
+                    .allMatch(one -> one.kind() == Kind.SPECIAL);
         }
     }
 

@@ -2,6 +2,7 @@ package io.edgeferry.console.connect;
 
 import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.console.Background;
+import io.edgeferry.console.EmptyState;
 import io.edgeferry.console.Sheets;
 import io.edgeferry.console.Ui;
 import io.edgeferry.console.settings.SettingsStore;
@@ -132,11 +133,16 @@ public final class ConnectPlace extends StackPane {
         files.getChildren().clear();
         read.forEach(file -> files.getChildren().add(group(file)));
         if (read.isEmpty()) {
-            files.getChildren()
-                    .add(Ui.wrapped(
-                            "There is no kubeconfig at the usual places (KUBECONFIG, ~/.kube/config). Open one with the"
-                                    + " button above, or drop it here.",
-                            "muted"));
+            EmptyState none = new EmptyState();
+            none.nothing(
+                    Feather.FILE_TEXT,
+                    "No kubeconfig yet",
+                    "There is no kubeconfig at the usual places (KUBECONFIG, ~/.kube/config). Open one, or drop it"
+                            + " here.",
+                    "Open a kubeconfig…",
+                    this::chooseFile);
+            none.getStyleClass().add("below-head");
+            files.getChildren().add(none);
         }
     }
 

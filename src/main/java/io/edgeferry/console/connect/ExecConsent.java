@@ -28,7 +28,7 @@ final class ExecConsent {
                 12,
                 Ui.label("Run a program to log in?", "sheet-title"),
                 Ui.wrapped(
-                        "The context " + context.name() + " of " + context.file()
+                        "The context " + context.name() + " of " + context.userFile()
                                 + " gets its credentials from this command. Allow it only if you trust the file.",
                         "muted"),
                 Ui.wrapped(context.exec() == null ? "" : context.exec(), "command"),

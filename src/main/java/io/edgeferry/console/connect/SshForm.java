@@ -115,7 +115,7 @@ public final class SshForm extends VBox {
                     fill(SshFormModel.of(settings));
                     saved = typed();
                 },
-                failed -> say(failed.getMessage()));
+                failed -> fail(failed.getMessage()));
     }
 
     /** Offers the nodes of the picture; one of them is chosen, a ready worker if there is one. */
@@ -182,7 +182,7 @@ public final class SshForm extends VBox {
                             say("Saved for " + server + ".");
                             connection.reopen();
                         },
-                        failed -> say(failed.getMessage())));
+                        failed -> fail(failed.getMessage())));
     }
 
     private void tryNode() {
@@ -206,11 +206,17 @@ public final class SshForm extends VBox {
                         result.ok()
                                 ? name + " can be reached and logged in to."
                                 : name + " was reached, but the command failed: " + result.complaint()),
-                failed -> say(failed.getMessage()));
+                failed -> fail(failed.getMessage()));
     }
 
     private void say(String words) {
-        said.setText(words == null ? "It failed without saying why." : words);
-        Ui.show(said, !said.getText().isEmpty());
+        said.setText(words);
+        Ui.mark(said, "trouble", false);
+        Ui.show(said, !words.isEmpty());
+    }
+
+    private void fail(@Nullable String why) {
+        say(why == null || why.isEmpty() ? "It failed without saying why." : why);
+        Ui.mark(said, "trouble", true);
     }
 }

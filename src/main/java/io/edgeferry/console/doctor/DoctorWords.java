@@ -3,8 +3,10 @@ package io.edgeferry.console.doctor;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.topology.NodeSupport;
 import io.edgeferry.migration.DoctorReport;
+import io.edgeferry.migration.Restorability;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How the doctor's verdicts are put into words. */
@@ -25,7 +27,44 @@ final class DoctorWords {
             case GIVES_ONLY -> "pods can only leave" + age;
             case NOT_READY -> "not ready: " + reason(report) + age;
         };
-        return new NodeSupport(words, kind(report), verdict(report) + "\nExamined " + age(report, now) + ".");
+        return new NodeSupport(
+                words,
+                kind(report),
+                verdict(report) + "\nExamined " + age(report, now) + ".",
+                why(report.givesNone(), report, now),
+                why(report.takesNone(), report, now));
+    }
+
+    private static String why(Optional<DoctorReport.Item> found, DoctorReport report, Instant now) {
+        return found.filter(_ -> report.fresh(now))
+                .map(item -> "examined " + age(report, now) + ": " + plain(firstSentence(item.detail())))
+                .orElse("");
+    }
+
+    private static String firstSentence(String text) {
+        int end = text.indexOf(". ");
+        return end < 0 ? text.replaceFirst("\\.$", "") : text.substring(0, end);
+    }
+
+    /** What the version of a runtime alone says of a node that nobody examined. */
+    static NodeSupport unexamined(String runtime) {
+        return switch (Restorability.ofRuntime(runtime)) {
+            case RESTORES -> new NodeSupport("can restore, not examined", "", "");
+            case SWITCHED -> new NodeSupport("restore may be off, not examined", "", "");
+            case CANNOT ->
+                new NodeSupport(
+                        "pods can only leave, by its version",
+                        "warn",
+                        runtime.replace("://", " ") + " cannot restore: " + Restorability.why(runtime)
+                                + ". Not examined.");
+            case OTHER ->
+                new NodeSupport(
+                        "needs containerd",
+                        "bad",
+                        "The runtime is " + runtime.replace("://", " ")
+                                + ". Pods move between nodes with containerd. Not examined.");
+            case UNKNOWN -> NodeSupport.UNKNOWN;
+        };
     }
 
     static String age(DoctorReport report, Instant now) {
@@ -49,7 +88,11 @@ final class DoctorWords {
     private static String reason(DoctorReport report) {
         int colon = report.why().indexOf(": ");
         String why = colon < 0 ? report.why() : report.why().substring(colon + 2);
-        why = why.replaceFirst("^There is (no .*)", "$1");
+        return plain(why);
+    }
+
+    private static String plain(String text) {
+        String why = text.replaceFirst("^There is (no .*)", "$1");
         boolean word = why.length() > 1 && Character.isLowerCase(why.charAt(1));
         return word ? Character.toLowerCase(why.charAt(0)) + why.substring(1) : why;
     }

@@ -1,5 +1,6 @@
 package io.edgeferry.console.doctor;
 
+import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.console.Background;
 import io.edgeferry.console.topology.NodeSupport;
 import io.edgeferry.migration.Doctor;
@@ -32,6 +33,7 @@ public final class Examinations {
     private final Map<String, DoctorReport> known = new HashMap<>();
     private final Map<String, DoctorReport> latest = new HashMap<>();
     private final Map<String, String> troubles = new HashMap<>();
+    private final Map<String, NodeSupport> unexamined = new HashMap<>();
     private Semaphore places = new Semaphore(AT_ONCE);
     private @Nullable Migrations seen;
 
@@ -93,6 +95,7 @@ public final class Examinations {
         known.clear();
         latest.clear();
         troubles.clear();
+        unexamined.clear();
         places = new Semaphore(AT_ONCE);
         if (now != null) {
             var unused = background.run(
@@ -221,5 +224,13 @@ public final class Examinations {
         return run == null
                 ? DoctorWords.support(known.get(node), clock.instant())
                 : new NodeSupport(DoctorWords.stage(run.stage()), "accent", "");
+    }
+
+    /** The same of a node that is there: where nobody examined it, what the version of its runtime says. */
+    public NodeSupport support(NodeInfo node) {
+        NodeSupport support = support(node.name());
+        return support.equals(NodeSupport.UNKNOWN)
+                ? unexamined.computeIfAbsent(node.runtime(), DoctorWords::unexamined)
+                : support;
     }
 }

@@ -28,7 +28,7 @@ public record WayBack(String node, String obstacle) {
         Optional<NodeInfo> target = index.node(node);
         return target.isEmpty()
                 ? node + " is not in the cluster any more"
-                : Fit.obstacle(pod, index.node(pod.node()), target.get())
+                : Fit.obstacle(pod, index, target.get())
                         .map(why -> target.get().ready() || !why.startsWith("Not ready") ? why : node + " is not ready")
                         .orElse("");
     }

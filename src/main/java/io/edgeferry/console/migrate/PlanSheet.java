@@ -68,11 +68,13 @@ public final class PlanSheet<R, P> extends VBox {
      * The sheet of a migration.
      *
      * @param data what the datasets are that could go along, for people, or empty when there are none
+     * @param noData why they cannot go along whatever the person wants, such as {@code needs create persistentvolumes},
+     *     or empty
      * @param cancel closes the sheet
      */
     public static PlanSheet<MigrationRequest, Plan> ofPod(
-            PlanModel<MigrationRequest, Plan> model, List<String> data, Runnable cancel) {
-        return new PlanSheet<>(model, new PodContent(model, data), cancel);
+            PlanModel<MigrationRequest, Plan> model, List<String> data, String noData, Runnable cancel) {
+        return new PlanSheet<>(model, new PodContent(model, data, noData), cancel);
     }
 
     /**

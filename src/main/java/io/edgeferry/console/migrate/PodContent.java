@@ -24,14 +24,18 @@ final class PodContent implements PlanContent<Plan> {
 
     private final PlanModel<MigrationRequest, Plan> model;
     private final List<String> data;
+    private final String noData;
     private final CheckBox along = new CheckBox();
     private final Label without = Ui.wrapped("", "muted", "small-text");
     private final VBox rows = new VBox(4);
 
-    PodContent(PlanModel<MigrationRequest, Plan> model, List<String> data) {
+    /** @param noData why the datasets cannot go along, or empty */
+    PodContent(PlanModel<MigrationRequest, Plan> model, List<String> data, String noData) {
         this.model = model;
         this.data = List.copyOf(data);
+        this.noData = noData;
         along.setId("plan-with-data");
+        without.setId("plan-without-data");
         along.setText(data.size() > 1 ? "Take its datasets along" : "Take its dataset along");
         along.setSelected(model.request().withData());
         along.setOnAction(event -> model.replan(model.request().withData(along.isSelected())));
@@ -115,14 +119,15 @@ final class PodContent implements PlanContent<Plan> {
     @Override
     public void show(@Nullable Plan plan) {
         boolean taken = along.isSelected();
-        along.setDisable(model.starting());
+        along.setDisable(model.starting() || !noData.isEmpty());
         without.setText(
                 taken
                         ? "Copied while it trains; what changed meanwhile is sent while it is frozen."
                         : (data.isEmpty()
                                         ? "The data stays"
                                         : String.join(", ", data) + (data.size() > 1 ? " stay" : " stays"))
-                                + " where it is.");
+                                + " where it is."
+                                + (noData.isEmpty() ? "" : " Taking it along " + noData + "."));
         rows.getChildren()
                 .setAll(
                         plan == null

@@ -4,6 +4,8 @@ import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.console.connect.SessionOpener;
 import io.edgeferry.console.settings.ConsoleSettings;
 import io.edgeferry.task.DataFolder;
+import java.io.File;
+import java.util.List;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,11 @@ public final class ConsoleWindow implements AutoCloseable {
         stage.show();
         desk.begin(context);
         return window;
+    }
+
+    /** Takes files as if they had been dropped on the window. Called on the screen's thread. */
+    public void drop(List<File> files) {
+        desk.drop(files);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.edgeferry.console.Pulse;
 import io.edgeferry.console.Sheets;
 import io.edgeferry.console.connect.ConnectPlace;
 import io.edgeferry.console.connect.Connection;
+import io.edgeferry.console.connect.FileDrop;
 import io.edgeferry.console.connect.HostKeyAsker;
 import io.edgeferry.console.connect.SessionOpener;
 import io.edgeferry.console.connect.SshForm;
@@ -34,6 +35,7 @@ import io.edgeferry.migration.Migrations;
 import io.edgeferry.node.SshSettingsFile;
 import io.edgeferry.task.DataFolder;
 import io.edgeferry.task.OperationId;
+import java.io.File;
 import java.time.Clock;
 import java.util.List;
 import javafx.application.Platform;
@@ -66,6 +68,7 @@ final class Desk implements AutoCloseable {
     private final Sending sending = new Sending(this);
     private final QueueBook queue = new QueueBook(this::migrations);
     private final QueueGuide guide = new QueueGuide();
+    private final FileDrop drops = new FileDrop(sheets, background, this::take);
     private final BringingBack bringingBack;
     private final Doctoring doctoring;
     private final Permissions permissions;
@@ -74,6 +77,7 @@ final class Desk implements AutoCloseable {
     private Rail.Place place = Rail.Place.TOPOLOGY;
     private @Nullable KubeContext shownContext;
     private boolean shownReadOnly;
+    private String looked = "";
 
     Desk(DataFolder data, SessionOpener opener) {
         settings = new SettingsStore(data, background);
@@ -135,16 +139,26 @@ final class Desk implements AutoCloseable {
     }
 
     private void rightsChanged() {
-        topology.missingRights(permissions
-                .access("")
-                .map(access -> access.lacks(Access.Purpose.MIGRATE))
-                .orElse(List.of()));
+        String namespace = namespace();
+        topology.missingRights(
+                namespace,
+                permissions
+                        .access(namespace)
+                        .map(access -> access.lacks(Access.Purpose.MIGRATE))
+                        .orElse(List.of()));
         inspector.refresh();
         top.show(
-                permissions.access("").orElse(null),
+                permissions.access(namespace).orElse(null),
                 permissions.readOnly(),
                 connection.context().map(KubeContext::user).orElse(""));
         tasks.refresh();
+    }
+
+    /** The namespace that the role is said of: the one that is looked at, else that of the context. */
+    private String namespace() {
+        return looked.isEmpty()
+                ? connection.context().map(KubeContext::namespace).orElse("")
+                : looked;
     }
 
     /** The namespace that is looked at is remembered for each context. */
@@ -173,6 +187,7 @@ final class Desk implements AutoCloseable {
     }
 
     void light(Scene scene) {
+        drops.install(scene);
         themes = new Themes(scene);
         themes.use(settings.get().theme());
         top.dark(themes.dark());
@@ -187,6 +202,18 @@ final class Desk implements AutoCloseable {
             LastContext.find(settings.get(), background, connect::connect, () -> go(Rail.Place.CONNECT));
         }
         connectionChanged();
+    }
+
+    /** Takes files that were dropped on the window. */
+    void drop(List<File> files) {
+        drops.dropped(files);
+    }
+
+    /** Connects by a kubeconfig that was dropped on the window. */
+    private void take(KubeContext context) {
+        connect.add(context.file());
+        go(Rail.Place.CONNECT);
+        connect.connect(context);
     }
 
     /** Runs the timers while the window can be seen. */
@@ -296,6 +323,10 @@ final class Desk implements AutoCloseable {
 
     void filter(Filter filter) {
         topology.filter(filter);
+        if (!filter.only().equals(looked)) {
+            looked = filter.only();
+            rightsChanged();
+        }
         if (filter.searching() && place != Rail.Place.TOPOLOGY) {
             go(Rail.Place.TOPOLOGY);
         }

@@ -2,6 +2,7 @@ package io.edgeferry.console.shell;
 
 import io.edgeferry.console.topology.Cargo;
 import io.edgeferry.console.topology.Filter;
+import io.edgeferry.console.topology.Selection;
 import io.edgeferry.console.topology.TopologyActions;
 import io.edgeferry.task.OperationId;
 import java.util.List;
@@ -46,6 +47,16 @@ final class DeskActions implements TopologyActions, TopBar.Host {
     @Override
     public void inspect() {
         desk.foldInspector(false);
+    }
+
+    @Override
+    public void look(String namespace) {
+        desk.top().choose(namespace);
+    }
+
+    @Override
+    public void show(Selection selection) {
+        desk.topology().choose(selection);
     }
 
     @Override

@@ -107,7 +107,7 @@ final class Doctoring {
         examinations.pull();
         Map<String, NodeSupport> now = new HashMap<>();
         for (NodeInfo node : desk.topology().index().picture().nodes()) {
-            NodeSupport support = examinations.support(node.name());
+            NodeSupport support = examinations.support(node);
             if (!support.equals(NodeSupport.UNKNOWN)) {
                 now.put(node.name(), support);
             }
@@ -115,6 +115,7 @@ final class Doctoring {
         if (!now.equals(shown)) {
             shown = now;
             desk.topology().showSupport(node -> now.getOrDefault(node, NodeSupport.UNKNOWN));
+            desk.inspector().refresh();
         }
         desk.inspector().refreshParts();
     }

@@ -3,6 +3,7 @@ package io.edgeferry.console.shell;
 import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.cluster.Kubeconfigs;
 import io.edgeferry.console.Background;
+import io.edgeferry.console.connect.ConnectModel;
 import io.edgeferry.console.settings.ConsoleSettings;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -20,7 +21,7 @@ final class LastContext {
         }
         var unused = background.run(
                 "last-context",
-                () -> Kubeconfigs.context(Path.of(file), settings.context()),
+                () -> ConnectModel.remembered(Kubeconfigs.defaultFiles(), Path.of(file), settings.context()),
                 found,
                 failed -> none.run());
     }

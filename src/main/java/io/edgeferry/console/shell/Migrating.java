@@ -123,9 +123,14 @@ final class Migrating {
                         task.kind() == TaskKind.POD_WITH_DATASET));
     }
 
-    private MigrationRequest request(PodInfo pod, String target) {
-        return Requests.of(
+    /** A pod whose datasets may not be copied is asked for alone. */
+    MigrationRequest request(PodInfo pod, String target) {
+        MigrationRequest wanted = Requests.of(
                 pod, target, desk.settings().get().options(), desk.topology().index());
+        return wanted.withData()
+                        && desk.permissions().denies(Act.COPY, pod.namespace()).isPresent()
+                ? wanted.withData(false)
+                : wanted;
     }
 
     /** Plans sending something to a node, and shows the plan. */
@@ -138,17 +143,24 @@ final class Migrating {
         }
     }
 
-    private void migrate(MigrationRequest request, @Nullable Bounds over) {
+    private void migrate(MigrationRequest wanted, @Nullable Bounds over) {
         Migrations migrations = desk.migrations();
-        if (migrations == null || refused(desk.permissions().denies(Act.MIGRATE, request.namespace()), request.pod())) {
+        if (migrations == null || refused(desk.permissions().denies(Act.MIGRATE, wanted.namespace()), wanted.pod())) {
             return;
         }
+        String noData = desk.permissions().denies(Act.COPY, wanted.namespace()).orElse("");
+        MigrationRequest request = noData.isEmpty() ? wanted : wanted.withData(false);
         PictureIndex index = desk.topology().index();
         List<String> data = index.pod(request.namespace(), request.pod())
                 .map(pod -> index.tied(pod).stream().map(Migrating::words).toList())
                 .orElse(List.of());
         PlanAnswer<Plan> known = planner.known(request).orElseGet(PlanAnswer::planning);
-        open(request, PlanKind.pods(migrations), known, (model, cancel) -> PlanSheet.ofPod(model, data, cancel), over);
+        open(
+                request,
+                PlanKind.pods(migrations),
+                known,
+                (model, cancel) -> PlanSheet.ofPod(model, data, noData, cancel),
+                over);
     }
 
     private static String words(VolumeInfo volume) {

@@ -40,7 +40,7 @@ final class NodeActs implements InspectorPart {
     /** Puts them into the menu. */
     void into(NodeMenu menu) {
         menu.add(node ->
-                item("menu-drain", "Drain…", Feather.LOG_OUT, sending.deniesDrain(), () -> sending.drain(node)));
+                item("menu-drain", "Drain…", Feather.LOG_OUT, sending.deniesDrain(node), () -> sending.drain(node)));
         menu.add(node -> item(
                 "menu-cordon",
                 word(node),
@@ -87,7 +87,7 @@ final class NodeActs implements InspectorPart {
 
     private void show(NodeInfo node) {
         shown = node;
-        Optional<String> noDrain = sending.deniesDrain();
+        Optional<String> noDrain = sending.deniesDrain(node);
         Optional<String> noCordon = sending.deniesCordon();
         cordon.setText(word(node));
         guardedDrain.say("Moves all its pods to other nodes", noDrain.orElse(""));

@@ -1,6 +1,7 @@
 package io.edgeferry.console.shell;
 
 import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.Permissions.Act;
 import io.edgeferry.console.Sheets;
 import io.edgeferry.console.migrate.DrainModel;
@@ -33,6 +34,9 @@ final class Sending {
 
     /** So many are planned one by one in a time that a person waits. */
     private static final int MOST = 200;
+
+    /** Of so many namespaces the rights are asked for a node; the plan of a drain asks for each. */
+    private static final int NAMESPACES = 10;
 
     private final Desk desk;
     private Runnable leave = () -> {};
@@ -125,9 +129,7 @@ final class Sending {
     private Part part(Cargo part, Cargo.Several several, String target) {
         PictureIndex index = desk.topology().index();
         QueueRequest request = switch (part) {
-            case Cargo.OfPod moved ->
-                new QueueRequest.OfPod(
-                        Requests.of(moved.pod(), target, desk.settings().get().options(), index));
+            case Cargo.OfPod moved -> new QueueRequest.OfPod(desk.migrating().request(moved.pod(), target));
             case Cargo.OfVolume copied ->
                 new QueueRequest.OfDataset(Requests.of(
                         copied.volume(), target, desk.settings().get().datasets()));
@@ -151,9 +153,22 @@ final class Sending {
                 .map(pod -> "It goes along with " + pod.name());
     }
 
-    /** Why a node may not be drained now. */
-    Optional<String> deniesDrain() {
-        return desk.permissions().denies(Act.MIGRATE, "");
+    /** Why a node may not be drained now: none of its pods may be moved, in whatever namespace it is. */
+    Optional<String> deniesDrain(NodeInfo node) {
+        List<String> namespaces = desk.topology().index().podsOn(node.name()).stream()
+                .filter(pod -> pod.owner().isEmpty())
+                .map(PodInfo::namespace)
+                .distinct()
+                .sorted()
+                .limit(NAMESPACES)
+                .toList();
+        if (namespaces.isEmpty()) {
+            return desk.permissions().denies(Act.MIGRATE, "");
+        }
+        List<Optional<String>> all = namespaces.stream()
+                .map(namespace -> desk.permissions().denies(Act.MIGRATE, namespace))
+                .toList();
+        return all.stream().allMatch(Optional::isPresent) ? all.getFirst() : Optional.empty();
     }
 
     /** Why a node may not be cordoned or uncordoned now. */
@@ -164,7 +179,7 @@ final class Sending {
     /** Finds out what draining a node would do, and starts it when the person says so. */
     void drain(NodeInfo node) {
         Migrations migrations = desk.migrations();
-        if (migrations == null || deniesDrain().isPresent()) {
+        if (migrations == null || deniesDrain(node).isPresent()) {
             return;
         }
         Sheets.Handle[] handle = new Sheets.Handle[1];
@@ -195,8 +210,7 @@ final class Sending {
         PictureIndex index = desk.topology().index();
         return index.pod(request.namespace(), request.pod())
                 .map(pod -> index.picture().nodes().stream()
-                        .filter(target -> Fit.obstacle(pod, index.node(pod.node()), target)
-                                .isEmpty())
+                        .filter(target -> Fit.obstacle(pod, index, target).isEmpty())
                         .map(NodeInfo::name)
                         .toList())
                 .orElse(List.of());

@@ -6,28 +6,23 @@ import io.edgeferry.console.Ui;
 import io.edgeferry.console.connect.Connection;
 import io.edgeferry.console.tasks.TaskCount;
 import javafx.scene.control.Label;
-import javafx.scene.layout.HBox;
+import org.controlsfx.control.StatusBar;
 
 /** One line at the foot: what is watched, how many tasks run, which version this is. */
-final class StatusLine extends HBox {
+final class StatusLine extends StatusBar {
 
     private final Label watching = Ui.label("");
     private final Label mode = Ui.label("", "warn-text");
     private final Label tasks = Ui.label("");
 
     StatusLine() {
-        super(18);
+        setText("");
         getStyleClass().add("status-line");
         watching.setId("status-watching");
         tasks.setId("status-tasks");
         String version = StatusLine.class.getPackage().getImplementationVersion();
-        getChildren()
-                .addAll(
-                        watching,
-                        tasks,
-                        Ui.spacer(),
-                        mode,
-                        Ui.label(version == null ? "EdgeFerry" : "EdgeFerry " + version));
+        getLeftItems().addAll(watching, tasks);
+        getRightItems().addAll(mode, Ui.label(version == null ? "EdgeFerry" : "EdgeFerry " + version));
     }
 
     void show(Connection connection, ClusterPicture picture, TaskCount count, boolean readOnly) {

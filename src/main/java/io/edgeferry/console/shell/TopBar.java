@@ -174,6 +174,14 @@ final class TopBar extends HBox {
         };
     }
 
+    /** Looks at a namespace, as a person who chose it. */
+    void choose(String namespace) {
+        if (!namespaces.getItems().contains(namespace)) {
+            namespaces.getItems().add(namespace);
+        }
+        namespaces.setValue(namespace);
+    }
+
     /** Looks at a namespace, as one that was looked at before. */
     void namespace(String namespace) {
         offering = true;
@@ -192,7 +200,10 @@ final class TopBar extends HBox {
             case CONNECTED ->
                 switch (picture.liveness()) {
                     case CONNECTING -> "connecting…";
-                    case LIVE -> "live · " + Formats.counted(picture.nodes().size(), "node");
+                    case LIVE ->
+                        picture.nodesRefused()
+                                ? "live · nodes not allowed"
+                                : "live · " + Formats.counted(picture.nodes().size(), "node");
                     case STALE -> "stale since " + Formats.clock(picture.staleSince());
                 };
         };

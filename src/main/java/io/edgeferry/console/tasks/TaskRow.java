@@ -7,6 +7,7 @@ import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -29,9 +30,20 @@ final class TaskRow extends ListCell<OperationId> {
         state.setMinWidth(USE_PREF_SIZE);
         when.setMinWidth(USE_PREF_SIZE);
         now.setMinWidth(0);
+        tell(title);
+        tell(now);
         box = new VBox(3, Ui.row(kind, title, Ui.spacer(), state), Ui.row(now, Ui.spacer(), when));
         getStyleClass().add("task-row");
         setPrefWidth(0);
+    }
+
+    /** Hovering tells what the list has no room for. */
+    private static void tell(Label label) {
+        Tooltip whole = new Tooltip();
+        whole.textProperty().bind(label.textProperty());
+        whole.setWrapText(true);
+        whole.setMaxWidth(420);
+        label.setTooltip(whole);
     }
 
     @Override

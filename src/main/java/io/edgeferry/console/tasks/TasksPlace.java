@@ -7,6 +7,7 @@ import io.edgeferry.task.TaskSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
@@ -62,7 +63,9 @@ public final class TasksPlace extends StackPane {
         VBox.setVgrow(listing, Priority.ALWAYS);
         VBox side = new VBox(12, Ui.label("Tasks", "page-title"), waiting, filter, listing);
         side.getStyleClass().add("task-side");
-        side.setMinWidth(280);
+        // The names in the list stay whole before the detail gets its room, where the window is not small.
+        side.minWidthProperty()
+                .bind(Bindings.createDoubleBinding(() -> Math.clamp(getWidth() - 700, 280, 340), widthProperty()));
         side.setPrefWidth(340);
         side.setMaxWidth(340);
         HBox.setHgrow(detail, Priority.ALWAYS);

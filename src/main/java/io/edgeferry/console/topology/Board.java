@@ -1,5 +1,6 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.cluster.ClaimInfo;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodInfo;
@@ -13,17 +14,23 @@ import java.util.List;
  * @param cards one per node that is wanted, by name
  * @param unscheduled pods without a node
  * @param floating volumes without a node
+ * @param unbound claims that no volume is bound to
  * @param folded whether cards are folded to two lines because there are many
  * @param hidden number of nodes that the search hides
  */
 public record Board(
-        List<Card> cards, List<PodInfo> unscheduled, List<VolumeInfo> floating, boolean folded, int hidden) {
+        List<Card> cards,
+        List<PodInfo> unscheduled,
+        List<VolumeInfo> floating,
+        List<ClaimInfo> unbound,
+        boolean folded,
+        int hidden) {
 
     /** Above this many cards they fold. */
     public static final int FOLD_ABOVE = 60;
 
     /** Nothing. */
-    public static final Board EMPTY = new Board(List.of(), List.of(), List.of(), false, 0);
+    public static final Board EMPTY = new Board(List.of(), List.of(), List.of(), List.of(), false, 0);
 
     /**
      * A node with what lies on it.
@@ -62,10 +69,15 @@ public record Board(
         List<VolumeInfo> floating = picture.volumes().stream()
                 .filter(volume -> index.node(volume.node()).isEmpty() && matches(filter, volume))
                 .toList();
+        List<ClaimInfo> unbound = picture.claims().stream()
+                .filter(claim -> !claim.bound())
+                .filter(claim -> filter.wants(claim.namespace()) && filter.matches(claim.name()))
+                .toList();
         return new Board(
                 cards,
                 unscheduled,
                 floating,
+                unbound,
                 cards.size() > FOLD_ABOVE,
                 picture.nodes().size() - cards.size());
     }

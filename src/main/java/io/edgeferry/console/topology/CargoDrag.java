@@ -1,6 +1,5 @@
 package io.edgeferry.console.topology;
 
-import io.edgeferry.console.Ui;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javafx.event.EventHandler;
@@ -26,6 +25,7 @@ final class CargoDrag {
 
     private final Pane layer;
     private final Host host;
+    private final DropRefusal refusal;
     private final EventHandler<KeyEvent> escape = this::escape;
     private final EventHandler<MouseEvent> detected = this::detected;
     private final EventHandler<MouseEvent> released = this::released;
@@ -40,6 +40,7 @@ final class CargoDrag {
     CargoDrag(Pane layer, Host host) {
         this.layer = layer;
         this.host = host;
+        this.refusal = new DropRefusal(layer);
         layer.sceneProperty().addListener((property, was, is) -> {
             if (was != null) {
                 was.removeEventFilter(KeyEvent.KEY_PRESSED, escape);
@@ -71,8 +72,8 @@ final class CargoDrag {
         /** It left a node. */
         void left(DropTarget target);
 
-        /** It was dropped on a node. */
-        void dropped(Cargo cargo, DropTarget target);
+        /** It was dropped on a node; why that did nothing, or empty. */
+        Optional<String> dropped(Cargo cargo, DropTarget target);
 
         /** It is over, dropped or not. */
         void ended();
@@ -137,7 +138,7 @@ final class CargoDrag {
             Cargo dropped = cargo;
             end();
             if (dropped != null && target.hasNode()) {
-                host.dropped(dropped, target);
+                host.dropped(dropped, target).ifPresent(why -> refusal.say(why, event));
             }
         });
     }
@@ -169,11 +170,7 @@ final class CargoDrag {
 
     private void refuse(String why, MouseEvent event) {
         end();
-        Label words = Ui.label(why, "drag-refusal");
-        words.setId("drag-refusal");
-        words.setGraphic(Ui.icon(Feather.LOCK));
-        words.setManaged(false);
-        words.setMouseTransparent(true);
+        Label words = DropRefusal.label("drag-refusal", Feather.LOCK, why);
         show(words);
         words.applyCss();
         words.autosize();

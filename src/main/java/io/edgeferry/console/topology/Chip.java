@@ -1,5 +1,6 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.cluster.ClaimInfo;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
 import io.edgeferry.console.Formats;
@@ -23,6 +24,7 @@ final class Chip extends HBox {
     private final Label right = Ui.label("", "chip-right");
     private @Nullable PodInfo pod;
     private @Nullable VolumeInfo volume;
+    private @Nullable ClaimInfo claim;
     private String mood = "";
 
     Chip() {
@@ -78,6 +80,27 @@ final class Chip extends HBox {
         setAccessibleText("Volume " + next.name() + ", " + next.phase() + ", " + size);
     }
 
+    /** Shows a claim that is not bound. */
+    void set(ClaimInfo next) {
+        if (next.equals(claim)) {
+            return;
+        }
+        claim = next;
+        pod = null;
+        volume = null;
+        getStyleClass().remove(mood);
+        mood = next.phase().equals("Lost") ? PodMood.BAD.style() : PodMood.WAITING.style();
+        getStyleClass().add(mood);
+        setId(Ui.id("claim-" + next.namespace() + "-" + next.name()));
+        Ui.mark(this, "volume", false);
+        icon.setIconCode(Feather.DATABASE);
+        name.setText(next.name());
+        String why = next.reason().isEmpty() ? "" : next.reason().split(":", 2)[0];
+        right.setText(next.phase() + (why.isEmpty() ? "" : " · " + why));
+        setAccessibleText(
+                "Claim " + next.name() + ", " + next.phase() + (next.reason().isEmpty() ? "" : ", " + next.reason()));
+    }
+
     /** Stands for several things: how many, and their names. */
     private void set(Cargo.Several several) {
         boolean data = several.parts().stream().allMatch(Cargo.OfVolume.class::isInstance);
@@ -99,7 +122,9 @@ final class Chip extends HBox {
     /** What selecting it selects. */
     @Nullable
     Selection selection() {
-        return pod != null ? Selection.of(pod) : volume != null ? Selection.of(volume) : null;
+        return pod != null
+                ? Selection.of(pod)
+                : volume != null ? Selection.of(volume) : claim != null ? Selection.of(claim) : null;
     }
 
     void selected(boolean on) {

@@ -1,5 +1,6 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.cluster.ClaimInfo;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
 import io.edgeferry.console.Formats;
@@ -59,6 +60,10 @@ final class ChipColumn extends VBox {
 
     void volumes(List<VolumeInfo> volumes, boolean otherPlace) {
         set(volumes, VolumeInfo::name, Chip::set, otherPlace);
+    }
+
+    void claims(List<ClaimInfo> claims) {
+        set(claims, ClaimInfo::key, Chip::set, false);
     }
 
     /** @param otherPlace whether the column now belongs to another node, so that its chips may be used for others */

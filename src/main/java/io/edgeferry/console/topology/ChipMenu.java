@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javafx.geometry.Bounds;
 import javafx.geometry.Side;
@@ -20,6 +21,7 @@ import org.kordamp.ikonli.feather.Feather;
 public final class ChipMenu {
 
     private final TopologyActions actions;
+    private final Function<Cargo, Optional<String>> immovable;
     private final Consumer<@Nullable Selection> select;
     private final UnaryOperator<Cargo> with;
     private final MenuItem send = new MenuItem("", Ui.icon(Feather.SEND));
@@ -31,10 +33,16 @@ public final class ChipMenu {
     /**
      * The menu.
      *
+     * @param immovable why something cannot go anywhere as it is now
      * @param select selects one thing
      * @param with what goes along with something because it is selected too
      */
-    ChipMenu(TopologyActions actions, Consumer<@Nullable Selection> select, UnaryOperator<Cargo> with) {
+    ChipMenu(
+            TopologyActions actions,
+            Function<Cargo, Optional<String>> immovable,
+            Consumer<@Nullable Selection> select,
+            UnaryOperator<Cargo> with) {
+        this.immovable = immovable;
         this.with = with;
         this.actions = actions;
         this.select = select;
@@ -75,7 +83,7 @@ public final class ChipMenu {
         if (cargo == one) {
             select.accept(one.selection());
         }
-        Optional<String> why = obstacle(actions, cargo);
+        Optional<String> why = actions.denies(cargo).or(() -> immovable.apply(cargo));
         send.setDisable(why.isPresent());
         send.setText(Verbs.menu(cargo) + why.map(words -> " — " + words).orElse(""));
         send.setOnAction(event -> send(owner, cargo));
@@ -86,11 +94,6 @@ public final class ChipMenu {
         menu.getItems().setAll(send);
         entries.forEach(entry -> entry.of(cargo).ifPresent(menu.getItems()::add));
         menu.getItems().addAll(inspect, copy);
-    }
-
-    /** Why something cannot be sent anywhere now: what the user may not, or what it is itself. */
-    static Optional<String> obstacle(TopologyActions actions, Cargo cargo) {
-        return actions.denies(cargo).or(() -> Fit.immovable(cargo));
     }
 
     /** Lets a person choose where to send something, together with what else is selected. */

@@ -42,10 +42,15 @@ final class Drops implements CargoDrag.Host {
     }
 
     @Override
-    public void dropped(Cargo cargo, DropTarget target) {
-        if (hints.obstacle(cargo, target.node()).isEmpty()) {
-            actions.plan(cargo, target.node().name(), target.where());
+    public Optional<String> dropped(Cargo cargo, DropTarget target) {
+        String node = target.node().name();
+        Optional<String> why = hints.obstacle(cargo, target.node());
+        if (why.isEmpty()) {
+            actions.plan(cargo, node, target.where());
         }
+        // Who lets go of something where it is has changed his mind.
+        return why.filter(words -> !node.equals(cargo.node()))
+                .map(words -> cargo.name() + " stays. " + node + ": " + words);
     }
 
     @Override

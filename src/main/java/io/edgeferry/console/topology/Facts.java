@@ -1,5 +1,6 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.cluster.ClaimInfo;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.NodeUsage;
 import io.edgeferry.cluster.PodInfo;
@@ -69,12 +70,14 @@ final class Facts extends ScrollPane {
             case POD -> index.pod(selection.namespace(), selection.name()).map(pod -> pod(pod, index));
             case NODE -> index.node(selection.name()).map(node -> node(node, index));
             case VOLUME -> index.volume(selection.name()).map(volume -> volume(volume, index));
+            case CLAIM -> index.claim(selection.namespace(), selection.name()).map(claim -> claim(claim, index));
         };
     }
 
     private static Sheet pod(PodInfo pod, PictureIndex index) {
         Map<String, String> lines = new LinkedHashMap<>();
         put(lines, "Containers", String.join(", ", pod.containers()));
+        put(lines, "Init containers", String.join(", ", pod.initContainers()));
         put(lines, "Image", String.join("\n", pod.images()));
         put(lines, "Owner", pod.owner().isEmpty() ? "none (bare pod)" : pod.owner());
         put(
@@ -96,7 +99,31 @@ final class Facts extends ScrollPane {
         return index.volumeOf(pod.namespace(), claim)
                 .map(volume -> claim + " · " + Formats.bytes(volume.capacity())
                         + (volume.node().isEmpty() ? "" : " on " + volume.node()))
-                .orElse(claim);
+                .orElseGet(() -> claim
+                        + index.claim(pod.namespace(), claim)
+                                .filter(known -> !known.bound())
+                                .map(known -> " · not bound: " + why(known))
+                                .orElse(""));
+    }
+
+    private static String why(ClaimInfo claim) {
+        return claim.reason().isEmpty() ? claim.phase() + ", no event says why" : claim.reason();
+    }
+
+    private static Sheet claim(ClaimInfo claim, PictureIndex index) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        put(lines, "Why", claim.bound() ? "" : why(claim));
+        put(lines, "Asks for", claim.requested() > 0 ? Formats.bytes(claim.requested()) : "no size");
+        put(lines, "Storage class", claim.storageClass().isEmpty() ? "none" : claim.storageClass());
+        put(lines, "Volume", claim.volume().isEmpty() ? "none yet" : claim.volume());
+        put(
+                lines,
+                "Used by",
+                index.users(claim).isEmpty()
+                        ? "no pod"
+                        : index.users(claim).stream().map(PodInfo::name).collect(Collectors.joining("\n")));
+        String kind = claim.bound() ? "ok" : claim.phase().equals("Lost") ? "bad" : "warn";
+        return new Sheet(claim.name(), claim.phase(), kind, "claim · " + claim.namespace(), lines);
     }
 
     private static String requests(NodeInfo.Resources asked) {

@@ -27,11 +27,21 @@ public record Filter(String namespace, String words) {
 
     /** Whether a pod's namespace is wanted. */
     public boolean wants(PodInfo pod) {
+        return wants(pod.namespace());
+    }
+
+    /** Whether a namespace is wanted. */
+    boolean wants(String name) {
         return switch (namespace) {
             case ALL -> true;
-            case NO_SYSTEM -> !isSystem(pod.namespace());
-            default -> namespace.equals(pod.namespace());
+            case NO_SYSTEM -> !isSystem(name);
+            default -> namespace.equals(name);
         };
+    }
+
+    /** The one namespace that is looked at; empty when there are several. */
+    public String only() {
+        return namespace.equals(ALL) || namespace.equals(NO_SYSTEM) ? "" : namespace;
     }
 
     /** Whether a text has the words in it. */

@@ -31,10 +31,19 @@ public final class InspectorDetails {
         T of(Cluster cluster) throws Exception;
     }
 
-    /** The end of a pod's log. */
-    void log(Selection pod, Consumer<String> answer, Consumer<String> failed) {
+    /**
+     * The end of the log of one of a pod's containers.
+     *
+     * @param container its name; empty for that of the pod's only one
+     * @param previous whether of the instance before the last restart
+     */
+    void log(Selection pod, String container, boolean previous, Consumer<String> answer, Consumer<String> failed) {
         ask(
-                cluster -> orElse(cluster.logTail(pod.namespace(), pod.name(), LOG_LINES), "The log is empty."),
+                cluster -> orElse(
+                        container.isEmpty()
+                                ? cluster.logTail(pod.namespace(), pod.name(), LOG_LINES)
+                                : cluster.logTail(pod.namespace(), pod.name(), container, previous, LOG_LINES),
+                        "The log is empty."),
                 answer,
                 failed);
     }
@@ -83,6 +92,7 @@ public final class InspectorDetails {
             case POD -> "Pod";
             case NODE -> "Node";
             case VOLUME -> "PersistentVolume";
+            case CLAIM -> CLAIM;
         };
     }
 

@@ -1,5 +1,6 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
 import io.edgeferry.console.GuardedButton;
 import io.edgeferry.console.Ui;
@@ -26,6 +27,7 @@ public final class InspectorPane extends StackPane {
     private final Label name = Ui.wrapped("", "inspector-name");
     private final Label state = Ui.tag("", "");
     private final Label about = Ui.label("", "muted");
+    private final PathBar path;
     private final Button migrate;
     private final GuardedButton guarded;
     private final Label why = Ui.wrapped("", "muted", "small-text");
@@ -35,6 +37,7 @@ public final class InspectorPane extends StackPane {
     private final FlowPane does = new FlowPane(8, 6);
     private final List<InspectorPart> parts = new ArrayList<>();
     private final Tab overview = new Tab("Overview");
+    private final LogSource source = new LogSource();
     private final LazyTab log;
     private final LazyTab events;
     private final LazyTab yaml;
@@ -50,6 +53,7 @@ public final class InspectorPane extends StackPane {
     public InspectorPane(TopologyActions actions, InspectorDetails details) {
         this.actions = actions;
         setId("inspector");
+        path = new PathBar(actions, actions::show);
         getStyleClass().add("inspector");
         migrate = Ui.button("Migrate to…", this::migrate, "accent");
         migrate.setId("inspector-migrate");
@@ -58,7 +62,14 @@ public final class InspectorPane extends StackPane {
         why.setId("inspector-why");
         sending = new VBox(4, does, why);
         overview.setContent(facts);
-        log = new LazyTab("Log", "inspector-log", true, details::log);
+        log = new LazyTab(
+                "Log",
+                "inspector-log",
+                true,
+                (selected, answer, failed) ->
+                        details.log(selected, source.container(), source.previous(), answer, failed));
+        log.above(source);
+        source.onChange(log::anew);
         events = new LazyTab(
                 "Events",
                 "inspector-events",
@@ -78,7 +89,7 @@ public final class InspectorPane extends StackPane {
         name.setMinWidth(0);
         selected.setId("inspector-selected");
         Ui.show(selected, false);
-        page = new VBox(10, selected, new VBox(2, Ui.row(name, state), about), sending, tabs);
+        page = new VBox(10, selected, new VBox(2, Ui.row(name, state), path, about), sending, tabs);
         page.getStyleClass().add("inspector-page");
         nothing.getStyleClass().add("inspector-page");
         StackPane.setAlignment(nothing, javafx.geometry.Pos.TOP_LEFT);
@@ -113,8 +124,10 @@ public final class InspectorPane extends StackPane {
 
     /** Shows something else, or nothing. */
     public void select(@Nullable Selection next) {
+        boolean other = !Objects.equals(next, selection);
         selection = next;
         boolean pod = next != null && next.kind() == Selection.Kind.POD;
+        offer(other);
         log.target(pod ? next : null);
         events.target(next);
         yaml.target(next);
@@ -126,6 +139,14 @@ public final class InspectorPane extends StackPane {
         }
         usage.target(next != null && next.kind() == Selection.Kind.NODE ? next : null);
         refresh();
+    }
+
+    /** The containers of the pod, before its log is asked for. */
+    private void offer(boolean other) {
+        Selection now = selection;
+        if (now != null && now.kind() == Selection.Kind.POD) {
+            index.pod(now.namespace(), now.name()).ifPresent(pod -> source.offer(pod, other));
+        }
     }
 
     private String claim(Selection selected) {
@@ -141,6 +162,7 @@ public final class InspectorPane extends StackPane {
     /** Shows what is selected as it is in this picture. */
     public void show(PictureIndex next) {
         index = next;
+        offer(false);
         refresh();
     }
 
@@ -161,7 +183,10 @@ public final class InspectorPane extends StackPane {
         name.setText(sheet.name());
         state.setText(sheet.state());
         Ui.tagKind(state, sheet.kind());
+        PodInfo pod = podShown();
+        path.show(pod);
         about.setText(sheet.about());
+        Ui.show(about, pod == null);
         Map<String, String> lines = new LinkedHashMap<>();
         Selection now = selection;
         if (now != null && now.kind() == Selection.Kind.NODE) {
@@ -176,13 +201,20 @@ public final class InspectorPane extends StackPane {
         Ui.show(guarded, cargo != null);
         Ui.show(why, false);
         if (cargo != null) {
-            Optional<String> obstacle = ChipMenu.obstacle(actions, cargo);
+            Optional<String> obstacle = actions.denies(cargo).or(() -> Fit.immovable(cargo, index));
             migrate.setText(Verbs.menu(cargo));
             guarded.say("Choose the node (M)", obstacle.orElse(""));
             why.setText(obstacle.orElse(""));
             Ui.show(why, obstacle.isPresent());
         }
         refreshParts();
+    }
+
+    private @Nullable PodInfo podShown() {
+        Selection now = selection;
+        return now == null || now.kind() != Selection.Kind.POD
+                ? null
+                : index.pod(now.namespace(), now.name()).orElse(null);
     }
 
     private Optional<Cargo> cargo() {
@@ -195,7 +227,7 @@ public final class InspectorPane extends StackPane {
                 : switch (now.kind()) {
                     case POD -> index.pod(now.namespace(), now.name()).map(Cargo.OfPod::new);
                     case VOLUME -> index.volume(now.name()).map(Cargo.OfVolume::new);
-                    case NODE -> Optional.empty();
+                    case NODE, CLAIM -> Optional.empty();
                 };
     }
 

@@ -4,6 +4,7 @@ import io.edgeferry.console.Pulse;
 import io.edgeferry.console.Ui;
 import java.util.Objects;
 import java.util.function.Consumer;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tab;
@@ -30,6 +31,7 @@ final class LazyTab extends Tab {
     private @Nullable Selection target;
     private boolean asked;
     private boolean asking;
+    private int asks;
 
     /** Asks for the text of something, in the background. */
     interface Question {
@@ -64,6 +66,23 @@ final class LazyTab extends Tab {
             }
             run();
         });
+    }
+
+    /** Puts something above the text. */
+    void above(Node part) {
+        ((VBox) getContent()).getChildren().addFirst(part);
+    }
+
+    /** Forgets the text, which is of something else now, and asks anew if somebody looks. */
+    void anew() {
+        asked = false;
+        asking = false;
+        asks++;
+        text.clear();
+        say("");
+        if (isSelected()) {
+            refresh();
+        }
     }
 
     /** Follows only what somebody sees. */
@@ -117,11 +136,12 @@ final class LazyTab extends Tab {
         asked = true;
         asking = true;
         hint.setText(words);
-        ask.ask(now, answer -> answered(now, answer, ""), failed -> answered(now, "", failed));
+        int mine = ++asks;
+        ask.ask(now, answer -> answered(now, mine, answer, ""), failed -> answered(now, mine, "", failed));
     }
 
-    private void answered(Selection about, String answer, String failed) {
-        if (!about.equals(target)) {
+    private void answered(Selection about, int which, String answer, String failed) {
+        if (!about.equals(target) || which != asks) {
             return;
         }
         asking = false;

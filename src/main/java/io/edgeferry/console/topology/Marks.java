@@ -105,10 +105,11 @@ final class Marks {
         }
     }
 
-    /** What is selected but for a node, which goes nowhere. */
+    /** What is selected but for a node or a claim, which go nowhere. */
     private List<Selection> cargo() {
-        return new ArrayList<>(
-                all.stream().filter(one -> one.kind() != Selection.Kind.NODE).toList());
+        return new ArrayList<>(all.stream()
+                .filter(one -> one.kind() == Selection.Kind.POD || one.kind() == Selection.Kind.VOLUME)
+                .toList());
     }
 
     private void put(List<Selection> next, @Nullable Selection end) {

@@ -98,15 +98,17 @@ final class Picking {
         return switch (one.kind()) {
             case POD -> index.get().pod(one.namespace(), one.name()).map(Cargo.OfPod::new);
             case VOLUME -> index.get().volume(one.name()).map(Cargo.OfVolume::new);
-            case NODE -> Optional.empty();
+            case NODE, CLAIM -> Optional.empty();
         };
     }
 
     /** Whether something is there in the picture. */
     boolean there(@Nullable Selection one) {
         return one != null
-                && (one.kind() == Selection.Kind.NODE
-                        ? index.get().node(one.name()).isPresent()
-                        : of(one).isPresent());
+                && switch (one.kind()) {
+                    case NODE -> index.get().node(one.name()).isPresent();
+                    case CLAIM -> index.get().claim(one.namespace(), one.name()).isPresent();
+                    case POD, VOLUME -> of(one).isPresent();
+                };
     }
 }

@@ -1,5 +1,6 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.cluster.ClaimInfo;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodInfo;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A picture by name: what lies where and what belongs together. Made once for a picture, in one pass. */
 public final class PictureIndex {
@@ -19,6 +21,7 @@ public final class PictureIndex {
     public static final PictureIndex EMPTY = new PictureIndex(ClusterPicture.EMPTY);
 
     private final ClusterPicture picture;
+    private final Function<String, NodeSupport> support;
     private final Map<String, NodeInfo> nodes = new HashMap<>();
     private final Map<String, PodInfo> pods = new HashMap<>();
     private final Map<String, VolumeInfo> volumes = new HashMap<>();
@@ -26,10 +29,21 @@ public final class PictureIndex {
     private final Map<String, List<VolumeInfo>> volumesByNode = new HashMap<>();
     private final Map<String, List<PodInfo>> podsByClaim = new HashMap<>();
     private final Map<String, VolumeInfo> volumeByClaim = new HashMap<>();
+    private final Map<String, ClaimInfo> claims = new HashMap<>();
 
-    /** Sorts a picture. */
+    /** Sorts a picture of nodes that nobody examined. */
     public PictureIndex(ClusterPicture picture) {
+        this(picture, node -> NodeSupport.UNKNOWN);
+    }
+
+    /**
+     * Sorts a picture.
+     *
+     * @param support what is known of a node's checkpoints; asked anew each time
+     */
+    public PictureIndex(ClusterPicture picture, Function<String, NodeSupport> support) {
         this.picture = picture;
+        this.support = support;
         picture.nodes().forEach(node -> nodes.put(node.name(), node));
         for (PodInfo pod : picture.pods()) {
             pods.put(pod.key(), pod);
@@ -51,6 +65,17 @@ public final class PictureIndex {
                 volumeByClaim.put(volume.claim(), volume);
             }
         }
+        picture.claims().forEach(claim -> claims.put(claim.key(), claim));
+    }
+
+    /** The claim of this name. */
+    public Optional<ClaimInfo> claim(String namespace, String name) {
+        return Optional.ofNullable(claims.get(namespace + "/" + name));
+    }
+
+    /** Pods that use a claim; finished ones do not count. */
+    public List<PodInfo> users(ClaimInfo claim) {
+        return podsByClaim.getOrDefault(claim.key(), List.of());
     }
 
     /** The picture it was made of. */
@@ -61,6 +86,11 @@ public final class PictureIndex {
     /** The node of this name. */
     public Optional<NodeInfo> node(String name) {
         return Optional.ofNullable(nodes.get(name));
+    }
+
+    /** How well a node gives and takes checkpoints, as far as is known by now. */
+    public NodeSupport support(String node) {
+        return support.apply(node);
     }
 
     /** The pod of this name. */
@@ -133,6 +163,10 @@ public final class PictureIndex {
                 volume(one.name()).map(this::users).orElse(List.of()).stream()
                         .map(Selection::of)
                         .toList();
+            case CLAIM ->
+                claim(one.namespace(), one.name()).map(this::users).orElse(List.of()).stream()
+                        .map(Selection::of)
+                        .toList();
             case NODE -> List.of();
         };
     }
@@ -146,6 +180,10 @@ public final class PictureIndex {
                         .isPresent();
             case VOLUME ->
                 volume(one.name()).filter(volume -> !users(volume).isEmpty()).isPresent();
+            case CLAIM ->
+                claim(one.namespace(), one.name())
+                        .filter(claim -> !users(claim).isEmpty())
+                        .isPresent();
             case NODE -> false;
         };
     }

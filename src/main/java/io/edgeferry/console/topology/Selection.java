@@ -1,5 +1,6 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.cluster.ClaimInfo;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is selected, by name, so that it outlives every update of the picture.
  *
- * @param kind pod, node or volume
- * @param namespace of a pod, else empty
+ * @param kind pod, node, volume or claim
+ * @param namespace of a pod or a claim, else empty
  * @param name its name
  */
 public record Selection(Kind kind, String namespace, String name) {
@@ -21,7 +22,9 @@ public record Selection(Kind kind, String namespace, String name) {
         /** A node. */
         NODE,
         /** A volume. */
-        VOLUME
+        VOLUME,
+        /** A claim that no volume is bound to. */
+        CLAIM
     }
 
     /** A pod. */
@@ -37,6 +40,11 @@ public record Selection(Kind kind, String namespace, String name) {
     /** A volume. */
     public static Selection of(VolumeInfo volume) {
         return new Selection(Kind.VOLUME, "", volume.name());
+    }
+
+    /** A claim. */
+    public static Selection of(ClaimInfo claim) {
+        return new Selection(Kind.CLAIM, claim.namespace(), claim.name());
     }
 
     /** Whether it is this pod. */

@@ -127,7 +127,7 @@ final class TablePane extends SplitPane {
     }
 
     private void nodeColumns() {
-        nodes.column("Node", 112, NodeInfo::name, NodeInfo::name, node -> "strong");
+        nodes.column("Node", 104, NodeInfo::name, NodeInfo::name, node -> "strong");
         nodes.column("State", 96, Facts::state, Facts::state, node -> Facts.stateKind(node));
         nodes.column("Role", 78, node -> node.roles().isEmpty() ? "worker" : String.join(", ", node.roles()));
         nodes.column(
@@ -150,9 +150,9 @@ final class TablePane extends SplitPane {
                 node -> Formats.count(index.podsOn(node.name()).size()),
                 node -> index.podsOn(node.name()).size(),
                 node -> "number");
-        nodes.column("Runtime", 112, node -> node.runtime().replace("://", " "));
+        nodes.column("Runtime", 144, node -> node.runtime().replace("://", " "));
         // The note tells what a drop does: it comes before what may be out of view in a small window.
-        nodes.add(note(), 180);
+        nodes.add(note(), 160);
         Function<NodeInfo, String> support = node -> host.support(node.name()).words();
         nodes.column(
                 "Checkpoints",
@@ -198,12 +198,12 @@ final class TablePane extends SplitPane {
     }
 
     private void podColumns() {
-        pods.column("Pod", 190, PodInfo::name, PodInfo::name, pod -> "strong");
+        pods.column("Pod", 170, PodInfo::name, PodInfo::name, pod -> "strong");
         pods.column("Namespace", 110, PodInfo::namespace);
         pods.column("Node", 110, PodInfo::node);
         pods.column(
                 "State",
-                120,
+                150,
                 PodMood::word,
                 PodMood::word,
                 pod -> PodMood.of(pod).tag());
@@ -225,7 +225,7 @@ final class TablePane extends SplitPane {
                 pod -> pod.requests().memory(),
                 pod -> "number");
         pods.column("Age", 64, pod -> Formats.age(pod.created(), Instant.now()), TablePane::born, pod -> "number");
-        pods.column("Claims", 130, pod -> String.join(", ", pod.claims()));
+        pods.column("Claims", 120, pod -> String.join(", ", pod.claims()));
     }
 
     /** The older, the smaller: so that sorting by age begins with the youngest. */

@@ -1,15 +1,13 @@
 package io.edgeferry.console.topology;
 
 import io.edgeferry.cluster.NodeInfo;
-import io.edgeferry.cluster.PodInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the picture alone says about sending several things to one node. Unlike with a single pod, room is counted: each
- * pod may fit, and all of them may not.
+ * What the picture alone says about sending several things to one node: each pod may fit, and all of them may not.
  *
  * @param fit those against which nothing speaks, in order
  * @param unfit the others, with the reason of each
@@ -29,11 +27,17 @@ record Together(List<Cargo> fit, List<Unfit> unfit) {
     static Together judge(Cargo.Several several, PictureIndex index, NodeInfo target) {
         List<Cargo> fit = new ArrayList<>();
         List<Unfit> unfit = new ArrayList<>();
-        Room room = new Room(target);
+        NodeInfo left = target;
         for (Cargo part : several.parts()) {
-            Optional<String> why = Fit.obstacle(part, index, target)
-                    .or(() -> part instanceof Cargo.OfPod moved ? room.take(moved.pod()) : Optional.empty());
-            why.ifPresentOrElse(words -> unfit.add(new Unfit(part, words)), () -> fit.add(part));
+            Optional<String> why = Fit.obstacle(part, index, left);
+            if (why.isPresent()) {
+                unfit.add(new Unfit(part, why.get()));
+                continue;
+            }
+            fit.add(part);
+            if (part instanceof Cargo.OfPod moved) {
+                left = left.withRequested(left.requested().plus(moved.pod().requests()));
+            }
         }
         return new Together(fit, unfit);
     }
@@ -83,32 +87,5 @@ record Together(List<Cargo> fit, List<Unfit> unfit) {
     static Optional<String> noneOf(Cargo.Several several, Function<Cargo, Optional<String>> obstacle) {
         Optional<String> first = obstacle.apply(several.parts().getFirst());
         return several.parts().stream().allMatch(part -> obstacle.apply(part).isPresent()) ? first : Optional.empty();
-    }
-
-    /** What is left of a node while things are sent there in thought. */
-    private static final class Room {
-        private long memory;
-        private long cpu;
-        private long pods;
-
-        Room(NodeInfo node) {
-            memory = node.capacity().memory() - node.requested().memory();
-            cpu = node.capacity().milliCpu() - node.requested().milliCpu();
-            pods = node.capacity().pods() == 0
-                    ? Long.MAX_VALUE
-                    : node.capacity().pods() - node.requested().pods();
-        }
-
-        Optional<String> take(PodInfo pod) {
-            String lacks = pod.requests().memory() > memory
-                    ? "not enough memory"
-                    : pod.requests().milliCpu() > cpu ? "not enough CPU" : pods < 1 ? "no more pods" : "";
-            if (lacks.isEmpty()) {
-                memory -= pod.requests().memory();
-                cpu -= pod.requests().milliCpu();
-                pods--;
-            }
-            return lacks.isEmpty() ? Optional.empty() : Optional.of(lacks);
-        }
     }
 }

@@ -31,6 +31,12 @@ public interface TopologyActions {
     /** Shows details of what is selected. */
     void inspect();
 
+    /** Looks at one namespace. */
+    default void look(String namespace) {}
+
+    /** Selects something and shows its details. */
+    default void show(Selection selection) {}
+
     /** Shows a task. */
     void openTask(OperationId id);
 

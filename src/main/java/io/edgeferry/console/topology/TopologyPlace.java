@@ -21,6 +21,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
@@ -32,6 +33,8 @@ import org.kordamp.ikonli.feather.Feather;
 /** The cluster: a card per node, its pods and volumes as chips, migrations as lines between cards. */
 public final class TopologyPlace extends StackPane {
 
+    private static final int MOST_CLAIMS = 12;
+
     private final Marks marks = new Marks();
     private final TopologyActions actions;
     private final Notice stale = new Notice("stale-notice", Feather.WIFI_OFF);
@@ -39,6 +42,7 @@ public final class TopologyPlace extends StackPane {
     private final Notice rights = new Notice("rights-notice", Feather.LOCK);
     private final EmptyState empty = new EmptyState();
     private final CardBoard board;
+    private final ChipColumn unbound;
     private final TablePane table;
     private final ViewSwitch views;
     private final DropHints hints;
@@ -67,7 +71,7 @@ public final class TopologyPlace extends StackPane {
             Supplier<DatasetOptions> datasetOptions) {
         this.actions = actions;
         setId("topology");
-        chipMenu = new ChipMenu(actions, this::select, this::together);
+        chipMenu = new ChipMenu(actions, cargo -> Fit.immovable(cargo, index), this::select, this::together);
         nodeMenu = new NodeMenu(actions, this::select);
         hints = new DropHints(() -> index, this::targets, planner, options, datasetOptions);
         Pane dragLayer = new Pane();
@@ -76,14 +80,16 @@ public final class TopologyPlace extends StackPane {
         drag = new CargoDrag(dragLayer, new Drops(this, hints, actions));
         Runnable all = () -> actions.table(true);
         board = new CardBoard(() -> newCard(all), this::born, this::shown, this::pinned, all, actions::openTask);
+        unbound = new ChipColumn("Claims not bound", new FlowPane(8, 8), MOST_CLAIMS, this::born, all);
+        unbound.setId("unbound");
         table = new TablePane(new TableHost(this, actions, drag, chipMenu, nodeMenu, hints));
         Ui.show(table, false);
         views = new ViewSwitch(actions::table);
-        highlights = new Highlights(marks, () -> index, board::cards, board::chips);
+        highlights = new Highlights(marks, () -> index, board::cards, this::chips);
         picking = new Picking(marks, () -> index, board);
         VBox.setVgrow(board, Priority.ALWAYS);
         VBox.setVgrow(table, Priority.ALWAYS);
-        VBox page = new VBox(head(), stale, unseen, rights, board, table);
+        VBox page = new VBox(head(), stale, unseen, rights, unbound, board, table);
         page.getStyleClass().add("page");
         empty.setVisible(false);
         getChildren().addAll(page, empty, dragLayer);
@@ -111,7 +117,7 @@ public final class TopologyPlace extends StackPane {
 
     /** Shows a picture; what did not change stays as it is. */
     public void show(ClusterPicture next) {
-        index = new PictureIndex(next);
+        index = new PictureIndex(next, this::support);
         refresh();
     }
 
@@ -131,12 +137,13 @@ public final class TopologyPlace extends StackPane {
         refresh();
     }
 
-    /** Says which rights the user lacks; empty when none. */
-    public void missingRights(List<String> missing) {
+    /** Says which rights the user lacks in a namespace; empty when none. */
+    public void missingRights(String namespace, List<String> missing) {
         rights.say(
                 missing.isEmpty()
                         ? ""
-                        : "Migrating is not allowed for this user, who may not: " + String.join(", ", missing)
+                        : "Migrating is not allowed for this user in namespace " + namespace + ", who may not: "
+                                + String.join(", ", missing)
                                 + ". Ask the cluster's administrator for these rights.");
     }
 
@@ -150,6 +157,7 @@ public final class TopologyPlace extends StackPane {
         support = next;
         board.cards().forEach(this::supported);
         table.supportChanged();
+        hints.refresh();
     }
 
     private void supported(NodeCard card) {
@@ -196,6 +204,7 @@ public final class TopologyPlace extends StackPane {
         shown = next;
         marks.keep(picking::there);
         how.setText(words(next));
+        unbound.claims(next.unbound());
         // What cannot be seen is not kept up to date; switching over refreshes it.
         if (tables) {
             table.show(next, index, filter);
@@ -241,7 +250,8 @@ public final class TopologyPlace extends StackPane {
     private void showEmpty(Board shown) {
         boolean nothing = shown.cards().isEmpty()
                 && shown.unscheduled().isEmpty()
-                && shown.floating().isEmpty();
+                && shown.floating().isEmpty()
+                && shown.unbound().isEmpty();
         empty.setVisible(nothing);
         Ui.show(board, !nothing && !tables);
         Ui.show(table, !nothing && tables);
@@ -260,6 +270,10 @@ public final class TopologyPlace extends StackPane {
             empty.nothing(
                     Feather.SERVER, "This cluster has no nodes", "They appear here when they join.", "", () -> {});
         }
+    }
+
+    private Stream<Chip> chips() {
+        return Stream.concat(unbound.chips().stream(), board.chips());
     }
 
     private Stream<? extends DropTarget> targets() {
@@ -327,6 +341,11 @@ public final class TopologyPlace extends StackPane {
         select(null);
     }
 
+    /** Selects one thing. */
+    public void choose(Selection next) {
+        select(next);
+    }
+
     void select(@Nullable Selection next) {
         marks.only(next);
     }
@@ -360,17 +379,21 @@ public final class TopologyPlace extends StackPane {
 
     /** Everything that the arrow keys reach. */
     List<Node> stops() {
-        return board.stops();
+        return Stream.concat(unbound.chips().stream(), board.stops().stream())
+                .map(Node.class::cast)
+                .toList();
     }
 
     /** The chips of the same card. */
     List<Chip> line(Chip chip) {
-        return board.line(chip);
+        return unbound.chips().contains(chip) ? unbound.chips() : board.line(chip);
     }
 
     /** Scrolls so that a chip or card is seen. */
     void reveal(Node node) {
-        board.reveal(node);
+        if (!(node instanceof Chip chip && unbound.chips().contains(chip))) {
+            board.reveal(node);
+        }
     }
 
     /** Scrolls while something is held near the upper or lower edge. */

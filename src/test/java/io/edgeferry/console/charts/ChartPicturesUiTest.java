@@ -1,45 +1,26 @@
 package io.edgeferry.console.charts;
 
-import io.edgeferry.console.ConsoleUi;
-import io.edgeferry.console.ScenePicture;
+import io.edgeferry.console.PicturesUi;
 import io.edgeferry.console.fakes.FakeTask;
 import io.edgeferry.task.TaskState;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.scene.input.KeyCode;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.Test;
 
-/** Draws the tasks with their charts into {@code target/pictures}, each state in both themes, sizes and scales. */
-class ChartPicturesUiTest extends ConsoleUi {
+/** Draws the tasks with their charts, each state of a chart. */
+class ChartPicturesUiTest extends PicturesUi {
 
     private static final Path FOLDER = Path.of("target", "pictures");
-
-    private void theme(String name) {
-        click("#rail-settings");
-        click("#theme-" + name);
-        until(
-                "the theme is " + name,
-                () -> stage.getScene().getRoot().getStyleClass().contains("ef-" + name));
-    }
-
-    private void draw(String name, int width, int scale) throws IOException {
-        String file = name + "-" + width + (scale == 1 ? "" : "-200") + ".png";
-        ScenePicture.save(stage, FOLDER.resolve(file), scale, width, width == 1280 ? 800 : 1080);
-    }
 
     private void choose(FakeTask task) {
         click("#task-" + task.id());
         says("#task-detail", task.id().value());
     }
 
-    @ParameterizedTest
-    @CsvSource({"light,1280,1", "light,1920,2", "dark,1280,2", "dark,1920,1"})
-    void states(String theme, int width, int scale) throws Exception {
-        theme(theme);
-        String end = "-" + theme;
+    @Test
+    void states() throws Exception {
         FakeTask live = FakeTask.copying();
         FakeTask ended = FakeTask.copied();
         FakeTask failed = FakeTask.copying();
@@ -54,23 +35,23 @@ class ChartPicturesUiTest extends ConsoleUi {
             migrations.add(task);
         }
         see("#flow-spark");
-        draw("charts-dock" + end, width, scale);
+        draw("charts-dock");
         migrations.add(waiting);
         click("#rail-tasks");
         choose(live);
-        draw("charts-live" + end, width, scale);
+        draw("charts-live");
         focus("#flow-plot");
         robot.type(KeyCode.PAGE_UP);
         robot.type(KeyCode.PAGE_UP);
-        draw("charts-cursor" + end, width, scale);
+        draw("charts-cursor");
         choose(ended);
-        draw("charts-ended" + end, width, scale);
+        draw("charts-ended");
         choose(failed);
-        draw("charts-failed" + end, width, scale);
+        draw("charts-failed");
         choose(single);
-        draw("charts-one-stream" + end, width, scale);
+        draw("charts-one-stream");
         choose(waiting);
-        draw("charts-empty" + end, width, scale);
+        draw("charts-empty");
         for (boolean dark : new boolean[] {false, true}) {
             byte[] png = FlowPicture.png(onFx(
                     () -> FlowPicture.draw(ended.snapshot(), "esc50: edge-1 → edge-2", "dataset migration", dark)));

@@ -79,6 +79,35 @@ class KubeconfigUiTest extends ConsoleUi {
     }
 
     @Test
+    void theUsualFilesAreOneAndABrokenOneIsNamed() throws Exception {
+        Path first = Files.writeString(home.resolve("first"), TEXT.formatted("login"));
+        Path broken = Files.writeString(home.resolve("broken"), "hello");
+        Path second = Files.writeString(
+                home.resolve("second"),
+                TEXT.formatted("other").replace("name: field", "name: hall").replace("10.0.0.2", "10.0.0.3"));
+        Path added = Files.writeString(home.resolve("added"), TEXT.formatted("own"));
+        List<ConnectModel.ConfigFile> read =
+                ConnectModel.read(List.of(first, broken, second), List.of(added.toString(), first.toString()));
+        assertThat(read).extracting(ConnectModel.ConfigFile::file).containsExactly(first, broken, second, added);
+        assertThat(read.get(1).trouble()).contains("is no kubeconfig");
+        KubeContext hall = read.get(2).contexts().getFirst();
+        assertThat(hall.server())
+                .as("the first file's cluster of that name counts")
+                .endsWith("10.0.0.2:6443");
+        assertThat(hall.exec()).contains("login");
+        assertThat(ConnectModel.consent(hall))
+                .as("consent belongs to the file that names the program")
+                .startsWith(first + " ");
+        assertThat(ConnectModel.consent(read.get(3).contexts().getFirst())).startsWith(added + " ");
+        ConnectModel.unchanged(hall);
+        Files.writeString(first, "kind: Config\ncontexts: []\n");
+        assertThatThrownBy(() -> ConnectModel.unchanged(hall)).hasMessageContaining("names another program");
+        assertThat(ConnectModel.remembered(List.of(first, broken, second), second, "hall")
+                        .server())
+                .endsWith("10.0.0.3:6443");
+    }
+
+    @Test
     void whatIsNoKubeconfigSaysSoAndCanBeTakenOffTheList() throws Exception {
         see("#chip-default-gru-train");
         drop(Files.writeString(home.resolve("notes"), "hello"));

@@ -49,7 +49,7 @@ class DoctorUiTest extends ConsoleUi {
     @Test
     void theLastVerdictStandsOnTheCardInTheTableAndInTheInspector() {
         says("#card-edge-1", "Checkpoints: ready · 3 min ago");
-        says("#card-edge-2", "Checkpoints: not examined");
+        says("#card-edge-2", "Checkpoints: restore may be off, not examined");
         click("#card-edge-1 .card-name");
         says("#inspector", "Checkpoints: ready · 3 min ago");
         onFx(() -> {

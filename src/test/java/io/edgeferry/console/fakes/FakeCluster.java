@@ -13,7 +13,9 @@ import io.edgeferry.cluster.Workloads;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cluster whose picture a test sets. */
@@ -23,6 +25,7 @@ public final class FakeCluster implements Cluster {
     private final AtomicInteger logs = new AtomicInteger();
     private volatile ClusterPicture picture;
     private volatile List<String> missing = List.of();
+    private final Map<String, List<String>> missingIn = new ConcurrentHashMap<>();
     private volatile boolean admin;
     private volatile boolean closed;
 
@@ -46,6 +49,15 @@ public final class FakeCluster implements Cluster {
     /** Takes rights away. */
     public void forbid(List<String> rights) {
         missing = rights;
+    }
+
+    /** Takes rights away in one namespace only. */
+    public void forbidIn(String namespace, List<String> rights) {
+        missingIn.put(namespace, List.copyOf(rights));
+    }
+
+    private List<String> lacking(String namespace) {
+        return missingIn.getOrDefault(namespace, missing);
     }
 
     /** The user may do everything. */
@@ -107,18 +119,23 @@ public final class FakeCluster implements Cluster {
     }
 
     @Override
+    public String logTail(String namespace, String pod, String container, boolean previous, int lines) {
+        return (previous ? "before: " : "") + container + ": " + logTail(namespace, pod, lines);
+    }
+
+    @Override
     public String yaml(String kind, String namespace, String name) {
         return "kind: " + kind + "\nmetadata:\n  name: " + name + "\n";
     }
 
     @Override
     public List<String> missingRights(String namespace) {
-        return missing;
+        return lacking(namespace);
     }
 
     @Override
     public Access access(String namespace) {
-        return new Access(Set.copyOf(missing), missing.isEmpty() && admin);
+        return new Access(Set.copyOf(lacking(namespace)), lacking(namespace).isEmpty() && admin);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.edgeferry.console.fakes;
 
+import io.edgeferry.cluster.ClaimInfo;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.ClusterPicture.Liveness;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.NodeInfo.Resources;
 import io.edgeferry.cluster.PodInfo;
+import io.edgeferry.cluster.PodNeeds;
 import io.edgeferry.cluster.VolumeInfo;
 import io.edgeferry.cluster.Words;
 import java.time.Instant;
@@ -166,6 +168,50 @@ public final class Pictures {
                 pod.created());
     }
 
+    /** The same node with other labels, taints and runtime. */
+    public static NodeInfo like(NodeInfo node, Map<String, String> labels, List<String> taints, String runtime) {
+        return new NodeInfo(
+                node.name(),
+                node.ready(),
+                node.condition(),
+                node.schedulable(),
+                node.roles(),
+                labels,
+                taints,
+                node.address(),
+                runtime,
+                node.kubelet(),
+                node.kernel(),
+                node.architecture(),
+                node.capacity(),
+                node.requested());
+    }
+
+    /** The same pod, demanding this of its node. */
+    public static PodInfo needing(PodInfo pod, boolean running, PodNeeds needs) {
+        return new PodInfo(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.phase(),
+                pod.reason(),
+                pod.terminating(),
+                pod.ready(),
+                pod.containers(),
+                pod.images(),
+                pod.restarts(),
+                pod.owner(),
+                pod.claims(),
+                pod.labels(),
+                pod.annotations(),
+                pod.requests(),
+                pod.created(),
+                pod.initContainers(),
+                running,
+                needs);
+    }
+
     /** The lab with two more pods on edge-1, the second of which asks for 6 GiB. */
     public static ClusterPicture crowded(long version) {
         ClusterPicture lab = lab(version);
@@ -284,6 +330,45 @@ public final class Pictures {
     public static ClusterPicture withPods(ClusterPicture old, List<PodInfo> pods) {
         return new ClusterPicture(
                 old.version() + 1, old.liveness(), old.staleSince(), old.trouble(), old.nodes(), pods, old.volumes());
+    }
+
+    /** The same picture with other claims. */
+    public static ClusterPicture withClaims(ClusterPicture old, List<ClaimInfo> claims) {
+        return new ClusterPicture(
+                old.version() + 1,
+                old.liveness(),
+                old.staleSince(),
+                old.trouble(),
+                old.nodes(),
+                old.pods(),
+                old.volumes(),
+                claims,
+                false);
+    }
+
+    /** The same pod with these containers, which were restarted so many times. */
+    public static PodInfo containers(PodInfo pod, List<String> containers, List<String> init, int restarts) {
+        return new PodInfo(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.phase(),
+                pod.reason(),
+                pod.terminating(),
+                pod.ready(),
+                containers,
+                pod.images(),
+                restarts,
+                pod.owner(),
+                pod.claims(),
+                pod.labels(),
+                pod.annotations(),
+                pod.requests(),
+                pod.created(),
+                init,
+                pod.running(),
+                pod.needs());
     }
 
     /** The same picture, stale. */

@@ -106,7 +106,11 @@ class LineageUiTest extends ConsoleUi {
     void aPodThatNeverMovedHasNone() {
         journal();
         click("#chip-default-gru-train");
-        says("#inspector", "pod · default · edge-1");
+        until(
+                "the path to it",
+                () -> ((PathBar) stage.getScene().lookup("#inspector-path"))
+                        .words()
+                        .equals(java.util.List.of("edge-1", "default", "gru-train")));
         assertThat(shows("#inspector-lineage")).isFalse();
         assertThat(shows("#inspector-bring-back")).isFalse();
         focus("#chip-default-gru-train");

@@ -36,14 +36,17 @@ class TogetherTest {
     void eachFitsAndAllDoNot() {
         Together judged = judge(FREE, pod("a", 4000), pod("b", 4000), pod("c", 200));
         assertThat(judged.fit()).extracting(Cargo::name).containsExactly("a", "c");
-        assertThat(judged.words()).isEqualTo("2 of 3 fit: b does not — not enough memory");
+        assertThat(judged.words())
+                .isEqualTo("2 of 3 fit: b does not — not enough memory: asks for 3.91 GiB, 2.09 GiB is left");
         assertThat(judged.obstacle()).isEmpty();
     }
 
     @Test
     void severalThatDoNotFitAreNamedShortly() {
         Together judged = judge(FREE, pod("a", 200), pod("b", 9000), pod("c", 9000), pod("d", 9000));
-        assertThat(judged.words()).isEqualTo("1 of 4 fit: b does not, nor do 2 more — not enough memory");
+        assertThat(judged.words())
+                .isEqualTo("1 of 4 fit: b does not, nor do 2 more — not enough memory: asks for 8.79 GiB, 5.8 GiB is"
+                        + " left");
         assertThat(judged.brief()).isEqualTo("1 of 4 fit: not b, c and 1 more");
     }
 
@@ -52,7 +55,7 @@ class TogetherTest {
         assertThat(judge(Pictures.cordoned(FREE), pod("a", 1), pod("b", 1)).obstacle())
                 .contains("Cordoned: it takes no new pods");
         assertThat(judge(FREE, pod("a", 9000), Pictures.pod("b", "w2")).obstacle())
-                .contains("None fits: a does not, nor does b — not enough memory");
+                .contains("None fits: a does not, nor does b — not enough memory: asks for 8.79 GiB, 6 GiB is left");
         assertThat(judge(FREE, pod("a", 1), pod("b", 1)).words()).isEmpty();
     }
 }

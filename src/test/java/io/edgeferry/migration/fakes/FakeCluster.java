@@ -1,5 +1,6 @@
 package io.edgeferry.migration.fakes;
 
+import io.edgeferry.cluster.Access;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.EventInfo;
@@ -8,6 +9,7 @@ import io.edgeferry.cluster.Storage;
 import io.edgeferry.cluster.Workloads;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** A connected cluster around {@link FakeWorkloads}. */
 public final class FakeCluster implements Cluster {
@@ -70,7 +72,14 @@ public final class FakeCluster implements Cluster {
 
     @Override
     public List<String> missingRights(String namespace) {
-        return missing.stream().filter(right -> !right.equals(CORDON)).toList();
+        return missing.stream()
+                .filter(right -> !right.equals(CORDON) && !right.contains("persistentvolume"))
+                .toList();
+    }
+
+    @Override
+    public Access access(String namespace) {
+        return new Access(Set.copyOf(missing), false);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.edgeferry.migration.fakes;
 import io.edgeferry.task.Flow;
 import io.edgeferry.transfer.FileTrouble;
 import io.edgeferry.transfer.FileTrouble.Kind;
+import io.edgeferry.transfer.Handing;
 import io.edgeferry.transfer.Listing;
+import io.edgeferry.transfer.Taken;
 import io.edgeferry.transfer.Transfer;
 import io.edgeferry.transfer.TransferEnd;
 import io.edgeferry.transfer.TransferException;
@@ -102,6 +104,10 @@ public final class FakeCopies implements Transfers {
             if (!from.reached || !to.reached) {
                 throw new TransferException(Reason.UNREACHABLE, "an end is not reached");
             }
+            if (spec.handing() != null) {
+                opened.add(spec);
+                return new Checkpoint(spec.handing(), from, to, spec.sourceFolder(), listener);
+            }
             FakeFolder folder = from.folders.get(spec.sourceFolder());
             if (folder == null) {
                 throw new TransferException(Reason.REFUSED, "the source is no folder");
@@ -124,6 +130,85 @@ public final class FakeCopies implements Transfers {
         // A console that ends takes its agents' processes with it.
         open++;
         return transfer;
+    }
+
+    /** A checkpoint's archive, handed to the target's containerd. */
+    private final class Checkpoint implements Transfer {
+        private final String archive;
+        private final String image;
+        private final Machine from;
+        private final Machine to;
+        private final TransferListener listener;
+        private boolean closed;
+
+        Checkpoint(Handing handing, Machine from, Machine to, String folder, TransferListener listener) {
+            this.archive = folder + "/" + handing.file();
+            this.image = handing.words().get(handing.words().indexOf("--image") + 1);
+            this.from = from;
+            this.to = to;
+            this.listener = listener;
+        }
+
+        private Machine.Dump dump() throws TransferException {
+            if (closed || !from.reached || !to.reached) {
+                throw new TransferException(Reason.UNREACHABLE, "an end is gone");
+            }
+            Machine.Dump dump = from.archives.get(archive);
+            if (dump == null) {
+                throw new TransferException(Reason.REFUSED, "no archive " + archive);
+            }
+            return dump;
+        }
+
+        @Override
+        public TransferReport copy() throws TransferException, InterruptedException {
+            return call("send", () -> {
+                Machine.Dump unused = dump();
+                listener.flowed(100_000_000, 200_000_000, 1e8, 2);
+                listener.epoch(new Flow.Epoch(0, 2, 4, 1e8, 0, 1, 0.001, "ramp", "grows"));
+                listener.flowed(200_000_000, 200_000_000, 2e8, 4);
+                return new TransferReport(
+                        new Listing(1, 0, 0, 0, 0, 200_000_000, 200_000_000),
+                        1,
+                        200_000_000,
+                        0,
+                        List.of(),
+                        "",
+                        "",
+                        0.5);
+            });
+        }
+
+        @Override
+        public Taken taken() throws TransferException, InterruptedException {
+            return call("taken", () -> {
+                to.images.put(image, dump());
+                return new Taken(200_000_000, "0123456789abcdef", "sha256:" + image);
+            });
+        }
+
+        @Override
+        public TransferReport verify() {
+            throw new IllegalStateException("a checkpoint is not checked so");
+        }
+
+        @Override
+        public void finish() {
+            throw new IllegalStateException("a checkpoint is handed on");
+        }
+
+        @Override
+        public void discard() {
+            throw new IllegalStateException("a checkpoint goes with its folder");
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                open--;
+            }
+        }
     }
 
     private final class One implements Transfer {
@@ -196,6 +281,11 @@ public final class FakeCopies implements Transfers {
             });
         }
 
+        @Override
+        public Taken taken() {
+            throw new IllegalStateException("a whole folder");
+        }
+
         private Listing listing() {
             return new Listing(source.files.size(), 0, 0, 0, 0, source.bytes(), source.bytes());
         }
@@ -215,8 +305,7 @@ public final class FakeCopies implements Transfers {
                     files,
                     sent,
                     source.files.size() - files,
-                    missing.stream().limit(1000).toList(),
-                    missing.size(),
+                    missing,
                     checked ? digest(source) : "",
                     checked ? digest(target) + (rotten ? "?" : "") : "",
                     0.5);

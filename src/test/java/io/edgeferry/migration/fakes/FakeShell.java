@@ -112,7 +112,9 @@ final class FakeShell implements NodeShell {
     }
 
     private static String script(String script) {
-        if (script.contains("state=absent")) {
+        if (script.contains("absent $i")) {
+            return "host paths";
+        } else if (script.contains("state=absent")) {
             return "folder";
         } else if (script.contains("echo \"machine=")) {
             return "facts";
@@ -184,8 +186,10 @@ final class FakeShell implements NodeShell {
                 yield OK;
             }
             case "remains" -> said(remains());
-            case "true", "criu", "empty dirs", "criu log" -> OK;
-            case "inside" -> said("process 77");
+            case "true", "empty dirs", "criu log", "host paths" -> OK;
+            case "criu" ->
+                words.get(4).isEmpty() ? OK : said(words.get(4).equals("dump") ? "cpuinfo QUJD" : "cpu fits");
+            case "inside" -> machine.blind ? OK : said("init 77\nprocess 77 1\nrss 200000000\ndiff 0\nunix");
             case "memory" -> said("200000000");
             case "reach" -> said("key");
             case "install" -> {
@@ -337,7 +341,11 @@ final class FakeShell implements NodeShell {
         runc=1.1.15
         restore=
         store=50000000000
+        store.device=40
         dumps=50000000000
+        dumps.device=40
+        work=50000000000
+        work.device=40
         ssh=yes
         flags=sse2 avx2
         """;

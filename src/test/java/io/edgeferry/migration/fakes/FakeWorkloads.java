@@ -377,20 +377,24 @@ public final class FakeWorkloads implements Workloads {
     }
 
     @Override
-    public List<String> servicesSelecting(String namespace, Map<String, String> labels) {
-        return List.of();
+    public List<String> servicesSelecting(String namespace, Map<String, String> labels) throws ClusterException {
+        return call("services", () -> List.of());
     }
 
     @Override
-    public List<ClaimTrouble> claimTroubles(PodManifest pod, NodeInfo node) {
-        return pod.claims().stream()
-                .filter(claim -> world.storage().folder(claim, node.name()).isEmpty())
-                .map(claim -> new ClaimTrouble(claim, "volume of claim " + claim + " is tied to other nodes", true))
-                .toList();
+    public List<ClaimTrouble> claimTroubles(PodManifest pod, NodeInfo node) throws ClusterException {
+        return call(
+                "claims",
+                () -> pod.claims().stream()
+                        .filter(claim ->
+                                world.storage().folder(claim, node.name()).isEmpty())
+                        .map(claim -> new ClaimTrouble(
+                                claim, "volume of claim " + claim + " is tied to other nodes", ClaimTrouble.Kind.TIED))
+                        .toList());
     }
 
     @Override
-    public List<String> controllersSelecting(String namespace, Map<String, String> labels) {
-        return List.of();
+    public Adopters controllersSelecting(String namespace, Map<String, String> labels) throws ClusterException {
+        return call("controllers", () -> Adopters.NONE);
     }
 }

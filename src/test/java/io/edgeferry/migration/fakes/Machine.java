@@ -79,6 +79,7 @@ public final class Machine {
     volatile long free = 50_000_000_000L;
     long inodes = 1_000_000;
     boolean reached = true;
+    boolean blind;
 
     Machine(String name) {
         this.name = name;
@@ -112,6 +113,11 @@ public final class Machine {
     /** Loses all folders. */
     public void forgetFolders() {
         folders.clear();
+    }
+
+    /** From now on nobody sees the processes of its containers. */
+    public void blind() {
+        blind = true;
     }
 
     /** Goes off the net, or comes back. */

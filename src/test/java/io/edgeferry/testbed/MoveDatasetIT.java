@@ -13,6 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Datasets move between the nodes of a real cluster, by command, alone and with the pod that reads them. */
 class MoveDatasetIT {
 
+    /** So many that some are left after a move, and one that stays is done in half a minute. */
+    private static final int STEPS = 60;
+
     @TempDir
     private Path data;
 
@@ -32,6 +35,7 @@ class MoveDatasetIT {
         // Removes the images of clones that are gone.
         Testbed.Outcome unused = edgeferry.edgeferry("recover");
         training.remove("reader");
+        training.remove("stayed");
         dataset.remove("pictures");
     }
 
@@ -117,6 +121,30 @@ class MoveDatasetIT {
         training.assertTrains("reader-m1");
         assertThat(testbed.kubectl("exec", "reader-m1", "--", "cat", "/data/more.txt"))
                 .isEqualTo("more\n");
+        training.assertNothingLeft();
+    }
+
+    @Test
+    void aTrainingThatMovedWithItsDatasetEndsAsOneThatNeverMoved() {
+        dataset.make("pictures", 100, 200_000);
+        testbed.apply(training.readerManifest("reader", "w1", "pictures", STEPS, "0.3"));
+        training.awaitStep("reader", 5);
+
+        Testbed.Outcome outcome = edgeferry.migrate("reader", "w2", "--with-data");
+
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(training.assertTrainsOnlyOn("reader", "w2"))
+                .as("it trains on after the move")
+                .isEqualTo("reader-m1");
+        // Reads what never moved, on the node that the other left.
+        testbed.apply(training.readerManifest("stayed", "w1", "pictures", STEPS, "0"));
+        String moved = training.digest("reader-m1");
+        assertThat(training.assertUnbroken("reader-m1")).isEqualTo(STEPS);
+        assertThat(moved).as("weights of the one that stayed").isEqualTo(training.digest("stayed"));
+        assertThat(training.losses("reader-m1")).isEqualTo(training.losses("stayed"));
+        assertThat(training.losses("stayed"))
+                .as("losses differ from step to step")
+                .doesNotHaveDuplicates();
         training.assertNothingLeft();
     }
 

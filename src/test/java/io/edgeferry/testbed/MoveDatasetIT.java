@@ -127,6 +127,8 @@ class MoveDatasetIT {
     @Test
     void aTrainingThatMovedWithItsDatasetEndsAsOneThatNeverMoved() {
         dataset.make("pictures", 100, 200_000);
+        // Every step reads all of it.
+        testbed.on("w1", "rm", Dataset.ROOT + "/pictures/sparse.img");
         testbed.apply(training.readerManifest("reader", "w1", "pictures", STEPS, "0.3"));
         training.awaitStep("reader", 5);
 

@@ -108,6 +108,9 @@ class ConsoleGoesOnIT extends OnTestbed {
     void aKilledConsolesCopyIsShownAndGoneOnWith() throws Exception {
         assertThat(other.exitValue()).isEqualTo(KILLED);
         says("#dock", "pictures: w1 → w2");
+        await("it is taken up again")
+                .atMost(COPY)
+                .until(() -> session().migrations().tasks().size() == 1);
         says("#dock", "running");
         TaskSnapshot running = flowing();
         assertThat(running.state()).as(running.outcome()).isEqualTo(TaskState.RUNNING);

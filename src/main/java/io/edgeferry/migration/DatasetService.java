@@ -186,7 +186,7 @@ final class DatasetService implements Datasets {
                 if (!contents.open()) {
                     return Optional.empty();
                 }
-                StepRun<DatasetWork> run = reopen(contents, journal);
+                StepRun<DatasetWork> run = reopen(contents, journal, discard);
                 started.accept(run);
                 goOn(run, contents, discard);
                 running = true;
@@ -202,13 +202,16 @@ final class DatasetService implements Datasets {
     }
 
     private StepRun<DatasetWork> reopen(
-            Journal.Contents<DatasetJob, DatasetState> contents, Journal<DatasetJob, DatasetState> journal) {
+            Journal.Contents<DatasetJob, DatasetState> contents,
+            Journal<DatasetJob, DatasetState> journal,
+            boolean discard) {
         TaskSnapshot start = first(contents.job(), contents.started(), null);
         TaskSnapshot again = contents.task().map(start::continuing).orElse(start);
         TaskRecorder recorder = new TaskRecorder(again, Clock.systemUTC());
-        recorder.log(
-                LogLine.Level.INFO,
-                "Taken up again: begun " + BEGUN.format(contents.started()) + ", and broken off. What has arrived stays.");
+        if (!discard) {
+            String begun = BEGUN.format(contents.started());
+            recorder.log(LogLine.Level.INFO, "Begun " + begun + " and broken off; taken up again now.");
+        }
         return run(contents.job(), contents.state().withDebts(List.of()), journal, recorder);
     }
 

@@ -43,12 +43,20 @@ final class PrepareStep implements MigrationStep {
         if (job.inLab()) {
             return job.source().node() + " and " + job.target().node() + " answer; " + job.engine().words();
         }
-        switch (job.route()) {
-            case DIRECT -> tryStreams(work);
-            case RELAY -> work.streams().prepare();
-            default -> {}
-        }
+        prepareWay(work);
         return "agent on " + job.source().node() + " and " + job.target().node();
+    }
+
+    private static void prepareWay(MigrationWork work) throws MigrationException, NodeException, InterruptedException {
+        MigrationJob job = work.job();
+        // The doctor's scratch pod stays on its node.
+        if (!job.source().node().equals(job.target().node())) {
+            switch (job.route()) {
+                case DIRECT -> tryStreams(work);
+                case RELAY -> work.streams().prepare();
+                default -> {}
+            }
+        }
     }
 
     /** Where a firewall between the nodes lets SSH through and nothing else, one stream of SSH remains. */

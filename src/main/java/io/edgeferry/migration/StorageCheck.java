@@ -167,22 +167,23 @@ final class StorageCheck {
         }
     }
 
-    /** containerd keeps blob, snapshot and restore copy; the archive that came lies beside them until it is imported. */
+    /**
+     * containerd keeps blob and snapshot, and a third time either the archive lies beside them, until it is imported, or
+     * the copy that a restore makes.
+     */
     private void target(NodeFacts target, long dump) {
         String node = facts.target().name();
-        boolean shared = target.store().shares(target.work());
-        long wanted = (shared ? 4 : 3) * dump + SPARE;
+        long wanted = 3 * dump + SPARE;
         if (lacks(target.store(), wanted)) {
             lacks(
                     node,
                     "checkpoint",
-                    "containerd keeps it three times (blob, snapshot, restore copy)"
-                            + (shared ? ", and it comes as a file first" : ""),
+                    "It is there three times at once: blob, snapshot, restore copy",
                     wanted,
                     target.store(),
                     "/var/lib/containerd");
         }
-        if (!shared && lacks(target.work(), dump + SPARE)) {
+        if (!target.store().shares(target.work()) && lacks(target.work(), dump + SPARE)) {
             lacks(
                     node,
                     "archive that comes",

@@ -3,6 +3,7 @@ package io.edgeferry.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.edgeferry.task.Flow;
 import io.edgeferry.testbed.Training;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,6 +34,7 @@ class ConsoleMigratesIT extends OnTestbed {
 
     @AfterEach
     void remove() {
+        testbed.testbed("latency", "0");
         training.remove("gru");
     }
 
@@ -49,9 +51,13 @@ class ConsoleMigratesIT extends OnTestbed {
         robot.drop();
         planIsReady();
         draw("tutorial-3-plan");
+        // Over some distance, so that the move lasts for a few rounds of the window's control.
+        testbed.testbed("latency", "40");
         click("#plan-migrate");
         present("#plan-sheet", false);
         migrated("gru-m1", "tutorial-4-task", "tutorial-5-done");
+        testbed.testbed("latency", "0");
+        windowsAreCharted();
         assertThat(training.assertTrainsOnlyOn("gru", "w2")).isEqualTo("gru-m1");
 
         click("#rail-topology");
@@ -69,6 +75,16 @@ class ConsoleMigratesIT extends OnTestbed {
         assertThat(training.assertTrainsOnlyOn("gru", "w1")).isEqualTo("gru-m2");
         assertThat(training.assertUnbroken("gru-m2")).isGreaterThan(20);
         training.assertNothingLeft();
+    }
+
+    /** The checkpoint went in several streams, and the chart tells why their number changed. */
+    private void windowsAreCharted() {
+        Flow flow = session().migrations().tasks().getFirst().snapshot().flow();
+        assertThat(flow.samples()).anyMatch(sample -> sample.window() > 1 && sample.bytesPerSecond() > 1e6);
+        assertThat(flow.epochs())
+                .isNotEmpty()
+                .allSatisfy(epoch -> assertThat(epoch.reason()).isNotBlank());
+        says("#task-detail", "streams");
     }
 
     private void planIsReady() {

@@ -135,7 +135,7 @@ class ConsoleMovesDatasetIT extends OnTestbed {
                         assertThat(Double.parseDouble(line.get("rtt_seconds"))).isGreaterThanOrEqualTo(0.07));
         BufferedImage drawn = ImageIO.read(picture.toFile());
         assertThat(drawn.getWidth()).isEqualTo(2000);
-        PlotPixels.assertDrawn(drawn, "throughput", 0xFF2563EB);
+        PlotPixels.assertDrawn(drawn, "throughput", 0xFF2460E6);
         PlotPixels.assertDrawn(drawn, "window", 0xFF7C3AED);
     }
 

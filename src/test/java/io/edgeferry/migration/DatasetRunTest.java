@@ -251,21 +251,6 @@ class DatasetRunTest {
     }
 
     @Test
-    void moreSocketsThanAreNamedNeedYouAndNoHashIsSaidToDiffer() throws Exception {
-        for (int i = 0; i < 1001; i++) {
-            trial.corpus.put(i + ".sock", "");
-        }
-        TaskSnapshot end = trial.copy(() -> {});
-        assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.NEEDS_YOU);
-        assertThat(end.outcome())
-                .contains("1001 entries")
-                .contains("The first 1000 are in")
-                .contains("what the others are is not known")
-                .doesNotContain("hashes over all files differ")
-                .doesNotContain("All are in");
-    }
-
-    @Test
     void aFullTargetPausesTheCopyAndItGoesOnByItself() throws Exception {
         trial.corpus.put("large", "x".repeat(2_000_000));
         Task task = trial.started(

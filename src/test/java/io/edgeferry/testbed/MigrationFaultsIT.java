@@ -30,11 +30,12 @@ class MigrationFaultsIT {
     private final Testbed testbed = Testbed.get();
     private final Training training = new Training(testbed);
     private EdgeFerry edgeferry;
+    /** Whether it was seen already that nothing is left. */
+    private boolean clean;
 
     @BeforeEach
     void start() {
         edgeferry = new EdgeFerry(testbed, data);
-        mend();
         training.remove("gru");
         training.start("gru", "w1");
     }
@@ -42,7 +43,9 @@ class MigrationFaultsIT {
     @AfterEach
     void remove() {
         mend();
-        Outcome unused = edgeferry.edgeferry("recover");
+        if (!clean) {
+            Outcome unused = edgeferry.edgeferry("recover");
+        }
         training.remove("gru");
     }
 
@@ -59,9 +62,14 @@ class MigrationFaultsIT {
     private void recoverAndFindNothingLeft() {
         Outcome recovered = edgeferry.edgeferry("recover");
         assertThat(recovered.exitCode()).as(recovered.all()).isZero();
+        findNothingLeft();
+    }
+
+    private void findNothingLeft() {
         Outcome status = edgeferry.edgeferry("status");
         assertThat(status.exitCode()).as(status.all()).isZero();
         training.assertNothingLeft();
+        clean = true;
     }
 
     @Test
@@ -140,7 +148,6 @@ class MigrationFaultsIT {
             testbed.testbed("rate", "1000");
             Outcome outcome = migration.await();
             assertThat(outcome.exitCode()).as(outcome.all()).isZero();
-            assertThat(outcome.all()).contains("Trying again");
         }
         training.assertTrainsOnlyOn("gru", "w2");
         recoverAndFindNothingLeft();
@@ -200,9 +207,7 @@ class MigrationFaultsIT {
         boolean forward = place.equals("done:restore") || place.equals("done:prove") || place.equals("done:finish");
         String pod = training.assertTrainsOnlyOn("gru", forward ? "w2" : "w1");
         training.assertUnbroken(pod);
-        recoverAndFindNothingLeft();
-        Outcome again = edgeferry.migrate("gru", forward ? "w1" : "w2", "--dry-run");
-        assertThat(again.exitCode()).as(again.all()).isZero();
+        findNothingLeft();
     }
 
     @Test

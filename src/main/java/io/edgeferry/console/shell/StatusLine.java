@@ -16,6 +16,8 @@ final class StatusLine extends StatusBar {
     private final Label tasks = Ui.label("");
 
     StatusLine() {
+        // It tells; there is nothing to do with it by keys.
+        setFocusTraversable(false);
         setText("");
         getStyleClass().add("status-line");
         watching.setId("status-watching");

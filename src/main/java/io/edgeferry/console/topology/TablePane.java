@@ -127,36 +127,36 @@ final class TablePane extends SplitPane {
     }
 
     private void nodeColumns() {
-        nodes.column("Node", 104, NodeInfo::name, NodeInfo::name, node -> "strong");
-        nodes.column("State", 96, Facts::state, Facts::state, node -> Facts.stateKind(node));
+        nodes.column("Node", 134, NodeInfo::name, NodeInfo::name, node -> "strong");
+        nodes.column("State", 88, Facts::state, Facts::state, node -> Facts.stateKind(node));
         nodes.column("Role", 78, node -> node.roles().isEmpty() ? "worker" : String.join(", ", node.roles()));
         nodes.column(
                 "CPU",
-                84,
+                76,
                 node -> Formats.cores(
                         node.requested().milliCpu(), node.capacity().milliCpu()),
                 node -> share(node.requested().milliCpu(), node.capacity().milliCpu()),
                 node -> "number");
         nodes.column(
                 "Memory",
-                124,
+                112,
                 node -> Formats.memory(
                         node.requested().memory(), node.capacity().memory()),
                 node -> share(node.requested().memory(), node.capacity().memory()),
                 node -> "number");
         nodes.column(
                 "Pods",
-                64,
+                56,
                 node -> Formats.count(index.podsOn(node.name()).size()),
                 node -> index.podsOn(node.name()).size(),
                 node -> "number");
-        nodes.column("Runtime", 144, node -> node.runtime().replace("://", " "));
+        nodes.column("Runtime", 136, node -> node.runtime().replace("://", " "));
         // The note tells what a drop does: it comes before what may be out of view in a small window.
-        nodes.add(note(), 160);
+        nodes.add(note(), 124);
         Function<NodeInfo, String> support = node -> host.support(node.name()).words();
         nodes.column(
                 "Checkpoints",
-                160,
+                182,
                 support,
                 support,
                 node -> host.support(node.name()).known()

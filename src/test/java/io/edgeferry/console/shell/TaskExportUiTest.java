@@ -97,7 +97,7 @@ class TaskExportUiTest extends ConsoleUi {
         assertThat(light.getRGB(4, 4)).isEqualTo(0xFFFFFFFF);
         assertThat(picture(true, false).getRGB(4, 4)).isEqualTo(0xFF161C25);
         assertThat(picture(true, true).getRGB(4, 4)).isEqualTo(0xFFFFFFFF);
-        PlotPixels.assertDrawn(light, "throughput", 0xFF2563EB);
+        PlotPixels.assertDrawn(light, "throughput", 0xFF2460E6);
         PlotPixels.assertDrawn(light, "window", 0xFF7C3AED);
         PlotPixels.assertDrawn(light, "link", 0xFF0F7553);
     }

@@ -127,7 +127,9 @@ class TopologyPicturesUiTest extends PicturesUi {
                 "The user may not list nodes. Ask the cluster's administrator for the right to list them.",
                 List.of(),
                 List.of(),
-                List.of()));
+                List.of(),
+                List.of(),
+                true));
         says("#topology", "The nodes cannot be shown");
         says("#topology", "The user may not list nodes.");
         draw("forbidden");

@@ -569,7 +569,7 @@ class PreflightTest {
                         "Both nodes have cgroup v1",
                         "The pod's image is on node w2: base:1 sha256:aa",
                         "The archive will hold about 1000.0 MB of memory and 0.0 kB of files")
-                .anyMatch(title -> title.startsWith("Time limits for 1000 MB: dump 280 s"))
+                .anyMatch(title -> title.startsWith("Time limits for 1000 MB: dump 130 s"))
                 .anyMatch(title -> title.contains("criu cpuinfo check"))
                 .anyMatch(title -> title.contains("quota, Pod Security"));
     }

@@ -97,8 +97,7 @@ public final class ContainerdOperation implements OperationNode {
 
     @Override
     public List<String> archivesSince() throws NodeException, InterruptedException {
-        return CheckpointArchive.since(
-                shell, container.pod(), container.namespace(), container.name(), agent.marker());
+        return CheckpointArchive.since(shell, container.pod(), container.namespace(), container.name(), agent.marker());
     }
 
     @Override

@@ -54,8 +54,7 @@ public final class LabCalls {
                             + ". This program does not know them.");
         }
         return NodeFacts.ofLab(
-                facts.path("architecture").asString(""),
-                facts.path("freeSpace").asLong(-1));
+                facts.path("architecture").asString(""), facts.path("freeSpace").asLong(-1));
     }
 
     /** All images that are here, but checkpoint images. */
@@ -68,8 +67,9 @@ public final class LabCalls {
     /** All images. */
     List<Image> allImages() throws NodeException, InterruptedException {
         List<Image> all = new ArrayList<>();
-        for (JsonNode image :
-                call("GET", "images", "list the images of node " + node).path("images").values()) {
+        for (JsonNode image : call("GET", "images", "list the images of node " + node)
+                .path("images")
+                .values()) {
             all.add(new Image(
                     image.path("name").asString(""), image.path("digest").asString("")));
         }

@@ -71,8 +71,8 @@ public final class LabOperation implements OperationNode {
 
     @Override
     public void extend(Duration time) throws NodeException, InterruptedException {
-        String outcome = outcome(calls.call(
-                "PUT", timed(time), "give the timer on node " + calls.node() + " more time"));
+        String outcome =
+                outcome(calls.call("PUT", timed(time), "give the timer on node " + calls.node() + " more time"));
         if (!outcome.equals("armed")) {
             throw new NodeException(
                     calls.node(),

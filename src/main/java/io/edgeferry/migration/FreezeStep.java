@@ -80,8 +80,7 @@ final class FreezeStep implements MigrationStep {
             }
         }
         for (int attempt = 0; attempt < 50; attempt++) {
-            TaskStatus status =
-                    Patience.insist(REACH, () -> work.sourceNode().status());
+            TaskStatus status = Patience.insist(REACH, () -> work.sourceNode().status());
             if (status == TaskStatus.RUNNING || status == TaskStatus.STOPPED) {
                 work.say("The source runs again on node " + job.source().node() + ".");
                 return;
@@ -120,8 +119,9 @@ final class FreezeStep implements MigrationStep {
             return List.of(
                     "edgeferry recover",
                     "# or by the lab's own call:",
-                    "kubectl create -f /dev/null --raw /api/v1/nodes/" + job.source().node()
-                            + "/proxy/lab/v1/resume/" + job.namespace() + "/" + job.pod() + "/" + job.container());
+                    "kubectl create -f /dev/null --raw /api/v1/nodes/"
+                            + job.source().node() + "/proxy/lab/v1/resume/" + job.namespace() + "/" + job.pod() + "/"
+                            + job.container());
         }
         return List.of(
                 "edgeferry recover",

@@ -114,9 +114,7 @@ final class LabCheck {
     }
 
     private void lacks(NodeInfo node, @Nullable NodeFacts machine, long wanted) {
-        if (machine != null
-                && machine.store().free() >= 0
-                && machine.store().free() < wanted) {
+        if (machine != null && machine.store().free() >= 0 && machine.store().free() < wanted) {
             findings.error(
                     SPACE,
                     "Node " + node.name() + " has too little space for the checkpoint",

@@ -49,8 +49,7 @@ final class LabLook {
         if (source && pod.running()) {
             MovedContainer container =
                     new MovedContainer(pod.namespace(), pod.name(), pod.uid(), pod.container(), pod.containerId());
-            Long holds = ask(
-                    "inside", "What a checkpoint will hold", state(container), () -> node.memory(container));
+            Long holds = ask("inside", "What a checkpoint will hold", state(container), () -> node.memory(container));
             memory = holds == null ? -1 : holds;
             List<String> said = ask(
                     "empty-dir",

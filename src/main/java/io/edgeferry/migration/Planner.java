@@ -63,8 +63,7 @@ final class Planner {
             NodeInfo target = node(request.target());
             OperationId operation = OperationId.ofMigration(Instant.now());
             boolean lab = Engine.of(source.runtime()) == Engine.LAB || Engine.of(target.runtime()) == Engine.LAB;
-            DataAlong.Planned data =
-                    lab ? DataAlong.Planned.NONE : along.plan(request, pod, operation, past);
+            DataAlong.Planned data = lab ? DataAlong.Planned.NONE : along.plan(request, pod, operation, past);
             Facts facts = inquiry.about(new Inquiry.Subject(request, pod, source, target, missing, data));
             return prepared(request, facts, data, operation, past);
         } catch (ClusterException e) {
@@ -203,6 +202,8 @@ final class Planner {
         if (options.path() != MigrationOptions.Path.AUTO) {
             return options.path();
         }
-        return facts.inLab() || Boolean.TRUE.equals(facts.reach()) ? MigrationOptions.Path.DIRECT : MigrationOptions.Path.RELAY;
+        return facts.inLab() || Boolean.TRUE.equals(facts.reach())
+                ? MigrationOptions.Path.DIRECT
+                : MigrationOptions.Path.RELAY;
     }
 }

@@ -41,7 +41,8 @@ final class PrepareStep implements MigrationStep {
         work.sourceNode().prepare();
         work.targetNode().prepare();
         if (job.inLab()) {
-            return job.source().node() + " and " + job.target().node() + " answer; " + job.engine().words();
+            return job.source().node() + " and " + job.target().node() + " answer; "
+                    + job.engine().words();
         }
         prepareWay(work);
         return "agent on " + job.source().node() + " and " + job.target().node();

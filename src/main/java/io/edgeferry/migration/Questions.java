@@ -67,8 +67,7 @@ final class Questions {
     }
 
     /** The same of a node that is not asked by SSH. */
-    <T> Optional<T> node(
-            String node, String check, String what, List<String> commands, Patience.Question<T> question)
+    <T> Optional<T> node(String node, String check, String what, List<String> commands, Patience.Question<T> question)
             throws MigrationException, ClusterException, InterruptedException {
         if (!broken.isEmpty()) {
             return Optional.empty();

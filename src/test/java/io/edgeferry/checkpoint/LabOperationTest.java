@@ -30,8 +30,8 @@ class LabOperationTest {
 
     private final FakeLab lab = new FakeLab();
     private final LabCalls calls = new LabCalls(lab, "edge-1");
-    private final LabOperation node = new LabOperation(
-            calls, OPERATION, new MovedContainer("default", "gru", "uid-1", "train", "c1"));
+    private final LabOperation node =
+            new LabOperation(calls, OPERATION, new MovedContainer("default", "gru", "uid-1", "train", "c1"));
 
     /** Answers as they were told before; the last one of a call again and again. */
     private static final class FakeLab implements NodeCalls {
@@ -81,8 +81,12 @@ class LabOperationTest {
 
     @Test
     void theTimerIsSettledAsTheNodeSays() throws Exception {
-        lab.answer("DELETE edge-1 " + GUARD, "{\"outcome\":\"disarmed\"}", "{\"outcome\":\"fired\"}",
-                "{\"outcome\":\"none\"}", "{\"outcome\":\"armed\"}");
+        lab.answer(
+                "DELETE edge-1 " + GUARD,
+                "{\"outcome\":\"disarmed\"}",
+                "{\"outcome\":\"fired\"}",
+                "{\"outcome\":\"none\"}",
+                "{\"outcome\":\"armed\"}");
         assertThat(node.disarm()).isEqualTo(Guard.DISARMED);
         assertThat(node.disarm()).isEqualTo(Guard.FIRED);
         assertThat(node.disarm()).isEqualTo(Guard.NONE);
@@ -96,8 +100,10 @@ class LabOperationTest {
 
     @Test
     void theStateOfTheContainerIsRead() throws Exception {
-        lab.answer("GET edge-1 state/default/gru/train?id=c1",
-                "{\"state\":\"running\",\"memory\":5,\"filled\":[\"b\",\"x\"]}", "{\"state\":\"paused\",\"memory\":5}",
+        lab.answer(
+                "GET edge-1 state/default/gru/train?id=c1",
+                "{\"state\":\"running\",\"memory\":5,\"filled\":[\"b\",\"x\"]}",
+                "{\"state\":\"paused\",\"memory\":5}",
                 "{\"state\":\"gone\",\"memory\":0}");
         assertThat(node.filledDirs(List.of("a", "b"))).containsExactly("b");
         assertThat(node.status()).isEqualTo(TaskStatus.PAUSED);
@@ -112,7 +118,8 @@ class LabOperationTest {
         String other = ARCHIVE.replace("gru_", "lstm_");
         lab.answer("GET edge-1 checkpoints", """
             {"checkpoints":[{"file":"%s","written":%d},{"file":"%s","written":%d},{"file":"%s","written":%d}],
-            "paused":["c9"]}""".formatted(
+            "paused":["c9"]}\
+            """.formatted(
                         ARCHIVE,
                         OPERATION.begun().toEpochMilli() + 5_000,
                         ARCHIVE.replace("05.tar", "00.tar"),
@@ -122,7 +129,8 @@ class LabOperationTest {
         assertThat(node.archivesSince()).containsExactly(ARCHIVE);
         lab.answer("GET edge-1 images", """
             {"images":[{"name":"edgeferry.lab/train:1","digest":"sha256:t"},
-            {"name":"edgeferry.invalid/checkpoint/gru:%s","digest":"sha256:c"}]}""".formatted(OPERATION));
+            {"name":"edgeferry.invalid/checkpoint/gru:%s","digest":"sha256:c"}]}\
+            """.formatted(OPERATION));
         assertThat(calls.images()).extracting(ContainerdNode.Image::name).containsExactly("edgeferry.lab/train:1");
         List<NodeRemains.Remain> remains = Remains.of(calls).find();
         assertThat(remains)
@@ -161,7 +169,8 @@ class LabOperationTest {
 
     @Test
     void aMoveIsFollowedAndTheImageThatArrivedIsCompared() throws Exception {
-        sending("{\"state\":\"sending\",\"bytes\":4,\"total\":9}",
+        sending(
+                "{\"state\":\"sending\",\"bytes\":4,\"total\":9}",
                 "{\"state\":\"done\",\"bytes\":9,\"total\":9,\"sha256\":\"ab\"}");
         lab.answer("GET edge-2 images/i:1", "{\"digest\":\"sha256:ab\"}", "{\"digest\":\"sha256:cd\"}");
         assertThat(send()).containsExactly(0L, 4L, 9L);
@@ -181,9 +190,7 @@ class LabOperationTest {
     @Test
     void anEngineThatIsNotKnownIsRefused() {
         lab.answer("GET edge-1 facts", "{\"engine\":\"something else\"}");
-        assertThatThrownBy(node::prepare)
-                .isInstanceOf(NodeException.class)
-                .hasMessageContaining("something else");
+        assertThatThrownBy(node::prepare).isInstanceOf(NodeException.class).hasMessageContaining("something else");
         lab.answer("GET edge-1 facts", "no JSON");
         assertThatThrownBy(node::prepare).isInstanceOf(NodeException.class).hasMessageContaining("strange answer");
     }

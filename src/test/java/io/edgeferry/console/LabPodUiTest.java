@@ -66,10 +66,9 @@ class LabPodUiTest extends ConsoleUi {
         see("#chip-default-gru-m1");
         ScenePicture.save(stage, Path.of("target", "pictures", "lab-moved.png"), 1);
 
-        await("no task is at work").atMost(PATIENCE).until(() -> lab.cluster()
-                .workloads()
-                .pod("default", "gru")
-                .isEmpty());
+        await("no task is at work")
+                .atMost(PATIENCE)
+                .until(() -> lab.cluster().workloads().pod("default", "gru").isEmpty());
         focus("#chip-default-gru-m1");
         robot.type(KeyCode.M);
         until(

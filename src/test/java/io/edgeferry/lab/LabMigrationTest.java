@@ -35,8 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LabMigrationTest {
 
     private static final int FOREVER = 1_000_000;
-    private static final MigrationOptions KEEP =
-            MigrationOptions.DEFAULT.withNaming(MigrationOptions.Naming.KEEP);
+    private static final MigrationOptions KEEP = MigrationOptions.DEFAULT.withNaming(MigrationOptions.Naming.KEEP);
     /** 8 Mbit/s: the 4 MB of a checkpoint take about five seconds. */
     private static final LinkState SLOW = new LinkState(0, 8, 0);
 
@@ -77,9 +76,9 @@ class LabMigrationTest {
     @Test
     void thereAndBackIsAsIfItHadNeverMoved() throws Exception {
         MigrationService console = lab.console(home);
-        int steps = 400;
+        int steps = 300;
         lab.train("still", "edge-1", steps, 5);
-        lab.train("gru", "edge-1", steps, 60);
+        lab.train("gru", "edge-1", steps, 50);
         TaskSnapshot there = lab.migrate(console, "gru", "edge-2", MigrationOptions.DEFAULT);
         assertThat(there.state()).as(there.outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(there.outcome())
@@ -113,8 +112,9 @@ class LabMigrationTest {
                 .extracting(Finding::check)
                 .contains("engine", "path", "space", "image", "rights", "admission", "target", "room", "proof")
                 .doesNotContain("ssh", "criu", "kernel", "cgroup", "runtime");
-        assertThat(plan.findings()).extracting(Finding::title).anyMatch(title ->
-                title.startsWith("lab checkpoint, not CRIU"));
+        assertThat(plan.findings())
+                .extracting(Finding::title)
+                .anyMatch(title -> title.startsWith("lab checkpoint, not CRIU"));
         Plan shared = plan(console, "plan", MigrationOptions.DEFAULT.withPath(MigrationOptions.Path.SHARED, "/x"));
         assertThat(shared.errors())
                 .extracting(Finding::title)
@@ -123,13 +123,10 @@ class LabMigrationTest {
         assertThat(relay.errors())
                 .extracting(Finding::title)
                 .containsExactly("Nodes of the lab do not send through this machine");
-        Plan data = console.plan(
-                new MigrationRequest("default", "plan", "edge-2", MigrationOptions.DEFAULT, true));
-        assertThat(data.errors())
-                .extracting(Finding::title)
-                .containsExactly("The lab takes no datasets along");
-        assertThatThrownBy(() -> console.doctor()
-                        .examine("edge-1", new Doctor.Options("default", null, true), report -> {}))
+        Plan data = console.plan(new MigrationRequest("default", "plan", "edge-2", MigrationOptions.DEFAULT, true));
+        assertThat(data.errors()).extracting(Finding::title).containsExactly("The lab takes no datasets along");
+        assertThatThrownBy(() ->
+                        console.doctor().examine("edge-1", new Doctor.Options("default", null, true), report -> {}))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("There is nothing to examine");
         lab.delete("plan");
@@ -144,7 +141,11 @@ class LabMigrationTest {
         lab.train("kept", "edge-1", FOREVER, 50);
         TaskSnapshot end = lab.migrate(lab.console(home), "kept", "edge-2", KEEP);
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
-        assertThat(lab.cluster().workloads().pod("default", "kept").orElseThrow().node())
+        assertThat(lab.cluster()
+                        .workloads()
+                        .pod("default", "kept")
+                        .orElseThrow()
+                        .node())
                 .isEqualTo("edge-2");
         lab.awaitTrains("kept");
         lab.delete("kept");
@@ -155,7 +156,8 @@ class LabMigrationTest {
         MigrationService console = lab.console(home);
         lab.train("late", "edge-1", FOREVER, 50);
         Task task = moving(console, "late");
-        String id = lab.cluster().workloads().pod("default", "late").orElseThrow().containerId();
+        String id =
+                lab.cluster().workloads().pod("default", "late").orElseThrow().containerId();
         assertThat(lab.call("PUT", "edge-1", "guard/default/late/train?seconds=0.1&id=" + id))
                 .contains("armed");
         assertRolledBack(console, task.await(MovingLab.LIMIT), "late");
@@ -187,7 +189,8 @@ class LabMigrationTest {
                 .anyMatch(what -> what.startsWith("not looked at: "));
         lab.lab().machines().heal("edge-2");
         await().atMost(MovingLab.LIMIT)
-                .until(() -> lab.cluster().workloads().node("edge-2").orElseThrow().ready());
+                .until(() ->
+                        lab.cluster().workloads().node("edge-2").orElseThrow().ready());
         assertThat(lab.console(home).recover())
                 .extracting(settled -> settled.outcome().state())
                 .allMatch(TaskState.ROLLED_BACK::equals);
@@ -212,9 +215,8 @@ class LabMigrationTest {
         List<Long> steps = lab.steps(pod);
         assertThat(steps)
                 .as("no step is lost or done twice")
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, steps.size())
-                        .boxed()
-                        .toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, steps.size()).boxed().toList());
         PodManifest source = lab.cluster().workloads().pod("default", pod).orElseThrow();
         assertThat(source.node()).isEqualTo("edge-1");
         assertThat(source.annotation(Words.MOVER)).isNull();
@@ -241,9 +243,7 @@ class LabMigrationTest {
         killAt("done:restore", "done");
         MigrationService console = lab.console(home);
         List<Migrations.Settled> settled = console.recover();
-        assertThat(settled)
-                .extracting(one -> one.outcome().state())
-                .containsExactly(TaskState.SUCCEEDED);
+        assertThat(settled).extracting(one -> one.outcome().state()).containsExactly(TaskState.SUCCEEDED);
         assertThat(lab.cluster().workloads().pod("default", "done")).isEmpty();
         lab.awaitTrains("done-m1");
         assertThat(console.status()).isEmpty();
@@ -256,10 +256,12 @@ class LabMigrationTest {
         killAt("done:restore", "home", "--keep-name");
         lab.delete("home");
         List<Migrations.Settled> settled = lab.console(home).recover();
-        assertThat(settled)
-                .extracting(one -> one.outcome().state())
-                .containsExactly(TaskState.ROLLED_BACK);
-        assertThat(lab.cluster().workloads().pod("default", "home").orElseThrow().node())
+        assertThat(settled).extracting(one -> one.outcome().state()).containsExactly(TaskState.ROLLED_BACK);
+        assertThat(lab.cluster()
+                        .workloads()
+                        .pod("default", "home")
+                        .orElseThrow()
+                        .node())
                 .isEqualTo("edge-1");
         lab.awaitTrains("home");
         lab.delete("home");
@@ -283,7 +285,8 @@ class LabMigrationTest {
                 "lab"));
         words.addAll(List.of(options));
         Path said = home.resolve("said");
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile());
         builder.environment().put("EDGEFERRY_HOME", home.toString());
         Process process = builder.start();
         try {

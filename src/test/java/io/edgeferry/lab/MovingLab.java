@@ -138,12 +138,17 @@ public final class MovingLab implements AutoCloseable {
         await(pod + " has ended")
                 .atMost(LIMIT)
                 .until(() -> log(pod).lines().anyMatch(line -> line.startsWith("digest ")));
-        return log(pod).lines().filter(line -> line.startsWith("digest ")).findFirst().orElseThrow();
+        return log(pod).lines()
+                .filter(line -> line.startsWith("digest "))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Waits until a pod's log has that many steps. */
     public void awaitSteps(String pod, int count) {
-        await(pod + " has logged " + count + " steps").atMost(LIMIT).until(() -> steps(pod).size() >= count);
+        await(pod + " has logged " + count + " steps")
+                .atMost(LIMIT)
+                .until(() -> steps(pod).size() >= count);
     }
 
     /** Waits until a pod trains on from where it is. */

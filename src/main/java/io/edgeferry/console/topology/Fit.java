@@ -119,8 +119,7 @@ public final class Fit {
     /** A volume that does not go along, as none does in the lab, and cannot be used on the target. */
     private static Optional<String> outOfReach(PodInfo pod, PictureIndex index, NodeInfo target) {
         return index.volumesOf(pod).stream()
-                .filter(volume -> !volume.fits(target)
-                        && (!VolumeRules.goesAlong(volume, pod.node()) || ofLab(target)))
+                .filter(volume -> !volume.fits(target) && (!VolumeRules.goesAlong(volume, pod.node()) || ofLab(target)))
                 .findFirst()
                 .map(volume -> "Its volume " + PictureIndex.shortName(volume) + " cannot be used there");
     }

@@ -171,7 +171,9 @@ class FitTest {
     @Test
     void nodesOfTheLabFitEachOther() {
         PictureIndex lab = index(
-                List.of(Pictures.like(source, Map.of(), List.of(), "lab://1.0")), List.of(), node -> NodeSupport.UNKNOWN);
+                List.of(Pictures.like(source, Map.of(), List.of(), "lab://1.0")),
+                List.of(),
+                node -> NodeSupport.UNKNOWN);
         assertThat(Fit.immovable(new Cargo.OfPod(pod), lab)).isEmpty();
         assertThat(Fit.obstacle(pod, lab, Pictures.like(target, Map.of(), List.of(), "lab://1.0")))
                 .isEmpty();

@@ -72,50 +72,15 @@ func TestHolesOfAFollowedFileAreRead(t *testing.T) {
 	r.taken(taken, 30<<20)
 }
 
-// The beginning is passed on while the end is still on its way.
-func TestAFollowedFileIsReadWhileItArrives(t *testing.T) {
-	const size, first = 48 << 20, 20 << 20
-	r, taken := followed(t, size, false)
+// half starts both ends and sends over one stream, which stands still after its first
+// bytes; it returns when the beginning was read although the rest has not come.
+func (r *rig) half(taken string, size int64) (goOn, cut func()) {
+	r.t.Helper()
+	const first = 20 << 20
 	r.startSource()
 	r.startTarget()
 	passed, held := 0, make(chan struct{})
-	defer r.relay(func(data []byte) []byte {
-		if passed += len(data); passed > first {
-			<-held
-		}
-		return data
-	})()
-	r.source.do(`{"do":"window","n":1}`)
-	r.source.do(`{"do":"list"}`)
-	r.source.await("listed")
-	r.source.do(`{"do":"send"}`)
-	deadline := time.Now().Add(30 * time.Second)
-	for {
-		info, err := os.Stat(taken)
-		if err == nil && info.Size() >= 8<<20 {
-			if info.Size() >= size {
-				t.Fatal("all of it, before it was sent")
-			}
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("nothing was read while the rest is missing", err)
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	close(held)
-	r.awaitPassed()
-	r.taken(taken, size)
-}
-
-// A target that was killed has the blocks on the disk; they are hashed, and read anew.
-func TestAFollowedFileIsReadAnewAfterTheTargetWasKilled(t *testing.T) {
-	const size, first = 48 << 20, 20 << 20
-	r, taken := followed(t, size, false)
-	r.startSource()
-	r.startTarget()
-	passed, held := 0, make(chan struct{})
-	stop := r.relay(func(data []byte) []byte {
+	cut = r.relay(func(data []byte) []byte {
 		if passed += len(data); passed > first {
 			<-held
 		}
@@ -126,15 +91,37 @@ func TestAFollowedFileIsReadAnewAfterTheTargetWasKilled(t *testing.T) {
 	r.source.await("listed")
 	r.source.do(`{"do":"send"}`)
 	deadline := time.Now().Add(30 * time.Second)
-	for info, err := os.Stat(taken); err != nil || info.Size() < 8<<20; info, err = os.Stat(taken) {
+	info, err := os.Stat(taken)
+	for ; err != nil || info.Size() < 8<<20; info, err = os.Stat(taken) {
 		if time.Now().After(deadline) {
-			t.Fatal("nothing was read", err)
+			r.t.Fatal("nothing was read while the rest is missing", err)
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
+	if info.Size() >= size {
+		r.t.Fatal("all of it, before it was sent")
+	}
+	return func() { close(held) }, cut
+}
+
+func TestAFollowedFileIsReadWhileItArrives(t *testing.T) {
+	const size = 48 << 20
+	r, taken := followed(t, size, false)
+	goOn, cut := r.half(taken, size)
+	defer cut()
+	goOn()
+	r.awaitPassed()
+	r.taken(taken, size)
+}
+
+// A target that was killed has the blocks on the disk; they are hashed, and read anew.
+func TestAFollowedFileIsReadAnewAfterTheTargetWasKilled(t *testing.T) {
+	const size = 48 << 20
+	r, taken := followed(t, size, false)
+	goOn, cut := r.half(taken, size)
 	r.target.kill()
-	stop()
-	close(held)
+	cut()
+	goOn()
 	r.source.kill()
 	os.Remove(taken)
 	r.start()

@@ -3,6 +3,7 @@ package io.edgeferry.migration;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.Figure;
+import io.edgeferry.task.LogLine;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Progress;
 import io.edgeferry.task.Task;
@@ -15,8 +16,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Datasets} of one cluster, journalled beside the migrations of pods. */
 final class DatasetService implements Datasets {
+
+    private static final DateTimeFormatter BEGUN =
+            DateTimeFormatter.ofPattern("d MMM HH:mm:ss", Locale.ENGLISH).withZone(ZoneId.systemDefault());
 
     private final Cluster cluster;
     private final NodeShells shells;
@@ -198,11 +205,11 @@ final class DatasetService implements Datasets {
             Journal.Contents<DatasetJob, DatasetState> contents, Journal<DatasetJob, DatasetState> journal) {
         TaskSnapshot start = first(contents.job(), contents.started(), null);
         TaskSnapshot again = contents.task().map(start::continuing).orElse(start);
-        return run(
-                contents.job(),
-                contents.state().withDebts(List.of()),
-                journal,
-                new TaskRecorder(again, Clock.systemUTC()));
+        TaskRecorder recorder = new TaskRecorder(again, Clock.systemUTC());
+        recorder.log(
+                LogLine.Level.INFO,
+                "Taken up again: begun " + BEGUN.format(contents.started()) + ", and broken off. What has arrived stays.");
+        return run(contents.job(), contents.state().withDebts(List.of()), journal, recorder);
     }
 
     private static void goOn(
@@ -233,7 +240,7 @@ final class DatasetService implements Datasets {
         throw new IllegalArgumentException(id);
     }
 
-    private static TaskSnapshot first(DatasetJob job, Instant started, @Nullable Duration time) {
+    static TaskSnapshot first(DatasetJob job, Instant started, @Nullable Duration time) {
         Dataset dataset = job.dataset();
         List<Figure> figures = List.of(
                 new Figure("time", "Time", Figure.Unit.SECONDS, time == null ? null : time.toMillis() / 1000.0, null),

@@ -213,10 +213,18 @@ public final class MigrationService implements Migrations {
         List<TaskSnapshot> past = new ArrayList<>();
         for (Journal.Contents<?, ?> contents : journals.all()) {
             if (past.size() < HISTORY && !(contents.job() instanceof MigrationJob job && Scratch.isOne(job))) {
-                contents.task().ifPresent(past::add);
+                contents.task().or(() -> begun(contents)).ifPresent(past::add);
             }
         }
         return past;
+    }
+
+    /** What a journal without an end is about: it is at work somewhere, or was broken off. */
+    private static Optional<TaskSnapshot> begun(Journal.Contents<?, ?> contents) {
+        return switch (contents.job()) {
+            case MigrationJob job -> Optional.of(first(job, contents.started(), null));
+            case DatasetJob job -> Optional.of(DatasetService.first(job, contents.started(), null));
+        };
     }
 
     @Override

@@ -82,10 +82,12 @@ public abstract class ConsoleUi {
 
     @AfterEach
     void closeConsole() throws Exception {
-        onFx(() -> {
-            window.close();
-            return true;
-        });
+        if (window != null) {
+            onFx(() -> {
+                window.close();
+                return true;
+            });
+        }
         robot.release(new KeyCode[0]);
         robot.release(new javafx.scene.input.MouseButton[0]);
         FxToolkit.cleanupStages();
@@ -212,5 +214,18 @@ public abstract class ConsoleUi {
         Node source = see(from);
         Node target = see(to);
         robot.drag(source).moveTo(target).drop();
+    }
+
+    /** Drops a dataset's volume on a node, and confirms the plan when it is ready. */
+    protected void copyByDrag(String volume, String node) {
+        robot.drag(see("#volume-" + volume)).moveTo(see("#card-" + node));
+        says("#card-" + node, "Drop to copy");
+        robot.drop();
+        see("#plan-sheet");
+        until(
+                "the plan is ready",
+                () -> !stage.getScene().lookup("#plan-migrate").isDisabled());
+        click("#plan-migrate");
+        present("#plan-sheet", false);
     }
 }

@@ -121,6 +121,12 @@ class RecoveryTest {
         List<Migrations.Remnant> left = trial.newConsole().status();
         assertThat(left).noneMatch(Migrations.Remnant::running);
         assertThat(left).extracting(Migrations.Remnant::place).contains("journal", "default/gru", "w1", "w2");
+        MigrationService next = trial.newConsole();
+        assertThat(next.history()).singleElement().satisfies(begun -> {
+            assertThat(begun.state()).as("a history of it, too").isEqualTo(TaskState.RUNNING);
+            assertThat(begun.pod()).isEqualTo("gru");
+            assertThat(next.atWork(begun.id())).isFalse();
+        });
         assertThat(trial.recover()).hasSize(1);
         assertThat(trial.newConsole().status()).isEmpty();
     }

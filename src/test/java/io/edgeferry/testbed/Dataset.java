@@ -108,9 +108,36 @@ public final class Dataset {
         assertThat(used("w2", target)).as("blocks that are used").isLessThan(used("w1", source) * 1.1 + 1000);
     }
 
+    /**
+     * The SHA-256 of each file in a folder that has its final name, as lines of sha256sum sorted by bytes; empty where
+     * there is no such folder. What is on its way lies in a folder named {@code .edgeferry-…}.
+     */
+    public List<String> hashes(String node, String name) {
+        String hash = """
+            cd "$1" 2>/dev/null || exit 0
+            find . -path './.edgeferry-*' -prune -o -type f -print0 | xargs -0r sha256sum -b | LC_ALL=C sort
+            """;
+        return testbed.on(node, "sh", "-c", hash, "sh", ROOT + "/" + name)
+                .lines()
+                .toList();
+    }
+
+    /** Asserts that something of a copy has a final name on w2, and that all of it is whole. */
+    public void assertArrivedWhole(String source, String target) {
+        List<String> arrived = hashes("w2", target);
+        assertThat(arrived).as("files with a final name").isNotEmpty();
+        assertThat(hashes("w1", source)).containsAll(arrived);
+    }
+
     private double used(String node, String name) {
         return Double.parseDouble(
                 testbed.on(node, "sh", "-c", "du -sk " + ROOT + "/" + name).split("\\s")[0]);
+    }
+
+    /** What a folder takes of a node's disk, in KiB, as du sees it; 0 where there is none. */
+    public static long kilobytes(Testbed testbed, String node, String folder) {
+        String said = testbed.on(node, "sh", "-c", "du -sk \"$1\" 2>/dev/null || echo 0", "sh", folder);
+        return Long.parseLong(said.split("\\s")[0]);
     }
 
     /** What the cluster says of a dataset's claim and volume: which they are, and everything that was asked for. */

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 public final class Training {
 
     private static final Pattern STEP = Pattern.compile("(?m)^step (\\d+) loss");
+    private static final Pattern LOSS = Pattern.compile("(?m)^step \\d+ loss (\\S+)$");
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Testbed testbed;
@@ -119,6 +120,14 @@ public final class Training {
             expected++;
         }
         return expected;
+    }
+
+    /** The losses that a pod has logged, in the order of its steps, as it wrote them. */
+    public List<String> losses(String pod) {
+        return LOSS.matcher(testbed.kubectl("logs", pod))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     /** The digest of the weights that a finished pod printed. */

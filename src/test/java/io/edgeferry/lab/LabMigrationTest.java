@@ -162,6 +162,9 @@ class LabMigrationTest {
                 .contains("armed");
         assertRolledBack(console, task.await(MovingLab.LIMIT), "late");
         assertThat(task.snapshot().outcome()).contains("resumed the source before the clone was made");
+        assertThat(task.snapshot().flow().samples())
+                .as("what is charted of a link of a megabyte a second")
+                .anySatisfy(sample -> assertThat(sample.bytesPerSecond()).isBetween(2e5, 2e6));
         lab.delete("late");
     }
 

@@ -208,7 +208,8 @@ final class DatasetService implements Datasets {
         TaskRecorder recorder = new TaskRecorder(again, Clock.systemUTC());
         recorder.log(
                 LogLine.Level.INFO,
-                "Taken up again: begun " + BEGUN.format(contents.started()) + ", and broken off. What has arrived stays.");
+                "Taken up again: begun " + BEGUN.format(contents.started())
+                        + ", and broken off. What has arrived stays.");
         return run(contents.job(), contents.state().withDebts(List.of()), journal, recorder);
     }
 

@@ -101,6 +101,17 @@ public record NodeFacts(
                 java.util.Set.copyOf(words(facts.getOrDefault("flags", ""))));
     }
 
+    /**
+     * Facts of a node of the lab, which has neither containerd nor CRIU.
+     *
+     * @param free bytes that are free where it keeps its files; -1 when not known
+     */
+    static NodeFacts ofLab(String architecture, long free) {
+        Space space = new Space(free, "");
+        return new NodeFacts(
+                architecture, "", 0, "", List.of(), "", "", "", space, space, space, false, java.util.Set.of());
+    }
+
     private static List<String> words(String text) {
         return text.isBlank()
                 ? List.of()

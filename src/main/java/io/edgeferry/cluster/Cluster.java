@@ -90,6 +90,13 @@ public interface Cluster extends AutoCloseable {
         throw new ClusterException(404, "The usage of " + node + " is not known.");
     }
 
+    /** Calls to what the nodes themselves serve. */
+    default NodeCalls nodeCalls() {
+        return (method, node, path, limit, what) -> {
+            throw new ClusterException(404, "Could not " + what + ": the nodes of this cluster are not asked.");
+        };
+    }
+
     /** Ends the watches and the connections. */
     @Override
     void close();

@@ -76,6 +76,11 @@ public final class KubeCluster implements Cluster {
     }
 
     @Override
+    public NodeCalls nodeCalls() {
+        return new KubeletProxy(clients.changing())::node;
+    }
+
+    @Override
     public List<EventInfo> events(String namespace, String pod) throws ClusterException {
         return details.events("Pod", namespace, pod);
     }

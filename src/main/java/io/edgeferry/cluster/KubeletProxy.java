@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,7 +41,14 @@ final class KubeletProxy {
         }
     }
 
-    private String await(String method, String path, String body, Duration limit, String what)
+    /** See {@link NodeCalls#call}. */
+    String node(String method, String node, String path, Duration limit, String what)
+            throws ClusterException, InterruptedException {
+        @Nullable String body = method.equals("GET") ? null : "";
+        return await(method, "/api/v1/nodes/" + node + "/proxy/" + path, body, limit, what);
+    }
+
+    private String await(String method, String path, @Nullable String body, Duration limit, String what)
             throws ClusterException, InterruptedException {
         HttpClient http = client.getHttpClient();
         HttpRequest request = http.newHttpRequestBuilder()

@@ -1,7 +1,6 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.CheckpointArchive;
-import io.edgeferry.checkpoint.EmptyDirs;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.node.NodeException;
@@ -39,7 +38,7 @@ final class DumpStep implements MigrationStep {
         refuseFilled(work, pod);
         String archive = dump(work, pod);
         work.journal(ID, state -> state.withArchive(archive, 0));
-        long bytes = CheckpointArchive.size(work.sourceShell(), archive);
+        long bytes = work.sourceNode().archiveSize(archive);
         work.journal(ID, state -> state.withArchive(archive, bytes));
         work.recorder().measured("bytes", "Bytes", Figure.Unit.BYTES, bytes);
         noteLastStep(work, pod);
@@ -49,7 +48,7 @@ final class DumpStep implements MigrationStep {
     /** Files that came into an emptyDir since the plan would be lost without a word. */
     private static void refuseFilled(MigrationWork work, PodManifest pod)
             throws MigrationException, NodeException, InterruptedException {
-        List<String> filled = EmptyDirs.filled(work.sourceShell(), pod.uid(), pod.emptyDirs());
+        List<String> filled = work.sourceNode().filledDirs(pod.emptyDirs());
         if (!filled.isEmpty()) {
             throw new MigrationException("The emptyDir volume " + String.join(", ", filled) + " of pod " + pod
                     + " holds files by now, which would stay behind.");
@@ -65,11 +64,15 @@ final class DumpStep implements MigrationStep {
             throw new MigrationException(e.getMessage() + ". It is not touched.", e);
         } catch (ClusterException e) {
             throw new MigrationException(
-                    "The dump failed: " + e.getMessage() + " CRIU's own log names the reason: on node "
-                            + work.job().source().node()
-                            + " look into dump.log below /var/lib/containerd, and run `criu check`.",
+                    "The dump failed: " + e.getMessage()
+                            + (work.job().inLab() ? " (" + work.job().engine().words() + ")" : criuLog(work.job())),
                     e);
         }
+    }
+
+    private static String criuLog(MigrationJob job) {
+        return " CRIU's own log names the reason: on node " + job.source().node()
+                + " look into dump.log below /var/lib/containerd, and run `criu check`.";
     }
 
     /** Half of the timer: so that the source is never resumed by it while CRIU is still at work. */
@@ -103,15 +106,9 @@ final class DumpStep implements MigrationStep {
         if (work.state().archive() != null) {
             archives.add(work.state().archive());
         }
-        MigrationJob job = work.job();
-        archives.addAll(CheckpointArchive.since(
-                work.sourceShell(),
-                job.pod(),
-                job.namespace(),
-                job.container(),
-                work.sourceAgent().marker()));
+        archives.addAll(work.sourceNode().archivesSince());
         for (String archive : archives) {
-            CheckpointArchive.remove(work.sourceShell(), archive);
+            work.sourceNode().removeArchive(archive);
         }
     }
 }

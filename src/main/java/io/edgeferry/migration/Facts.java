@@ -1,6 +1,7 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.ContainerInside;
+import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.checkpoint.NodeFacts;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
@@ -80,7 +81,20 @@ record Facts(
     /** Bytes of the archive that a dump makes: memory and the container's own files; -1 when not known. */
     long size() {
         ContainerInside inside = insight.inside();
-        return inside == null || inside.memory() < 0 ? -1 : inside.memory() + Math.max(0, inside.diff());
+        if (inside == null) {
+            return insight.memory();
+        }
+        return inside.memory() < 0 ? -1 : inside.memory() + Math.max(0, inside.diff());
+    }
+
+    /** Whether both nodes are of the lab. */
+    boolean inLab() {
+        return Engine.of(source.runtime()) == Engine.LAB && !mixed();
+    }
+
+    /** Whether one of the nodes is of the lab and the other is not. */
+    boolean mixed() {
+        return Engine.of(source.runtime()) != Engine.of(target.runtime());
     }
 
     /** Whether what a check wants could be found out. */

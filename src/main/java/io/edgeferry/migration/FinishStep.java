@@ -1,6 +1,5 @@
 package io.edgeferry.migration;
 
-import io.edgeferry.checkpoint.CheckpointArchive;
 import io.edgeferry.checkpoint.CheckpointImage;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
@@ -35,7 +34,7 @@ final class FinishStep implements MigrationStep {
                 () -> removeArchive(work),
                 () -> removeOldImage(work),
                 () -> PrepareStep.releaseClaims(work),
-                () -> work.sourceAgent().remove(),
+                () -> work.sourceNode().remove(),
                 () -> settleImage(work),
                 () -> PrepareStep.removeFromTarget(work),
                 () -> tell(work));
@@ -59,7 +58,7 @@ final class FinishStep implements MigrationStep {
 
     private static void removeArchive(MigrationWork work) throws NodeException, InterruptedException {
         if (work.state().archive() != null) {
-            CheckpointArchive.remove(work.sourceShell(), work.state().archive());
+            work.sourceNode().removeArchive(work.state().archive());
         }
     }
 
@@ -67,7 +66,7 @@ final class FinishStep implements MigrationStep {
     private static void removeOldImage(MigrationWork work) throws NodeException, InterruptedException {
         String image = work.sourceManifest().image();
         if (CheckpointImage.isOne(image)) {
-            work.sourceRuntime().removeImage(image);
+            work.sourceNode().removeImage(image);
         }
     }
 
@@ -77,15 +76,15 @@ final class FinishStep implements MigrationStep {
             case RESTORE -> {
                 // The image stays, for a restart of the container.
             }
-            case COLD -> work.targetRuntime().retag(baseName(work), job.image());
-            case NEVER -> work.targetRuntime().removeImage(job.image());
+            case COLD -> work.targetNode().retag(baseName(work), job.image());
+            case NEVER -> work.targetNode().removeImage(job.image());
         }
     }
 
     /** The base image's name in containerd: a pod's short name, such as python:3, is not one. */
     private static String baseName(MigrationWork work) throws NodeException, InterruptedException {
         List<String> names = PodImages.names(work.sourceManifest());
-        return work.targetRuntime()
+        return work.targetNode()
                 .findImage(names)
                 .orElseThrow(() -> new NodeException(
                         work.job().target().node(),

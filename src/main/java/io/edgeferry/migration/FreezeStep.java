@@ -34,9 +34,9 @@ final class FreezeStep implements MigrationStep {
     @Override
     public String apply(MigrationWork work) throws NodeException, IOException, InterruptedException {
         MigrationJob job = work.job();
-        work.sourceAgent().guard(job.containerId(), timer(job));
+        work.sourceNode().guard(timer(job));
         work.journal(ID, state -> state.withFrozen(Instant.now()));
-        work.sourceRuntime().pause(job.containerId());
+        work.sourceNode().pause();
         return "timer of " + timer(job).toSeconds() + " s";
     }
 
@@ -58,7 +58,7 @@ final class FreezeStep implements MigrationStep {
             return;
         }
         try {
-            Guard guard = Patience.insist(REACH, () -> work.sourceAgent().disarm());
+            Guard guard = Patience.insist(REACH, () -> work.sourceNode().disarm());
             if (guard == Guard.FIRED) {
                 work.warn("The timer on node " + work.job().source().node() + " had resumed the source already.");
             }
@@ -72,16 +72,15 @@ final class FreezeStep implements MigrationStep {
     private static void resume(MigrationWork work)
             throws UnsettledException, MigrationException, ClusterException, NodeException, InterruptedException {
         MigrationJob job = work.job();
-        if (work.sourceAgent().installed()) {
-            String outcome = Patience.insist(REACH, () -> work.sourceAgent().resume(job.containerId()));
+        if (work.sourceNode().prepared()) {
+            String outcome = Patience.insist(REACH, () -> work.sourceNode().resume());
             if (outcome.equals("gone")) {
                 gone(work);
                 return;
             }
         }
         for (int attempt = 0; attempt < 50; attempt++) {
-            TaskStatus status =
-                    Patience.insist(REACH, () -> work.sourceRuntime().status(job.containerId()));
+            TaskStatus status = Patience.insist(REACH, () -> work.sourceNode().status());
             if (status == TaskStatus.RUNNING || status == TaskStatus.STOPPED) {
                 work.say("The source runs again on node " + job.source().node() + ".");
                 return;
@@ -116,6 +115,14 @@ final class FreezeStep implements MigrationStep {
 
     /** Commands that resume the source by hand. */
     static List<String> commands(MigrationJob job) {
+        if (job.inLab()) {
+            return List.of(
+                    "edgeferry recover",
+                    "# or by the lab's own call:",
+                    "kubectl create -f /dev/null --raw /api/v1/nodes/"
+                            + job.source().node() + "/proxy/lab/v1/resume/" + job.namespace() + "/" + job.pod() + "/"
+                            + job.container());
+        }
         return List.of(
                 "edgeferry recover",
                 "# or on node " + job.source().node() + ", as root:",

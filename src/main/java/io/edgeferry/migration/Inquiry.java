@@ -1,6 +1,7 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.ContainerdNode.Image;
+import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
@@ -33,12 +34,14 @@ final class Inquiry {
     private static final Duration ASK = Duration.ofSeconds(20);
 
     private final Workloads workloads;
+    private final NodeLook nodes;
     private final NodeShells shells;
     private final Supplier<Map<String, DoctorReport>> doctor;
 
     /** @param doctor what the doctor last found, by node */
-    Inquiry(Workloads workloads, NodeShells shells, Supplier<Map<String, DoctorReport>> doctor) {
-        this.workloads = workloads;
+    Inquiry(Cluster cluster, NodeShells shells, Supplier<Map<String, DoctorReport>> doctor) {
+        this.workloads = cluster.workloads();
+        this.nodes = new NodeLook(cluster.nodeCalls());
         this.shells = shells;
         this.doctor = doctor;
     }
@@ -82,14 +85,15 @@ final class Inquiry {
         NodeShell to = shells.shell(subject.target().name(), subject.target().address());
         CompletableFuture<String> features = new CompletableFuture<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Object> source = () -> MachineLook.source(from, to, pod, features);
-            Callable<Object> target = () -> MachineLook.target(to, pod, features);
+            Callable<Object> source = () -> nodes.source(subject.source(), from, to, pod, features);
+            Callable<Object> target = () -> nodes.target(subject.target(), to, pod, features);
             Callable<Object> api = () -> api(subject);
             List<Future<Object>> all = threads.invokeAll(List.of(source, target, api));
             MachineLook.Found here = (MachineLook.Found) answer(all.get(0));
             MachineLook.Found there = (MachineLook.Found) answer(all.get(1));
             Said said = (Said) answer(all.get(2));
-            boolean both = here.facts() != null && there.facts() != null;
+            boolean shells = nodes.bySsh(subject.source()) && nodes.bySsh(subject.target());
+            boolean both = here.facts() != null && there.facts() != null && shells;
             return facts(
                     subject,
                     here,
@@ -148,7 +152,7 @@ final class Inquiry {
                 said.controllers().names(),
                 said.probe(),
                 said.patternTrouble(),
-                new Insight(from.criu(), to.criu(), from.inside(), from.filledDirs()),
+                new Insight(from.criu(), to.criu(), from.inside(), from.memory(), from.filledDirs()),
                 reports.get(subject.source().name()),
                 reports.get(subject.target().name()),
                 unknown);

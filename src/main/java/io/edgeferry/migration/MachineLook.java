@@ -49,6 +49,7 @@ final class MachineLook {
      * @param criu what CRIU says
      * @param images images in its store
      * @param inside what the container holds (source)
+     * @param memory bytes that a checkpoint will hold where that is told without a look inside (source); else -1
      * @param filledDirs emptyDirs with files (source)
      * @param reach whether the target's SSH is reached (source)
      * @param missingPaths host paths that are not there (target)
@@ -60,10 +61,18 @@ final class MachineLook {
             @Nullable CriuFacts criu,
             @Nullable List<Image> images,
             @Nullable ContainerInside inside,
+            long memory,
             List<String> filledDirs,
             @Nullable Boolean reach,
             List<String> missingPaths,
-            Questions questions) {}
+            Questions questions) {
+
+        /** Of a node that was not reached. */
+        static Found unreached(NodeException e, Questions questions) {
+            return new Found(
+                    null, String.valueOf(e.getMessage()), null, null, null, -1, List.of(), null, List.of(), questions);
+        }
+    }
 
     /** Asks the source; the list of processor features is complete afterwards whatever happens. */
     static Found source(NodeShell shell, NodeShell target, PodManifest pod, CompletableFuture<String> cpuinfo)
@@ -86,7 +95,7 @@ final class MachineLook {
         try {
             facts = ContainerdNode.facts(shell);
         } catch (NodeException e) {
-            return unreached(e);
+            return Found.unreached(e, questions);
         }
         CriuFacts criu = facts.criu().isEmpty() ? null : criu(() -> CriuFacts.withProcessor(shell));
         cpuinfo.complete(criu == null ? "" : criu.cpuinfo());
@@ -110,7 +119,7 @@ final class MachineLook {
                         Remedies.answer(shell),
                         () -> facts.sshClient() && reaches(target))
                 .orElse(null);
-        return new Found(facts, "", criu, images, inside, filled, reach, List.of(), questions);
+        return new Found(facts, "", criu, images, inside, -1, filled, reach, List.of(), questions);
     }
 
     private Found target() throws MigrationException, ClusterException, InterruptedException {
@@ -118,7 +127,7 @@ final class MachineLook {
         try {
             facts = ContainerdNode.facts(shell);
         } catch (NodeException e) {
-            return unreached(e);
+            return Found.unreached(e, questions);
         }
         List<Image> images = images(facts);
         List<String> paths = pod.hostPaths().stream().distinct().toList();
@@ -134,11 +143,7 @@ final class MachineLook {
                         .orElse(List.of());
         String features = features();
         CriuFacts criu = facts.criu().isEmpty() ? null : criu(() -> CriuFacts.against(shell, features));
-        return new Found(facts, "", criu, images, null, List.of(), null, missing, questions);
-    }
-
-    private Found unreached(NodeException e) {
-        return new Found(null, String.valueOf(e.getMessage()), null, null, null, List.of(), null, List.of(), questions);
+        return new Found(facts, "", criu, images, null, -1, List.of(), null, missing, questions);
     }
 
     private @Nullable CriuFacts criu(Patience.Question<CriuFacts> question)

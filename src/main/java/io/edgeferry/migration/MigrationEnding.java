@@ -70,6 +70,7 @@ final class MigrationEnding implements Ending<MigrationWork> {
                 + (work.state().lastStep() < 0
                         ? "."
                         : ", on from step " + work.state().lastStep() + ".")
+                + (job.inLab() ? " It was a " + job.engine().words() + "." : "")
                 + data(job);
     }
 

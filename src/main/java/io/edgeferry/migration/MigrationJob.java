@@ -1,5 +1,7 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.Engine;
+import io.edgeferry.checkpoint.MovedContainer;
 import io.edgeferry.task.OperationId;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes expected size of the archive, or -1
  * @param predicted predicted seconds per station
  * @param datasets the datasets that go along
+ * @param engine what makes the checkpoint
  */
 record MigrationJob(
         OperationId operation,
@@ -55,14 +58,16 @@ record MigrationJob(
         long intervalMillis,
         long bytes,
         Map<String, Double> predicted,
-        List<Dataset> datasets)
+        List<Dataset> datasets,
+        Engine engine)
         implements Job {
 
-    /** Copies the collections; a journal of a version without datasets names none. */
+    /** Copies the collections; a journal of an older version names no datasets and no engine. */
     @SuppressWarnings("ConstantValue")
     MigrationJob {
         predicted = Map.copyOf(predicted);
         datasets = List.copyOf(Objects.requireNonNullElse(datasets, List.of()));
+        engine = Objects.requireNonNullElse(engine, Engine.CRIU);
     }
 
     /** The steps of this migration. */
@@ -78,6 +83,16 @@ record MigrationJob(
     @Override
     public String subject() {
         return pod;
+    }
+
+    /** Whether source and target are nodes of the lab. */
+    boolean inLab() {
+        return engine == Engine.LAB;
+    }
+
+    /** The container on the source. */
+    MovedContainer moved() {
+        return new MovedContainer(namespace, pod, podUid, container, containerId);
     }
 
     boolean keepsName() {

@@ -1,8 +1,15 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.CheckpointStreams;
+import io.edgeferry.checkpoint.CheckpointTransfer;
+import io.edgeferry.checkpoint.CheckpointWay;
 import io.edgeferry.checkpoint.ContainerdNode;
+import io.edgeferry.checkpoint.ContainerdOperation;
+import io.edgeferry.checkpoint.LabCalls;
+import io.edgeferry.checkpoint.LabOperation;
+import io.edgeferry.checkpoint.LabWay;
 import io.edgeferry.checkpoint.NodeAgent;
+import io.edgeferry.checkpoint.OperationNode;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
@@ -12,6 +19,7 @@ import io.edgeferry.cluster.Workloads;
 import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.TaskRecorder;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,12 +75,7 @@ final class MigrationWork extends Work<MigrationJob, MigrationState> {
         return known;
     }
 
-    /** Whether the nodes reach each other by SSH alone, so that the checkpoint goes in one stream. */
-    boolean oneStream() {
-        return oneStream;
-    }
-
-    /** Says so; it is found out before the pod is frozen, and needs no journal: a move is never taken up again. */
+    /** Says that the nodes reach each other by SSH alone: one stream. It is found out before the pod is frozen, and needs no journal: a move is never taken up again. */
     void inOneStream() {
         oneStream = true;
     }
@@ -112,12 +115,51 @@ final class MigrationWork extends Work<MigrationJob, MigrationState> {
         return new NodeAgent(targetShell(), job.operation(), job.target().ctr());
     }
 
-    ContainerdNode sourceRuntime() {
-        return new ContainerdNode(sourceShell(), job.source().ctr());
+    private ContainerdNode targetRuntime() {
+        return new ContainerdNode(targetShell(), job.target().ctr());
     }
 
-    ContainerdNode targetRuntime() {
-        return new ContainerdNode(targetShell(), job.target().ctr());
+    /** The source's node as this operation uses it. */
+    OperationNode sourceNode() {
+        return node(job.source());
+    }
+
+    /** The target's node as this operation uses it. */
+    OperationNode targetNode() {
+        return node(job.target());
+    }
+
+    private OperationNode node(Job.Place place) {
+        return job.inLab()
+                ? new LabOperation(new LabCalls(cluster.nodeCalls(), place.node()), job.operation(), job.moved())
+                : new ContainerdOperation(
+                        shells.shell(place.node(), place.address()),
+                        job.operation(),
+                        place.architecture(),
+                        place.ctr(),
+                        job.moved());
+    }
+
+    /** How the archive goes where it does not go in several streams. */
+    CheckpointWay way() {
+        if (job.inLab()) {
+            return new LabWay(
+                    new LabCalls(cluster.nodeCalls(), job.source().node()),
+                    new LabCalls(cluster.nodeCalls(), job.target().node()),
+                    job.operation());
+        }
+        CheckpointTransfer transfer =
+                new CheckpointTransfer(sourceShell(), sourceAgent(), targetShell(), targetRuntime());
+        CheckpointTransfer.Route route = job.route() == MigrationOptions.Path.SHARED
+                ? CheckpointTransfer.Route.shared(
+                        Objects.requireNonNull(job.options().sharedFolder()))
+                : CheckpointTransfer.Route.DIRECT;
+        return (archive, image, container, watcher) -> transfer.send(archive, image, container, route, watcher);
+    }
+
+    /** Whether the archive goes in several streams, whose number a controller sets. */
+    boolean inSeveral() {
+        return !job.inLab() && job.route() != MigrationOptions.Path.SHARED && !oneStream;
     }
 
     /** The source pod as it was when the migration started. */

@@ -1,14 +1,12 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.CheckpointTransfer;
-import io.edgeferry.checkpoint.HalfImport;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.transfer.TransferException;
 import io.edgeferry.transfer.TransferPath;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
 
 /** Moves the archive into the target's containerd as a checkpoint image, hashed on the way. */
 final class MoveStep implements MigrationStep {
@@ -35,8 +33,8 @@ final class MoveStep implements MigrationStep {
             throw new MigrationException("There is no archive to move.");
         }
         TimerKeeper keeper = new TimerKeeper(work, FreezeStep.timer(job));
-        boolean alone = job.route() == MigrationOptions.Path.SHARED || work.oneStream();
-        CheckpointTransfer.Sent sent = alone ? inOne(work, archive, keeper) : inSeveral(work, archive, keeper);
+        CheckpointTransfer.Sent sent =
+                work.inSeveral() ? inSeveral(work, archive, keeper) : inOne(work, archive, keeper);
         work.recorder().bytesDone();
         return sent.bytes() / 1_000_000 + " MB, sha256 " + sent.sha256().substring(0, 12);
     }
@@ -44,13 +42,7 @@ final class MoveStep implements MigrationStep {
     private static CheckpointTransfer.Sent inOne(MigrationWork work, String archive, TimerKeeper keeper)
             throws NodeException, InterruptedException {
         MigrationJob job = work.job();
-        CheckpointTransfer transfer = new CheckpointTransfer(
-                work.sourceShell(), work.sourceAgent(), work.targetShell(), work.targetRuntime());
-        CheckpointTransfer.Route route = job.route() == MigrationOptions.Path.SHARED
-                ? CheckpointTransfer.Route.shared(
-                        Objects.requireNonNull(job.options().sharedFolder()))
-                : CheckpointTransfer.Route.DIRECT;
-        return transfer.send(archive, job.image(), job.container(), route, (bytes, total) -> {
+        return work.way().send(archive, job.image(), job.container(), (bytes, total) -> {
             work.recorder().bytes(bytes, total);
             keeper.more();
         });
@@ -78,23 +70,18 @@ final class MoveStep implements MigrationStep {
         MigrationJob job = work.job();
         String folder = job.options().sharedFolder();
         Patience.each(
-                () -> work.sourceAgent().endTransfers(),
+                () -> work.sourceNode().endTransfers(),
                 () -> {
-                    if (folder != null) {
+                    if (folder != null && !job.inLab()) {
                         CheckpointTransfer.removeShared(work.sourceShell(), folder, job.operation());
                     }
                 },
                 () -> {
-                    if (work.targetAgent().installed()) {
-                        work.targetAgent().endTransfers();
+                    if (work.targetNode().prepared()) {
+                        work.targetNode().endTransfers();
                     }
                 },
-                () -> HalfImport.remove(
-                        work.targetShell(),
-                        work.targetRuntime(),
-                        work.targetAgent(),
-                        job.target().architecture(),
-                        job.operation()),
-                () -> work.targetRuntime().removeImage(job.image()));
+                () -> work.targetNode().removeHalfImport(),
+                () -> work.targetNode().removeImage(job.image()));
     }
 }

@@ -2,6 +2,7 @@ package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.ContainerdNode;
 import io.edgeferry.checkpoint.CriuFacts;
+import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.checkpoint.NodeFacts;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
@@ -52,6 +53,10 @@ final class NodeDoctor implements Doctor {
                     new MigrationException("There is no node " + name + ". `kubectl get nodes` lists the nodes."));
         } catch (ClusterException e) {
             throw new MigrationException(String.valueOf(e.getMessage()), e);
+        }
+        if (Engine.of(node.runtime()) == Engine.LAB) {
+            throw new MigrationException("There is nothing to examine: node " + name + " is of the lab. Its checkpoints"
+                    + " are the training's own (" + Engine.LAB.words() + ").");
         }
         Examination report = new Examination(name, Instant.now(), listener);
         NodeFacts facts = machine(node, report);

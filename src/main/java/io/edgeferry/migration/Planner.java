@@ -1,6 +1,7 @@
 package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.CheckpointImage;
+import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.checkpoint.NodeFacts;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
@@ -43,7 +44,7 @@ final class Planner {
         this.along = new DataAlong(cluster, datasets);
         this.cluster = cluster;
         this.workloads = cluster.workloads();
-        this.inquiry = new Inquiry(workloads, shells, doctor);
+        this.inquiry = new Inquiry(cluster, shells, doctor);
     }
 
     /**
@@ -61,7 +62,8 @@ final class Planner {
             NodeInfo source = node(pod.node());
             NodeInfo target = node(request.target());
             OperationId operation = OperationId.ofMigration(Instant.now());
-            DataAlong.Planned data = along.plan(request, pod, operation, past);
+            boolean lab = Engine.of(source.runtime()) == Engine.LAB || Engine.of(target.runtime()) == Engine.LAB;
+            DataAlong.Planned data = lab ? DataAlong.Planned.NONE : along.plan(request, pod, operation, past);
             Facts facts = inquiry.about(new Inquiry.Subject(request, pod, source, target, missing, data));
             return prepared(request, facts, data, operation, past);
         } catch (ClusterException e) {
@@ -130,12 +132,14 @@ final class Planner {
                 clone,
                 pod.container(),
                 route,
-                path.title() + " through " + facts.target().runtime().replace("://", " "),
+                facts.inLab()
+                        ? Engine.LAB.words()
+                        : path.title() + " through " + facts.target().runtime().replace("://", " "),
                 stations(path, seconds),
                 bytes,
                 Predictor.downtime(seconds, probe == null ? Duration.ZERO : probe.interval()),
                 probe == null ? "it runs for five seconds" : "its log goes on with the next step",
-                withData(Preflight.judge(facts, request.options()), data),
+                findings(request, facts, data),
                 data.plans());
         NodeFacts from = facts.sourceFacts();
         NodeFacts to = facts.targetFacts();
@@ -165,13 +169,21 @@ final class Planner {
                 probe == null ? 0 : probe.interval().toMillis(),
                 bytes,
                 seconds,
-                data.jobs());
+                data.jobs(),
+                facts.inLab() ? Engine.LAB : Engine.CRIU);
         return new Prepared(plan, job);
     }
 
-    private static List<Finding> withData(List<Finding> findings, DataAlong.Planned data) {
-        List<Finding> all = new ArrayList<>(findings);
+    private static List<Finding> findings(MigrationRequest request, Facts facts, DataAlong.Planned data) {
+        List<Finding> all = new ArrayList<>(Preflight.judge(facts, request.options()));
         all.addAll(data.findings());
+        if (facts.inLab() && request.withData()) {
+            all.add(Finding.error(
+                    "data",
+                    "The lab takes no datasets along",
+                    "Its nodes have no SSH, over which the files of a pod that is frozen are sent.",
+                    "Move a pod that uses none, or move it without its data where the target has the same files."));
+        }
         all.sort(Finding.GRAVEST_FIRST);
         return all;
     }
@@ -190,6 +202,8 @@ final class Planner {
         if (options.path() != MigrationOptions.Path.AUTO) {
             return options.path();
         }
-        return Boolean.TRUE.equals(facts.reach()) ? MigrationOptions.Path.DIRECT : MigrationOptions.Path.RELAY;
+        return facts.inLab() || Boolean.TRUE.equals(facts.reach())
+                ? MigrationOptions.Path.DIRECT
+                : MigrationOptions.Path.RELAY;
     }
 }

@@ -17,11 +17,17 @@ final class Preflight {
         PodCheck.judge(facts, findings);
         TokenCheck.judge(facts, findings);
         PlaceCheck.judge(facts, findings);
-        MachineCheck.judge(facts, findings);
-        ProcessorCheck.judge(facts, findings);
-        DoctorCheck.judge(facts, findings);
-        InsideCheck.judge(facts, findings);
-        ConnectionCheck.judge(facts, findings);
+        if (facts.mixed()) {
+            LabCheck.mixed(facts, findings);
+        } else if (facts.inLab()) {
+            LabCheck.judge(facts, findings);
+        } else {
+            MachineCheck.judge(facts, findings);
+            ProcessorCheck.judge(facts, findings);
+            DoctorCheck.judge(facts, findings);
+            InsideCheck.judge(facts, findings);
+            ConnectionCheck.judge(facts, findings);
+        }
         VolumeCheck.judge(facts, findings);
         StorageCheck.judge(facts, findings);
         WayCheck.judge(facts, findings);

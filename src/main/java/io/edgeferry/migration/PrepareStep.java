@@ -38,8 +38,12 @@ final class PrepareStep implements MigrationStep {
         }
         work.workloads()
                 .tell(pod, false, "Migrating", "Moving to node " + job.target().node() + " (" + job.operation() + ")");
-        work.sourceAgent().install(job.source().architecture());
-        work.targetAgent().install(job.target().architecture());
+        work.sourceNode().prepare();
+        work.targetNode().prepare();
+        if (job.inLab()) {
+            return job.source().node() + " and " + job.target().node() + " answer; "
+                    + job.engine().words();
+        }
         prepareWay(work);
         return "agent on " + job.source().node() + " and " + job.target().node();
     }
@@ -103,14 +107,14 @@ final class PrepareStep implements MigrationStep {
                         work.job().pod(),
                         work.job().operation()),
                 () -> removeFromTarget(work),
-                () -> work.sourceAgent().remove());
+                () -> work.sourceNode().remove());
     }
 
     /** Takes key and agent from the target. */
     static void removeFromTarget(MigrationWork work) throws NodeException, InterruptedException {
-        if (work.job().route() == MigrationOptions.Path.DIRECT) {
+        if (work.job().route() == MigrationOptions.Path.DIRECT && !work.job().inLab()) {
             TransferKey.remove(work.targetShell(), work.job().operation());
         }
-        work.targetAgent().remove();
+        work.targetNode().remove();
     }
 }

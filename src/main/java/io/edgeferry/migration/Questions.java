@@ -63,6 +63,12 @@ final class Questions {
     <T> Optional<T> node(
             NodeShell shell, String check, String what, List<String> commands, Patience.Question<T> question)
             throws MigrationException, ClusterException, InterruptedException {
+        return node(shell.node(), check, what, commands, question);
+    }
+
+    /** The same of a node that is not asked by SSH. */
+    <T> Optional<T> node(String node, String check, String what, List<String> commands, Patience.Question<T> question)
+            throws MigrationException, ClusterException, InterruptedException {
         if (!broken.isEmpty()) {
             return Optional.empty();
         }
@@ -77,7 +83,7 @@ final class Questions {
                         check,
                         what,
                         String.valueOf(e.getMessage()),
-                        "See what node " + shell.node() + " says to it, then plan again.",
+                        "See what node " + node + " says to it, then plan again.",
                         commands));
             }
             return Optional.empty();

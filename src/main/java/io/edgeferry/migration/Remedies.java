@@ -202,4 +202,9 @@ final class Remedies {
     static List<String> leftovers() {
         return List.of("edgeferry status", "edgeferry recover");
     }
+
+    /** A call of the lab, as kubectl makes it. */
+    static List<String> lab(String node, String call) {
+        return List.of("kubectl get nodes", "kubectl get --raw /api/v1/nodes/" + node + "/proxy/lab/v1/" + call);
+    }
 }

@@ -1,9 +1,10 @@
 package io.edgeferry.migration;
 
-import io.edgeferry.checkpoint.CheckpointArchive;
-import io.edgeferry.checkpoint.NodeRemains;
+import io.edgeferry.checkpoint.Engine;
+import io.edgeferry.checkpoint.LabCalls;
 import io.edgeferry.checkpoint.NodeRemains.Kind;
 import io.edgeferry.checkpoint.NodeRemains.Remain;
+import io.edgeferry.checkpoint.Remains;
 import io.edgeferry.cluster.ClaimManifest;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
@@ -11,7 +12,6 @@ import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.node.NodeException;
-import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.OperationId;
 import java.time.Duration;
@@ -180,7 +180,7 @@ final class Remnants {
 
     private void onNode(NodeInfo node, InUse inUse, List<Migrations.Remnant> found) throws InterruptedException {
         try {
-            for (Remain remain : NodeRemains.find(shells.shell(node.name(), node.address()))) {
+            for (Remain remain : remains(node).find()) {
                 if (remain.kind() == Kind.IMAGE && inUse.images().contains(remain.name())) {
                     continue;
                 }
@@ -218,9 +218,8 @@ final class Remnants {
                 }
             }
             for (NodeInfo node : cluster.workloads().nodes()) {
-                NodeShell shell = shells.shell(node.name(), node.address());
                 try {
-                    sweep(shell, inUse);
+                    sweep(node.name(), remains(node), inUse);
                 } catch (NodeException e) {
                     LOG.warn("node {} was not swept: {}", node.name(), e.getMessage());
                 }
@@ -248,8 +247,14 @@ final class Remnants {
                 .orElse(true);
     }
 
-    private void sweep(NodeShell shell, InUse inUse) throws NodeException, InterruptedException {
-        List<Remain> remains = new ArrayList<>(NodeRemains.find(shell));
+    private Remains remains(NodeInfo node) {
+        return Engine.of(node.runtime()) == Engine.LAB
+                ? Remains.of(new LabCalls(cluster.nodeCalls(), node.name()))
+                : Remains.of(shells.shell(node.name(), node.address()));
+    }
+
+    private void sweep(String node, Remains there, InUse inUse) throws NodeException, InterruptedException {
+        List<Remain> remains = new ArrayList<>(there.find());
         Set<String> begun = begunSince(inUse);
         boolean scratching = inUse.pods().stream().anyMatch(Scratch::isOne);
         // A half import needs the agent, so the agents' folders go last.
@@ -257,16 +262,16 @@ final class Remnants {
         for (Remain remain : remains) {
             Optional<OperationId> operation = remain.operation();
             if (remain.kind() == Kind.DUMP && Scratch.isArchive(remain.name()) && !scratching) {
-                CheckpointArchive.remove(shell, remain.name());
-                LOG.info("{} on node {} was left over and is removed", remain.words(), shell.node());
+                there.removeArchive(remain.name());
+                LOG.info("{} on node {} was left over and is removed", remain.words(), node);
                 continue;
             }
             boolean over = operation.isPresent()
                     && inUse.over(operation.get())
                     && !begun.contains(operation.get().value())
                     && !inUse.images().contains(remain.name());
-            if (over && NodeRemains.remove(shell, remain)) {
-                LOG.info("{} on node {} was left over and is removed", remain.words(), shell.node());
+            if (over && there.remove(remain)) {
+                LOG.info("{} on node {} was left over and is removed", remain.words(), node);
             }
         }
     }

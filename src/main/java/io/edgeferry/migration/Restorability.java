@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.Engine;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,8 @@ public final class Restorability {
         SWITCHED,
         /** Cannot restore: pods can leave the node, none can come. */
         CANNOT,
+        /** A node of the lab: its checkpoints are the training's own, between such nodes alone. */
+        LAB,
         /** Not containerd: pods can neither leave nor come. */
         OTHER,
         /** Not known. */
@@ -36,6 +39,9 @@ public final class Restorability {
      * @param runtime as the node names it: {@code containerd://2.3.3}; may be empty
      */
     public static Runtime ofRuntime(String runtime) {
+        if (Engine.of(runtime) == Engine.LAB) {
+            return Runtime.LAB;
+        }
         if (!runtime.startsWith(CONTAINERD)) {
             return runtime.isEmpty() ? Runtime.UNKNOWN : Runtime.OTHER;
         }

@@ -1,6 +1,5 @@
 package io.edgeferry.migration;
 
-import io.edgeferry.checkpoint.LocalRestore;
 import io.edgeferry.checkpoint.NodeAgent.Guard;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
@@ -41,9 +40,10 @@ final class RestoreStep implements MigrationStep {
     public String apply(MigrationWork work)
             throws MigrationException, ClusterException, NodeException, IOException, InterruptedException {
         MigrationJob job = work.job();
-        if (work.sourceAgent().disarm() != Guard.DISARMED) {
+        if (work.sourceNode().disarm() != Guard.DISARMED) {
             throw new MigrationException("The timer on node " + job.source().node()
-                    + " resumed the source before the clone was made (time ran out, or containerd went away there)."
+                    + " resumed the source before the clone was made (time ran out"
+                    + (job.inLab() ? ")." : ", or containerd went away there).")
                     + " Nothing is lost. Try again; with a larger timer if the move was slow.");
         }
         work.journal(ID, MigrationState::withDisarmed);
@@ -209,7 +209,7 @@ final class RestoreStep implements MigrationStep {
         if (!work.workloads().awaitGone(work.sourceManifest(), GONE)) {
             throw unsettled(work, "The source pod " + work.sourceManifest() + " does not go away.");
         }
-        LocalRestore.importImage(work.sourceShell(), work.sourceAgent(), archive, job.image(), job.container());
+        work.sourceNode().importArchive(archive, job.image());
         PodManifest back =
                 create(work, manifest(job, work.sourceManifest(), job.source().node()));
         awaitAlive(work, back);

@@ -2,6 +2,7 @@ package io.edgeferry.migration;
 
 import io.edgeferry.checkpoint.CheckpointImage;
 import io.edgeferry.checkpoint.ContainerdNode;
+import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.checkpoint.LocalRestore;
 import io.edgeferry.checkpoint.NodeFacts;
 import io.edgeferry.cluster.Cluster;
@@ -216,7 +217,8 @@ final class ScratchRun {
                 probe.interval().toMillis(),
                 new ContainerdNode(shell(), facts.ctr()).memory(running.containerId()),
                 Map.of(),
-                List.of());
+                List.of(),
+                Engine.CRIU);
     }
 
     /** The source counts on after it was resumed. */

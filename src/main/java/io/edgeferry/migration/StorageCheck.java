@@ -22,7 +22,9 @@ final class StorageCheck {
         StorageCheck check = new StorageCheck(facts, findings);
         check.image();
         check.emptyDirs();
-        check.space();
+        if (!facts.inLab() && !facts.mixed()) {
+            check.space();
+        }
     }
 
     private void image() {

@@ -20,7 +20,7 @@ final class TimerKeeper {
     void more() throws NodeException, InterruptedException {
         if (System.nanoTime() - extended > timer.toNanos() / 4) {
             extended = System.nanoTime();
-            work.sourceAgent().extend(timer);
+            work.sourceNode().extend(timer);
             renew(work);
         }
     }

@@ -50,6 +50,15 @@ public record OperationId(String value) implements Comparable<OperationId> {
         return value.charAt(0);
     }
 
+    /** When it was begun, to the second, by the clock of the machine that named it; the distant past when it does not tell. */
+    public Instant begun() {
+        try {
+            return TIME.parse(value.substring(1, value.lastIndexOf('-')), Instant::from);
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
+    }
+
     /** Whether it was begun that long ago, by the clock of the machine that named it. */
     public boolean olderThan(Duration age, Instant now) {
         try {

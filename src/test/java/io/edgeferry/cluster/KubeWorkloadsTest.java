@@ -365,6 +365,22 @@ class KubeWorkloadsTest {
         assertThat(found.unseen()).containsExactly("DaemonSets", "Jobs");
     }
 
+    @Test
+    void aKindThatIsNotServedHasNone() throws Exception {
+        String apps = "GET /apis/apps/v1/namespaces/default/";
+        for (String kind : List.of("replicasets", "statefulsets", "daemonsets")) {
+            api.refuse(apps + kind, 404, "404 page not found");
+        }
+        api.refuse("GET /apis/batch/v1/namespaces/default/jobs", 404, "404 page not found");
+        list(
+                "/api/v1/namespaces/default/replicationcontrollers",
+                "ReplicationController",
+                selector("{\"app\":\"gru\"}"));
+        Workloads.Adopters found = workloads().controllersSelecting("default", Map.of("app", "gru"));
+        assertThat(found.names()).containsExactly("ReplicationController/replicationcontroller0");
+        assertThat(found.unseen()).isEmpty();
+    }
+
     private Workloads.ClaimTrouble.@org.jspecify.annotations.Nullable Kind trouble(String modes, String volume)
             throws Exception {
         PodManifest pod = PodManifest.parse(POD.replace(

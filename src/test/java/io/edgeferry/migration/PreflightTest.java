@@ -575,6 +575,33 @@ class PreflightTest {
     }
 
     @Test
+    void aNodeOfTheLabAndOneThatIsNotDoNotGoTogether() {
+        Case facts = new Case();
+        NodeInfo was = facts.target;
+        facts.target = new NodeInfo(
+                was.name(),
+                true,
+                "",
+                true,
+                List.of(),
+                Map.of(),
+                List.of(),
+                "",
+                "lab://1.0",
+                was.kubelet(),
+                "",
+                was.architecture(),
+                was.capacity(),
+                was.requested());
+        List<Finding> findings = judge(facts);
+        assertThat(findings)
+                .filteredOn(finding -> finding.severity() == Finding.Severity.ERROR)
+                .extracting(Finding::title)
+                .containsExactly("Node w2 is of the lab, node w1 is not");
+        assertThat(findings).extracting(Finding::check).doesNotContain("ssh", "criu", "runtime", "path", "space");
+    }
+
+    @Test
     void everyErrorAndWarningHasAFix() {
         Case facts = new Case();
         facts.services = List.of("web");

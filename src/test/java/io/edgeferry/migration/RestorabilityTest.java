@@ -82,6 +82,7 @@ class RestorabilityTest {
     @Test
     void anotherRuntimeIsTold() {
         assertThat(Restorability.ofRuntime("cri-o://1.34.1")).isEqualTo(Restorability.Runtime.OTHER);
+        assertThat(Restorability.ofRuntime("lab://1.0")).isEqualTo(Restorability.Runtime.LAB);
         assertThat(Restorability.ofRuntime("")).isEqualTo(Restorability.Runtime.UNKNOWN);
         assertThat(Restorability.why("containerd://1.7.24")).isEqualTo("that came with 2.1");
         assertThat(Restorability.why("containerd://2.4.0")).isEqualTo("that was removed in 2.4");

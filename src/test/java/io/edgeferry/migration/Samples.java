@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Progress;
 import io.edgeferry.task.TaskSnapshot;
@@ -43,7 +44,8 @@ final class Samples {
                 250,
                 200_000_000,
                 Map.of("dump", 3.0),
-                List.of());
+                List.of(),
+                Engine.CRIU);
     }
 
     static DatasetJob datasetJob(OperationId operation) {

@@ -1,5 +1,6 @@
 package io.edgeferry.console.doctor;
 
+import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.topology.NodeSupport;
 import io.edgeferry.migration.DoctorReport;
@@ -57,6 +58,11 @@ final class DoctorWords {
                         "warn",
                         runtime.replace("://", " ") + " cannot restore: " + Restorability.why(runtime)
                                 + ". Not examined.");
+            case LAB ->
+                new NodeSupport(
+                        Engine.LAB.words(),
+                        "asked",
+                        "A node of the lab: the training writes its checkpoints itself. There is nothing to examine.");
             case OTHER ->
                 new NodeSupport(
                         "needs containerd",

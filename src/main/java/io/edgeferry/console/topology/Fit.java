@@ -71,10 +71,19 @@ public final class Fit {
     }
 
     private static Optional<String> otherMachine(NodeInfo source, NodeInfo target) {
+        boolean lab = ofLab(source);
+        if (lab != ofLab(target)) {
+            return Optional.of(
+                    (lab ? source : target).name() + " is of the lab, " + (lab ? target : source).name() + " is not");
+        }
         return source.architecture().equals(target.architecture())
                 ? Optional.empty()
                 : Optional.of("Another architecture: " + target.architecture() + ", the pod runs on "
                         + source.architecture());
+    }
+
+    private static boolean ofLab(NodeInfo node) {
+        return Restorability.ofRuntime(node.runtime()) == Restorability.Runtime.LAB;
     }
 
     /** A version that restores only when it is told to is not known to be told. */
@@ -83,7 +92,7 @@ public final class Fit {
             case CANNOT ->
                 Optional.of(named(target.runtime()) + " cannot restore: " + Restorability.why(target.runtime()));
             case OTHER -> Optional.of("Its runtime is " + named(target.runtime()) + "; containerd is needed");
-            case RESTORES, SWITCHED, UNKNOWN -> Optional.empty();
+            case RESTORES, SWITCHED, LAB, UNKNOWN -> Optional.empty();
         };
     }
 
@@ -107,10 +116,10 @@ public final class Fit {
         return words.apply(wanted) + ", " + (free <= 0 ? "nothing" : words.apply(free)) + " is left";
     }
 
-    /** A volume that does not go along and cannot be used on the target. */
+    /** A volume that does not go along, as none does in the lab, and cannot be used on the target. */
     private static Optional<String> outOfReach(PodInfo pod, PictureIndex index, NodeInfo target) {
         return index.volumesOf(pod).stream()
-                .filter(volume -> !VolumeRules.goesAlong(volume, pod.node()) && !volume.fits(target))
+                .filter(volume -> !volume.fits(target) && (!VolumeRules.goesAlong(volume, pod.node()) || ofLab(target)))
                 .findFirst()
                 .map(volume -> "Its volume " + PictureIndex.shortName(volume) + " cannot be used there");
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The lab's own calls on containers: {@code pause}, {@code resume}, {@code state}, {@code guard}. Thread-safe. */
 final class ContainerCalls {
@@ -23,34 +24,46 @@ final class ContainerCalls {
         String namespace = Names.object(call.word(1));
         String pod = Names.object(call.word(2));
         String container = Names.object(call.word(3));
+        Named named = new Named(namespace, pod, container, call.query().getOrDefault("id", ""));
         if (what.equals("guard")) {
-            return guard(call, namespace, pod, container);
+            return guard(call, named);
         }
         if (what.equals("state")) {
-            return state(namespace, pod, container);
+            return state(named);
         }
         if (!call.method().equals("POST")) {
             throw new LabException(405, "MethodNotAllowed", "POST only");
         }
         if (what.equals("pause")) {
-            process(namespace, pod, container).pause();
+            process(named).pause();
             return outcome("paused");
         }
-        return outcome(resume(namespace, pod, container));
+        return outcome(resume(named));
     }
 
-    private LabProcess process(String namespace, String pod, String container) throws LabException {
-        Run run = LabNode.container(node.unit(namespace, pod), container).run();
+    /**
+     * A container as a call names it.
+     *
+     * @param id the runtime's id that it has to have; empty when any will do
+     */
+    private record Named(String namespace, String pod, String container, String id) {}
+
+    private LabProcess process(Named named) throws LabException {
+        Run run = LabNode.container(node.unit(named.namespace(), named.pod()), named.container())
+                .run();
         LabProcess process = run.process();
         if (!run.running() || process == null) {
-            throw new LabException(409, "Conflict", "container " + container + " does not run");
+            throw new LabException(409, "Conflict", "container " + named.container() + " does not run");
+        }
+        if (!named.id().isEmpty() && !named.id().equals(run.id())) {
+            throw new LabException(404, "NotFound", "container " + named.container() + " is another one by now");
         }
         return process;
     }
 
-    private String resume(String namespace, String pod, String container) throws LabException {
+    private String resume(Named named) throws LabException {
         try {
-            return process(namespace, pod, container).resume() ? "resumed" : "running";
+            return process(named).resume() ? "resumed" : "running";
         } catch (LabException e) {
             if (e.code() == 404 || e.code() == 409) {
                 return "gone";
@@ -59,12 +72,16 @@ final class ContainerCalls {
         }
     }
 
-    private Kubelet.Answer state(String namespace, String pod, String container) throws LabException {
+    private Kubelet.Answer state(Named named) throws LabException {
         try {
-            LabProcess process = process(namespace, pod, container);
-            return Json.ok(Json.object()
+            LabProcess process = process(named);
+            ObjectNode state = Json.object()
                     .put("state", process.paused() ? "paused" : "running")
-                    .put("memory", process.stateBytes()));
+                    .put("memory", process.stateBytes());
+            var filled = state.putArray("filled");
+            PodUnit unit = node.unit(named.namespace(), named.pod());
+            Volumes.filledDirs(unit.pod(), node.ground().podFolder(unit.uid())).forEach(filled::add);
+            return Json.ok(state);
         } catch (LabException e) {
             if (e.code() == 404 || e.code() == 409) {
                 return Json.ok(Json.object().put("state", "gone").put("memory", 0));
@@ -73,12 +90,11 @@ final class ContainerCalls {
         }
     }
 
-    private Kubelet.Answer guard(LabProxy.Call call, String namespace, String pod, String container)
-            throws LabException {
-        String key = namespace + "/" + pod + "/" + container;
+    private Kubelet.Answer guard(LabProxy.Call call, Named named) throws LabException {
+        String key = named.namespace() + "/" + named.pod() + "/" + named.container() + "/" + named.id();
         return switch (call.method()) {
             case "POST" -> {
-                LabProcess process = process(namespace, pod, container);
+                LabProcess process = process(named);
                 node.guards().arm(key, time(call), () -> resume(process));
                 yield outcome(Guards.State.ARMED.name());
             }

@@ -77,7 +77,8 @@ final class LabProxy {
             case "facts" -> facts();
             case "pause", "resume", "state", "guard" -> containers.answer(call);
             case "images" -> images.answer(call);
-            case "checkpoints" -> archive(call);
+            case "checkpoints" -> call.words().size() == 1 ? archives() : archive(call);
+            case "paths" -> path(call);
             case "send", "progress" -> sends.answer(call);
             default -> throw new LabException(404, "NotFound", "404 page not found");
         };
@@ -99,6 +100,37 @@ final class LabProxy {
                 .put("runtime", "lab")
                 .put("version", "1.0")
                 .put("freeSpace", Files.getFileStore(checkpoints).getUsableSpace()));
+    }
+
+    private Kubelet.Answer archives() throws IOException {
+        var answer = Json.object();
+        var list = answer.putArray("checkpoints");
+        try (var files = Files.list(checkpoints)) {
+            for (Path file : files.sorted().toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (name.startsWith("checkpoint-")) {
+                    list.addObject()
+                            .put("file", Names.archivePath(name))
+                            .put("bytes", Files.size(file))
+                            .put("written", Files.getLastModifiedTime(file).toMillis());
+                }
+            }
+        }
+        var paused = answer.putArray("paused");
+        for (PodUnit unit : node.units()) {
+            for (Container container : unit.containers()) {
+                LabProcess process = container.run().process();
+                if (process != null && container.run().running() && process.paused()) {
+                    paused.add(container.run().id());
+                }
+            }
+        }
+        return Json.ok(answer);
+    }
+
+    private Kubelet.Answer path(Call call) throws LabException {
+        Path place = Names.inside(node.folder().resolve("volumes"), call.query().getOrDefault("path", ""));
+        return Json.ok(Json.object().put("exists", Files.exists(place)));
     }
 
     private Kubelet.Answer archive(Call call) throws LabException, IOException {

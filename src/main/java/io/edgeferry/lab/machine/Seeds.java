@@ -42,8 +42,8 @@ final class Seeds {
         String second = edges.get(1 % edges.size());
         volume("sensors", first, 4_000);
         volume("meters", second, 20_000);
-        pod("gru", first, 64, 1, "sensors");
-        pod("forecast", first, 32, 2, "");
+        pod("gru", first, 64, 1, "");
+        pod("forecast", first, 32, 2, "sensors");
         pod("drift", second, 48, 3, "meters");
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,6 +49,26 @@ final class Volumes {
             }
         }
         return new Mounts(mounts);
+    }
+
+    /** Names of a pod's emptyDir volumes that hold something, or are not known to be empty. */
+    static List<String> filledDirs(ObjectNode pod, Path podFolder) {
+        List<String> filled = new ArrayList<>();
+        for (JsonNode volume : pod.path("spec").path("volumes").values()) {
+            String name = Json.text(volume, "name");
+            Path folder = podFolder.resolve("volumes").resolve(name);
+            if (!volume.has("emptyDir") || !Files.isDirectory(folder)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.list(folder)) {
+                if (files.findAny().isPresent()) {
+                    filled.add(name);
+                }
+            } catch (IOException e) {
+                filled.add(name);
+            }
+        }
+        return filled;
     }
 
     private Path place(ObjectNode pod, JsonNode volume, Path podFolder) throws LabException {

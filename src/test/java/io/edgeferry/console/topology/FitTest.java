@@ -155,6 +155,7 @@ class FitTest {
             value = {
                 "containerd://1.7.24~ds1 | containerd 1.7.24~ds1 cannot restore: that came with 2.1",
                 "containerd://2.4.0 | containerd 2.4.0 cannot restore: that was removed in 2.4",
+                "lab://1.0 | w2 is of the lab, w1 is not",
                 "cri-o://1.34.1 | Its runtime is cri-o 1.34.1; containerd is needed",
                 "containerd://2.1.0 |",
                 "containerd://2.3.3 |",
@@ -165,6 +166,18 @@ class FitTest {
     void aRuntimeThatCannotRestoreIsNoTarget(String runtime, String words) {
         assertThat(obstacle(Pictures.like(target, Map.of(), List.of(), runtime)))
                 .isEqualTo(Optional.ofNullable(words));
+    }
+
+    @Test
+    void nodesOfTheLabFitEachOther() {
+        PictureIndex lab = index(
+                List.of(Pictures.like(source, Map.of(), List.of(), "lab://1.0")),
+                List.of(),
+                node -> NodeSupport.UNKNOWN);
+        assertThat(Fit.immovable(new Cargo.OfPod(pod), lab)).isEmpty();
+        assertThat(Fit.obstacle(pod, lab, Pictures.like(target, Map.of(), List.of(), "lab://1.0")))
+                .isEmpty();
+        assertThat(Fit.obstacle(pod, lab, target)).contains("w1 is of the lab, w2 is not");
     }
 
     @Test

@@ -260,7 +260,8 @@ public final class FakeStorage implements Storage {
         }
         String origin = find("default/" + claim).orElseThrow().origin();
         return regular(world.machine(node).folder(folder.get()).files())
-                .equals(regular(world.machine("w1").folder("/srv/data/" + origin).files()));
+                .equals(regular(
+                        world.machine("w1").folder("/srv/data/" + origin).files()));
     }
 
     private static Map<String, String> regular(Map<String, String> files) {

@@ -1,0 +1,101 @@
+package io.edgeferry.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.KubeCluster;
+import io.edgeferry.cluster.KubeContext;
+import io.edgeferry.console.connect.SessionOpener;
+import io.edgeferry.lab.MovingLab;
+import io.edgeferry.migration.ClusterSession;
+import io.edgeferry.migration.MigrationService;
+import io.edgeferry.node.NodeShells;
+import java.nio.file.Path;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A training of a real lab is moved in the console, by drag and by the keyboard. */
+class LabPodUiTest extends ConsoleUi {
+
+    @TempDir
+    Path folder;
+
+    private MovingLab lab;
+
+    @Override
+    protected void prepare() throws Exception {
+        lab = new MovingLab(folder);
+        lab.delete("gru");
+        lab.train("gru", "edge-1", 1_000_000, 50);
+    }
+
+    @Override
+    protected KubeContext context() throws Exception {
+        return lab.context();
+    }
+
+    @Override
+    protected SessionOpener opener() {
+        return (context, ssh, prompt) -> session(context);
+    }
+
+    private ClusterSession session(KubeContext context) throws ClusterException {
+        KubeCluster live = KubeCluster.open(context, true);
+        NodeShells none = lab.noShells();
+        MigrationService service = lab.console(home);
+        return new ClusterSession(live, none, service);
+    }
+
+    @AfterEach
+    void closeLab() {
+        lab.close();
+    }
+
+    @Test
+    void aDragAndThenTheKeyboardMoveItThereAndBack() throws Exception {
+        says("#card-edge-2", "lab checkpoint, not CRIU");
+        drag("#chip-default-gru", "#card-edge-2");
+        planIsReady();
+        says("#plan-sheet", "lab checkpoint, not CRIU");
+        ScenePicture.save(stage, Path.of("target", "pictures", "lab-plan.png"), 1);
+        click("#plan-migrate");
+        runsOn("gru-m1", "edge-2");
+        see("#chip-default-gru-m1");
+        ScenePicture.save(stage, Path.of("target", "pictures", "lab-moved.png"), 1);
+
+        await("no task is at work")
+                .atMost(PATIENCE)
+                .until(() -> lab.cluster().workloads().pod("default", "gru").isEmpty());
+        focus("#chip-default-gru-m1");
+        robot.type(KeyCode.M);
+        until(
+                "the fit target has the focus",
+                () -> stage.getScene().lookup("#target-edge-1").isFocused());
+        robot.type(KeyCode.ENTER);
+        planIsReady();
+        robot.type(KeyCode.ENTER);
+        runsOn("gru-m2", "edge-1");
+        lab.awaitTrains("gru-m2");
+        assertThat(lab.cluster().workloads().pod("default", "gru")).isEmpty();
+    }
+
+    private void planIsReady() {
+        see("#plan-sheet");
+        until(
+                "the plan is ready",
+                () -> !stage.getScene().lookup("#plan-migrate").isDisabled());
+    }
+
+    private void runsOn(String pod, String node) {
+        await(pod + " runs on " + node)
+                .atMost(PATIENCE)
+                .until(() -> lab.cluster()
+                        .workloads()
+                        .pod("default", pod)
+                        .filter(found -> found.running() && found.node().equals(node))
+                        .isPresent());
+    }
+}

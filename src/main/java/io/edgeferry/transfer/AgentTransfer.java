@@ -86,7 +86,8 @@ final class AgentTransfer implements Transfer {
 
     private Taken taken(AgentPair agents) throws BrokenException, TransferException, InterruptedException {
         TransferReport report = copiedWith(agents);
-        for (FileTrouble trouble : report.missing()) {
+        if (!report.missing().isEmpty()) {
+            FileTrouble trouble = report.missing().getFirst();
             throw new TransferException(
                     Reason.REFUSED, trouble.path() + " did not arrive: " + trouble.kind() + " " + trouble.message());
         }

@@ -30,10 +30,11 @@ class MoveDatasetFaultsIT {
     private static final String SOURCE = Dataset.ROOT + "/pictures";
     private static final String COPY = Dataset.ROOT + "/pictures-m1";
 
+    /** Whether what other tests left was removed, once for all of these. */
+    private static boolean swept;
+
     @TempDir
     private Path data;
-
-    private static boolean swept;
 
     private final Testbed testbed = Testbed.get();
     private final Training training = new Training(testbed);
@@ -195,6 +196,20 @@ class MoveDatasetFaultsIT {
             Outcome outcome = copy.await();
             assertThat(outcome.exitCode()).as(outcome.all()).isZero();
         }
+        arrivedEqual();
+    }
+
+    @Test
+    void theCommandIsKilledAndTheNextOneFinishes() throws InterruptedException {
+        try (Held copy = copying()) {
+            copy.kill();
+        }
+        testbed.testbed("rate", "1000");
+        dataset.assertArrivedWhole("pictures", "pictures-m1");
+        Outcome status = edgeferry.edgeferry("status");
+        assertThat(status.exitCode()).as(status.all()).isEqualTo(1);
+        Outcome recovered = edgeferry.edgeferry("recover");
+        assertThat(recovered.exitCode()).as(recovered.all()).isZero();
         arrivedEqual();
     }
 

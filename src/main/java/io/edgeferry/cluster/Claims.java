@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The claims of a picture, with the newest event about each that is not bound. Not thread-safe. */
 final class Claims {
@@ -37,7 +38,7 @@ final class Claims {
                 .toList();
     }
 
-    private static String words(@org.jspecify.annotations.Nullable Event event) {
+    private static String words(@Nullable Event event) {
         return event == null ? "" : Pictures.text(event.getReason()) + ": " + Pictures.text(event.getMessage());
     }
 

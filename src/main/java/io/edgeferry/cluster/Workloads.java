@@ -106,7 +106,7 @@ public interface Workloads {
      * Controllers that may adopt a pod.
      *
      * @param names {@code Kind/name} of each
-     * @param unseen kinds that the user may not list, or that did not answer
+     * @param unseen kinds that the user may not list
      */
     record Adopters(List<String> names, List<String> unseen) {
 

@@ -75,7 +75,10 @@ final class MigrationWork extends Work<MigrationJob, MigrationState> {
         return known;
     }
 
-    /** Says that the nodes reach each other by SSH alone: one stream. It is found out before the pod is frozen, and needs no journal: a move is never taken up again. */
+    /**
+     * Says that the nodes reach each other by SSH alone, so that the archive goes in one stream. It is found out before
+     * the pod is frozen, and needs no journal: a move is never taken up again.
+     */
     void inOneStream() {
         oneStream = true;
     }

@@ -81,40 +81,51 @@ func (g *guard) detach(args []string) error {
 			return fmt.Errorf("%s has had its guard", g.dir)
 		}
 	}
-	logTo, err := os.OpenFile(filepath.Join(g.dir, logFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY|syscall.O_NOFOLLOW, 0o600)
-	if err != nil {
+	child, said, err := startDetached(g.dir, logFile, armingTime, append([]string{"guard"}, args...)...)
+	if err != nil || said == armedMark {
 		return err
+	}
+	// The file may be another guard's, which was faster.
+	if text, _ := os.ReadFile(filepath.Join(g.dir, pidFile)); strings.TrimSpace(string(text)) == fmt.Sprint(child) {
+		os.Remove(filepath.Join(g.dir, pidFile))
+	}
+	return errors.New(said)
+}
+
+// startDetached starts this program in a session of its own and waits for the one line that it
+// says when it is armed or cannot be; then, or when it says nothing in time, it is ended.
+func startDetached(dir, log string, within time.Duration, args ...string) (pid int, said string, err error) {
+	logTo, err := os.OpenFile(filepath.Join(dir, log), os.O_CREATE|os.O_APPEND|os.O_WRONLY|syscall.O_NOFOLLOW, 0o600)
+	if err != nil {
+		return 0, "", err
 	}
 	defer logTo.Close()
 	ready, readyChild, err := os.Pipe()
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	defer ready.Close()
-	child := exec.Command("/proc/self/exe", append(append([]string{"guard"}, args...), "--dir", g.dir, "--"+childFlag)...)
+	child := exec.Command("/proc/self/exe", append(args, "--dir", dir, "--"+childFlag)...)
 	child.Dir = "/"
 	child.Stdout, child.Stderr = logTo, logTo
 	child.ExtraFiles = []*os.File{readyChild}
 	child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := child.Start(); err != nil {
-		return err
+		return 0, "", err
 	}
 	readyChild.Close()
-	ready.SetReadDeadline(time.Now().Add(armingTime))
-	said, err := io.ReadAll(ready)
-	if strings.TrimSpace(string(said)) == armedMark {
-		return nil
+	ready.SetReadDeadline(time.Now().Add(within))
+	text, err := io.ReadAll(ready)
+	said = strings.TrimSpace(string(text))
+	if said == armedMark {
+		return child.Process.Pid, said, nil
 	}
 	child.Process.Kill()
 	child.Wait()
-	// The file may be another guard's, which was faster.
-	if text, _ := os.ReadFile(filepath.Join(g.dir, pidFile)); strings.TrimSpace(string(text)) == fmt.Sprint(child.Process.Pid) {
-		os.Remove(filepath.Join(g.dir, pidFile))
+	if said == "" {
+		said = fmt.Sprintf("the guard did not arm: %v, see %s", err, filepath.Join(dir, log))
 	}
-	if len(said) > 0 {
-		return errors.New(strings.TrimSpace(string(said)))
-	}
-	return fmt.Errorf("the guard did not arm: %v, see %s", err, filepath.Join(g.dir, logFile))
+	return child.Process.Pid, said, nil
 }
 
 // ownDir makes the directory, or accepts one that nobody else can change.

@@ -7,9 +7,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -55,14 +57,25 @@ var commands = map[string]func([]string) int{
 	"dataset-source": func(args []string) int { return datasetCommand("dataset-source", dataset.RunSource, args) },
 	"dataset-target": func(args []string) int { return datasetCommand("dataset-target", dataset.RunTarget, args) },
 	"dataset-stream": datasetStreamCommand,
+
+	"lease-guard":        leaseGuardCommand,
+	"lease-guard-status": leaseGuardStatusCommand,
+	"lease-guard-stop":   leaseGuardStopCommand,
+
+	"replica-source":  replicaSourceCommand,
+	"replica-target":  replicaTargetCommand,
+	"replica-local":   replicaLocalCommand,
+	"replica-list":    replicaListCommand,
+	"replica-verify":  replicaVerifyCommand,
+	"replica-restore": replicaRestoreCommand,
+	"replica-remove":  replicaRemoveCommand,
 }
 
 func main() {
 	// A reader that went away is reported as a failed write, with a message.
 	signal.Ignore(syscall.SIGPIPE)
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
-		fail(errors.New("usage: edgeferry-agent guard|disarm|extend|resume|send|receive|clean-ingest|" +
-			"dataset-source|dataset-target|dataset-stream|version [flags]"))
+		fail(errors.New("usage: edgeferry-agent " + strings.Join(slices.Sorted(maps.Keys(commands)), "|") + " [flags]"))
 		os.Exit(exitUsage)
 	}
 	os.Exit(commands[os.Args[1]](os.Args[2:]))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"archive/tar"
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -12,12 +11,12 @@ import (
 	"hash"
 	"io"
 	"os"
-	"path"
 	"runtime"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"time"
+
+	"edgeferry.io/agent/archive"
 )
 
 type sendRequest struct {
@@ -31,13 +30,6 @@ type sendResult struct {
 	Layer    string  `json:"sha256"`
 	Manifest string  `json:"manifest"`
 	Seconds  float64 `json:"seconds"`
-}
-
-// errRefused marks an archive that is not what a checkpoint may look like.
-var errRefused = errors.New("archive refused")
-
-func refused(format string, args ...any) error {
-	return fmt.Errorf("%w: %s", errRefused, fmt.Sprintf(format, args...))
 }
 
 func sendCommand(args []string) int {
@@ -87,7 +79,7 @@ func sendCommand(args []string) int {
 	stop()
 	if err != nil {
 		fail(err)
-		if errors.Is(err, errRefused) {
+		if errors.Is(err, archive.ErrRefused) {
 			return exitRefused
 		}
 		return exitError
@@ -114,32 +106,19 @@ type descriptor struct {
 
 // send writes the image in one pass from an archive that lies here.
 func send(r sendRequest, w io.Writer, sent, total *atomic.Int64) (sendResult, error) {
-	file, err := os.OpenFile(r.archive, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	file, err := archive.Open(r.archive)
 	if err != nil {
 		return sendResult{}, err
 	}
 	defer file.Close()
-	before, err := file.Stat()
-	if err != nil {
-		return sendResult{}, err
-	}
-	if !before.Mode().IsRegular() {
-		return sendResult{}, refused("%s is not a regular file", r.archive)
-	}
-	total.Store(before.Size())
-	return writeImage(r, file, before.Size(), w, sent, func() error {
-		after, err := file.Stat()
-		if err == nil && (after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())) {
-			err = fmt.Errorf("%s changed while it was read", r.archive)
-		}
-		return err
-	})
+	total.Store(file.Size())
+	return writeImage(r, file, file.Size(), w, sent, file.Same)
 }
 
 // writeImage wraps an archive into a checkpoint image in one pass. The digests are known
 // only after the layer, so the index comes last; the importer takes blobs under any name.
 // Without the index the importer takes nothing: same is asked before it is written.
-func writeImage(r sendRequest, archive io.Reader, size int64, w io.Writer, sent *atomic.Int64, same func() error) (sendResult, error) {
+func writeImage(r sendRequest, from io.Reader, size int64, w io.Writer, sent *atomic.Int64, same func() error) (sendResult, error) {
 	start := time.Now()
 	out := tar.NewWriter(w)
 	blobs := "blobs/edgeferry/" + r.ref + "/"
@@ -154,7 +133,8 @@ func writeImage(r sendRequest, archive io.Reader, size int64, w io.Writer, sent 
 	if r.limitMbit > 0 {
 		layerTo = &limiter{w: out, rate: r.limitMbit * 1e6 / 8}
 	}
-	if err := copyCheckpoint(layerTo, archive, size, sum, sent); err != nil {
+	layerTo = io.MultiWriter(sum, &countingWriter{layerTo, sent})
+	if err := archive.Copy(layerTo, from, size, nil); err != nil {
 		return sendResult{}, err
 	}
 	if err := same(); err != nil {
@@ -221,127 +201,16 @@ func digestOf(data []byte) string {
 	return "sha256:" + hex.EncodeToString(s[:])
 }
 
-const (
-	blockSize  = 512
-	maxEntries = 200_000
-)
-
-// copyCheckpoint copies the archive byte by byte while it looks at every header.
-func copyCheckpoint(w io.Writer, file io.Reader, size int64, sum hash.Hash, sent *atomic.Int64) error {
-	var read int64
-	source := bufio.NewReaderSize(io.LimitReader(file, size), 1<<20)
-	tee := readerFunc(func(p []byte) (int, error) {
-		n, err := source.Read(p)
-		if n > 0 {
-			read += int64(n)
-			sum.Write(p[:n])
-			if _, e := w.Write(p[:n]); e != nil {
-				return n, writeError{e}
-			}
-			sent.Add(int64(n))
-		}
-		return n, err
-	})
-	problem := func(err error) error {
-		var failed writeError
-		switch {
-		case errors.As(err, &failed):
-			return failed.error
-		case read < size && (err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF)):
-			return fmt.Errorf("the archive shrank while it was read: %d of %d bytes", read, size)
-		default:
-			return refused("not a complete tar: %v", err)
-		}
-	}
-	archive := tar.NewReader(tee)
-	buffer := make([]byte, 1<<20)
-	entries := 0
-	for {
-		end := (read + blockSize - 1) / blockSize * blockSize
-		header, err := archive.Next()
-		if err == io.EOF {
-			if read-end < 2*blockSize {
-				return problem(io.ErrUnexpectedEOF)
-			}
-			break
-		}
-		if err != nil {
-			return problem(err)
-		}
-		if err := checkHeader(header); err != nil {
-			return err
-		}
-		if entries++; entries > maxEntries {
-			return refused("more than %d entries", maxEntries)
-		}
-		if _, err := io.CopyBuffer(onlyWriter{io.Discard}, archive, buffer); err != nil {
-			return problem(err)
-		}
-	}
-	if entries == 0 {
-		return refused("no entries")
-	}
-	for {
-		n, err := tee.Read(buffer)
-		for _, b := range buffer[:n] {
-			if b != 0 {
-				return refused("bytes after the end of the tar")
-			}
-		}
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return problem(err)
-		}
-	}
-	if read != size {
-		return problem(io.EOF)
-	}
-	switch n, err := file.Read(buffer[:1]); {
-	case n != 0:
-		return errors.New("the archive grew while it was read")
-	case err != io.EOF:
-		return err
-	}
-	return nil
+type countingWriter struct {
+	w    io.Writer
+	done *atomic.Int64
 }
 
-func checkHeader(h *tar.Header) error {
-	if h.Typeflag != tar.TypeReg && h.Typeflag != tar.TypeDir {
-		return refused("%q is neither a file nor a directory (type %q)", h.Name, h.Typeflag)
-	}
-	for key := range h.PAXRecords {
-		if strings.HasPrefix(key, "GNU.sparse") {
-			return refused("%q is sparse", h.Name)
-		}
-	}
-	name := h.Name
-	if h.Typeflag == tar.TypeDir {
-		name = strings.TrimSuffix(name, "/")
-	}
-	if name == "" || len(name) > 4096 || strings.HasPrefix(h.Name, "/") || strings.ContainsAny(name, "\x00\\") {
-		return refused("unsafe name %q", h.Name)
-	}
-	for _, part := range strings.Split(name, "/") {
-		if part == ".." {
-			return refused("unsafe name %q", h.Name)
-		}
-	}
-	if strings.HasPrefix(path.Base(name), ".wh.") {
-		return refused("%q would delete on unpacking", h.Name)
-	}
-	return nil
+func (c *countingWriter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.done.Add(int64(n))
+	return n, err
 }
-
-type readerFunc func([]byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
-
-type writeError struct{ error }
-
-// onlyWriter hides Discard's ReadFrom, which would read in small pieces.
-type onlyWriter struct{ io.Writer }
 
 type limiter struct {
 	w     io.Writer

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"edgeferry.io/agent/archive"
 )
 
 type entry struct {
@@ -218,7 +220,7 @@ func TestHostileArchivesAreRefused(t *testing.T) {
 	for name, data := range cases {
 		var out bytes.Buffer
 		_, err := sendFile(onDisk(t, data), &out)
-		if !errors.Is(err, errRefused) {
+		if !errors.Is(err, archive.ErrRefused) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if bytes.Contains(out.Bytes(), []byte("index.json")) {
@@ -264,7 +266,7 @@ func TestAFileThatChangesIsAnError(t *testing.T) {
 		path := onDisk(t, layer)
 		out := &changing{at: 2 << 20, do: func() { change(path) }}
 		_, err := sendFile(path, out)
-		if err == nil || errors.Is(err, errRefused) {
+		if err == nil || errors.Is(err, archive.ErrRefused) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if bytes.Contains(out.Bytes(), []byte("index.json")) {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -76,11 +77,12 @@ func openShim(stateRoot, namespace, id string) (*shim, error) {
 	return s, nil
 }
 
-func (s *shim) call(ctx context.Context, method string) ([]byte, error) {
+// call makes a call about the task; more is what the request has besides its id.
+func (s *shim) call(ctx context.Context, method string, more ...byte) ([]byte, error) {
 	if s.version != 2 && s.version != 3 {
 		s.version = 3
 	}
-	request := appendBytes(nil, 1, []byte(s.id))
+	request := append(appendBytes(nil, 1, []byte(s.id)), more...)
 	service := func() string { return fmt.Sprintf("containerd.task.v%d.Task", s.version) }
 	answer, err := ttrpcCall(ctx, s.address, service(), method, request)
 	if hasCode(err, codeUnimplemented) {
@@ -98,6 +100,17 @@ func (s *shim) state(ctx context.Context) (status, pid int, err error) {
 	}
 	fields, err := parseFields(answer)
 	return int(fields[4].number), int(fields[3].number), err
+}
+
+// pause and kill make one attempt.
+func (s *shim) pause(ctx context.Context) error {
+	_, err := s.call(ctx, "Pause")
+	return err
+}
+
+func (s *shim) kill(ctx context.Context) error {
+	_, err := s.call(ctx, "Kill", appendVarint(appendVarint(nil, 3, uint64(syscall.SIGKILL)), 4, 1)...)
+	return err
 }
 
 // resume makes one attempt. An error means: not known to run.

@@ -27,6 +27,8 @@ type fakeTask struct {
 	resumes int
 	hang    bool
 	missing bool
+	pauses  int
+	kills   int
 }
 
 func (f *fakeTask) get() (task.Status, error) {
@@ -54,6 +56,31 @@ func (f *fakeTask) resume() error {
 	return nil
 }
 
+func (f *fakeTask) pause() error {
+	if _, err := f.get(); err != nil {
+		return err
+	}
+	f.Lock()
+	defer f.Unlock()
+	if f.status != task.Status_RUNNING {
+		return errors.New("cannot pause a paused container")
+	}
+	f.status = task.Status_PAUSED
+	f.pauses++
+	return nil
+}
+
+func (f *fakeTask) kill(signal uint32) error {
+	f.Lock()
+	defer f.Unlock()
+	if signal != 9 {
+		return errors.New("not SIGKILL")
+	}
+	f.status = task.Status_STOPPED
+	f.kills++
+	return nil
+}
+
 func (f *fakeTask) count() int { f.Lock(); defer f.Unlock(); return f.resumes }
 
 type v3 struct {
@@ -67,6 +94,16 @@ func (s v3) State(_ context.Context, r *taskv3.StateRequest) (*taskv3.StateRespo
 }
 func (s v3) Resume(context.Context, *taskv3.ResumeRequest) (*emptypb.Empty, error) {
 	return &emptypb.Empty{}, s.resume()
+}
+
+func (s v3) Pause(context.Context, *taskv3.PauseRequest) (*emptypb.Empty, error) {
+	return &emptypb.Empty{}, s.pause()
+}
+func (s v3) Kill(_ context.Context, r *taskv3.KillRequest) (*emptypb.Empty, error) {
+	if !r.All || r.ID != "c1" {
+		return nil, errors.New("not all of c1")
+	}
+	return &emptypb.Empty{}, s.kill(r.Signal)
 }
 
 type v2 struct {

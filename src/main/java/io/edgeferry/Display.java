@@ -1,5 +1,6 @@
 package io.edgeferry;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -7,14 +8,22 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Whether a window can be opened here, found out before JavaFX tries and fails with a stack trace. */
 final class Display {
 
+    private static final Pattern LOCAL = Pattern.compile("(?:unix)?:(\\d{1,5})(?:\\.\\d+)?");
     private static final Map<String, String> LIBRARIES = new LinkedHashMap<>();
 
     static {
@@ -25,28 +34,46 @@ final class Display {
 
     private Display() {}
 
-    /** Why no window can be opened, with what to do, in one line; empty when one can. */
+    /** That there is no display at all, with what to do for one; empty when there is one, or none is needed. */
+    static Optional<String> none() {
+        return elsewhere() ? Optional.empty() : withoutDisplay(System.getenv());
+    }
+
+    /** Where this question does not arise: displays of other systems, and JavaFX's own platform without one. */
+    private static boolean elsewhere() {
+        return "Headless".equalsIgnoreCase(System.getProperty("glass.platform"))
+                || !System.getProperty("os.name", "").startsWith("Linux");
+    }
+
+    /** Why no window can be opened on the display there is, with what to do, in one line; empty when one can. */
     static Optional<String> obstacle() {
-        boolean headless = "Headless".equalsIgnoreCase(System.getProperty("glass.platform"));
-        if (headless || !System.getProperty("os.name", "").startsWith("Linux")) {
+        if (elsewhere()) {
             return Optional.empty();
         }
-        Optional<String> none = withoutDisplay(System.getenv());
-        if (none.isPresent()) {
-            return none;
-        }
         List<String> missing = LIBRARIES.entrySet().stream()
-                .filter(library -> !loads(library.getKey()))
+                .filter(library -> !listed(library.getKey()) && !loads(library.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
         if (!missing.isEmpty()) {
             return Optional.of("the console needs libraries that are missing here; install the packages "
                     + String.join(", ", missing) + " (names of Debian and Ubuntu; elsewhere gtk3, libXtst, pango).");
         }
-        return opens()
+        String display = System.getenv().getOrDefault("DISPLAY", "");
+        return answers(display) || opens() ? Optional.empty() : Optional.of(refused());
+    }
+
+    /** That the display does not let the console in, with what to do, in one line. */
+    static String refused() {
+        return "the display " + System.getenv("DISPLAY")
+                + " cannot be opened; check DISPLAY and xauth, or connect with \"ssh -X\".";
+    }
+
+    /** What drawing without a display lacks, in one line; empty when nothing. */
+    static Optional<String> missingWithoutDisplay() {
+        String library = "libpangoft2-1.0.so.0";
+        return !System.getProperty("os.name", "").startsWith("Linux") || loads(library)
                 ? Optional.empty()
-                : Optional.of("the display " + System.getenv("DISPLAY")
-                        + " cannot be opened; check DISPLAY and xauth, or connect with \"ssh -X\".");
+                : Optional.of("install the package " + LIBRARIES.get(library) + " (its name on Debian and Ubuntu).");
     }
 
     static Optional<String> withoutDisplay(Map<String, String> environment) {
@@ -56,6 +83,30 @@ final class Display {
                 ? Optional.of("the console needs a display and there is none here (DISPLAY and WAYLAND_DISPLAY are not"
                         + " set); start it on a desktop, over \"ssh -X\", or under \"xvfb-run\".")
                 : Optional.empty();
+    }
+
+    /** Whether the linker's list names it; asking so takes no time, and loading it a tenth of a second. */
+    private static boolean listed(String library) {
+        try {
+            String list = Files.readString(Path.of("/etc/ld.so.cache"), StandardCharsets.ISO_8859_1);
+            return list.contains("/" + library + "\0");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether there is an X server on this machine; it may still refuse whoever comes. */
+    private static boolean answers(String display) {
+        Matcher local = LOCAL.matcher(display);
+        if (!local.matches()) {
+            return false;
+        }
+        try (SocketChannel channel =
+                SocketChannel.open(UnixDomainSocketAddress.of("/tmp/.X11-unix/X" + local.group(1)))) {
+            return channel.isConnected();
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     private static boolean loads(String library) {

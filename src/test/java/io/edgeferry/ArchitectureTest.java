@@ -27,6 +27,8 @@ class ArchitectureTest {
                 .definedBy("io.edgeferry.console..")
                 .layer("cli")
                 .definedBy("io.edgeferry.cli..")
+                .layer("protection")
+                .definedBy("io.edgeferry.protection..")
                 .layer("migration")
                 .definedBy("io.edgeferry.migration..")
                 .layer("checkpoint")
@@ -47,10 +49,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("entry")
                 .whereLayer("cli")
                 .mayOnlyBeAccessedByLayers("entry")
-                .whereLayer("migration")
+                .whereLayer("protection")
                 .mayOnlyBeAccessedByLayers("entry", "console", "cli")
+                .whereLayer("migration")
+                .mayOnlyBeAccessedByLayers("entry", "console", "cli", "protection")
                 .whereLayer("checkpoint")
-                .mayOnlyBeAccessedByLayers("migration", "console", "cli")
+                .mayOnlyBeAccessedByLayers("protection", "migration", "console", "cli")
                 .whereLayer("transfer")
                 .mayOnlyBeAccessedByLayers("migration", "console", "cli", "checkpoint")
                 .whereLayer("lab")
@@ -111,6 +115,11 @@ class ArchitectureTest {
     @Test
     void onlyTheCommandLineKnowsPicocli() {
         onlyIn("io.edgeferry.cli..", "picocli..");
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsTheChartsThatNeedNoDisplay() {
+        onlyIn("io.edgeferry.cli..", "org.knowm..");
     }
 
     private static void onlyIn(String home, String... libraries) {

@@ -43,6 +43,16 @@ public final class CheckpointArchive {
         shell.check(Command.root("rm", "-f", checked(path)), SHORT);
     }
 
+    /** Removes all archives of a container: those of dumps whose maker died before it removed them. */
+    public static void removeAll(NodeShell shell, MovedContainer container) throws NodeException, InterruptedException {
+        String script = """
+            [ -d /var/lib/kubelet/checkpoints ] || exit 0
+            find /var/lib/kubelet/checkpoints -maxdepth 1 -type f -name "$1" -delete
+            """;
+        String name = "checkpoint-" + container.pod() + "_" + container.namespace() + "-" + container.name() + "-*";
+        shell.check(Command.rootScript(script, name), SHORT);
+    }
+
     /**
      * Archives of a container that were written since a file was touched: those of a dump whose answer was lost.
      *

@@ -59,6 +59,22 @@ public final class ContainerdNode {
     }
 
     /**
+     * Ends all processes of a container, a frozen one too, and waits for that; nothing happens when it has none. Its
+     * kubelet may start it anew if it still knows its pod.
+     */
+    public void kill(String container) throws NodeException, InterruptedException {
+        TaskStatus now = status(container);
+        if (now == TaskStatus.GONE || now == TaskStatus.STOPPED) {
+            return;
+        }
+        shell.run(ctr("task", "kill", "--signal", "SIGKILL", "--all", id(container)), SHORT);
+        if (now == TaskStatus.PAUSED) {
+            // On cgroup v1 a frozen process takes its death only when it thaws.
+            shell.run(ctr("task", "resume", id(container)), SHORT);
+        }
+    }
+
+    /**
      * The state of a container's task.
      *
      * @throws NodeException when containerd did not answer: nothing is known then

@@ -4,6 +4,7 @@ import io.edgeferry.checkpoint.ContainerdNode.Image;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeCalls;
 import io.edgeferry.node.NodeException;
+import io.edgeferry.task.OperationId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,7 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class LabCalls {
 
     private static final String ROOT = "lab/v1/";
+    /** The version follows. */
+    private static final String CRIU = "CRIU ";
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(10);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final NodeCalls calls;
@@ -46,7 +51,8 @@ public final class LabCalls {
     public NodeFacts facts() throws NodeException, InterruptedException {
         JsonNode facts = call("GET", "facts", "ask node " + node + " what it is");
         String engine = facts.path("engine").asString("");
-        if (!engine.equals(Engine.LAB.words())) {
+        boolean criu = engine.startsWith(CRIU);
+        if (!criu && !engine.equals(Engine.LAB.words())) {
             throw new NodeException(
                     node,
                     NodeException.Reason.SETTING,
@@ -54,7 +60,9 @@ public final class LabCalls {
                             + ". This program does not know them.");
         }
         return NodeFacts.ofLab(
-                facts.path("architecture").asString(""), facts.path("freeSpace").asLong(-1));
+                facts.path("architecture").asString(""),
+                criu ? engine.substring(CRIU.length()) : "",
+                facts.path("freeSpace").asLong(-1));
     }
 
     /** All images that are here, but checkpoint images. */
@@ -102,6 +110,40 @@ public final class LabCalls {
                 .asBoolean(false);
     }
 
+    /**
+     * What lies in a folder and how much is free there.
+     *
+     * @param state {@code absent}, {@code empty}, {@code files}, {@code unreadable} or {@code other}
+     * @param files number of files; -1 when they were not counted
+     * @param bytes in them, or -1
+     * @param free bytes
+     */
+    public record Folder(String state, long files, long bytes, long free) {}
+
+    /** Looks at a folder, as its pods see the node; counts what is in it if wanted. */
+    public Folder folder(String path, boolean count) throws NodeException, InterruptedException {
+        JsonNode folder = call(
+                "GET",
+                "folder?path=" + word(path) + (count ? "&count=true" : ""),
+                LONG,
+                "look at folder " + path + " on node " + node);
+        return new Folder(
+                folder.path("state").asString("other"),
+                folder.path("files").asLong(-1),
+                folder.path("bytes").asLong(-1),
+                folder.path("free").asLong(-1));
+    }
+
+    /** Removes a folder with all in it. Idempotent. */
+    public void removeFolder(String path) throws NodeException, InterruptedException {
+        var _ = call("DELETE", "folder?path=" + word(path), LONG, "remove folder " + path + " from node " + node);
+    }
+
+    /** Lets the node forget that transfers of an operation were finished. Idempotent. */
+    public void forgetTransfers(OperationId operation) throws NodeException, InterruptedException {
+        var _ = call("DELETE", "transfers/" + operation, "tidy up after " + operation + " on node " + node);
+    }
+
     JsonNode state(MovedContainer container) throws NodeException, InterruptedException {
         return call("GET", of("state", container), "ask for the state of container " + container.name());
     }
@@ -129,11 +171,20 @@ public final class LabCalls {
 
     /** One call; a change is never repeated. */
     JsonNode call(String method, String path, String what) throws NodeException, InterruptedException {
+        return call(method, path, LIMIT, what);
+    }
+
+    /** One call that may take longer than most. */
+    JsonNode call(String method, String path, Duration limit, String what) throws NodeException, InterruptedException {
         String body;
         try {
-            body = calls.call(method, node, ROOT + path, LIMIT, what);
+            body = calls.call(method, node, ROOT + path, limit, what);
         } catch (ClusterException e) {
             throw new NodeException(node, reason(e), String.valueOf(e.getMessage()), e);
+        } catch (IllegalStateException e) {
+            // So the client says that it was closed.
+            throw new NodeException(
+                    node, NodeException.Reason.UNREACHABLE, "Could not " + what + ": the session is closed.", e);
         }
         try {
             return JSON.readTree(body);

@@ -102,14 +102,15 @@ public record NodeFacts(
     }
 
     /**
-     * Facts of a node of the lab, which has neither containerd nor CRIU.
+     * Facts of a node of the lab, which has no containerd.
      *
+     * @param criu version of the CRIU that makes its checkpoints; empty where the training writes them
      * @param free bytes that are free where it keeps its files; -1 when not known
      */
-    static NodeFacts ofLab(String architecture, long free) {
+    static NodeFacts ofLab(String architecture, String criu, long free) {
         Space space = new Space(free, "");
         return new NodeFacts(
-                architecture, "", 0, "", List.of(), "", "", "", space, space, space, false, java.util.Set.of());
+                architecture, "", 0, "", List.of(), criu, "", "", space, space, space, false, java.util.Set.of());
     }
 
     private static List<String> words(String text) {

@@ -33,7 +33,7 @@ abstract class ClusterCommand implements Callable<Integer> {
     public final Integer call() throws ClusterException, MigrationException, IOException, InterruptedException {
         boolean json = Output.json(output);
         check();
-        try (ClusterSession session = connect.open(DataFolder.ofUser())) {
+        try (ClusterSession session = connect.open(DataFolder.ofUser(), watches())) {
             int code = run(session, json);
             out().flush();
             err().flush();
@@ -47,6 +47,11 @@ abstract class ClusterCommand implements Callable<Integer> {
      * @throws IllegalArgumentException with words for a person
      */
     void check() {}
+
+    /** Whether it wants a live picture of the cluster. */
+    boolean watches() {
+        return false;
+    }
 
     /**
      * Does it.

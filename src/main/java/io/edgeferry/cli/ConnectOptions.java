@@ -61,9 +61,13 @@ final class ConnectOptions {
         return chosen == null || chosen.isBlank() ? context.namespace() : chosen;
     }
 
-    ClusterSession open(DataFolder data) throws ClusterException, IOException {
+    ClusterSession open(DataFolder data, boolean watch) throws ClusterException, IOException {
         KubeContext chosen = context();
-        return ClusterSession.open(chosen, ssh(data, chosen), prompt(), data, false);
+        return ClusterSession.open(chosen, ssh(data, chosen), prompt(), data, watch);
+    }
+
+    ClusterSession open(DataFolder data) throws ClusterException, IOException {
+        return open(data, false);
     }
 
     private SshSettings ssh(DataFolder data, KubeContext chosen) throws IOException {

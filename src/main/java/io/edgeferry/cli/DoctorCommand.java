@@ -1,5 +1,6 @@
 package io.edgeferry.cli;
 
+import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.migration.ClusterSession;
@@ -72,6 +73,14 @@ final class DoctorCommand implements Callable<Integer> {
         try (ClusterSession session = connect.open(DataFolder.ofUser())) {
             String where = ConnectOptions.namespace(namespace, session.cluster().context());
             Doctor.Options options = new Doctor.Options(where, image, !noScratch);
+            if (nodes.isEmpty() && lab(session)) {
+                out.println(
+                        json
+                                ? "[]"
+                                : "The nodes of a lab have nothing to examine: the lab itself tries what makes its"
+                                        + " checkpoints, and its nodes say which it is.");
+                return 0;
+            }
             for (String node : nodes.isEmpty() ? all(session) : nodes) {
                 if (!json) {
                     out.println(node);
@@ -89,6 +98,11 @@ final class DoctorCommand implements Callable<Integer> {
         }
         DoctorReport.Verdict wanted = noScratch ? DoctorReport.Verdict.ASKED : DoctorReport.Verdict.READY;
         return reports.stream().allMatch(report -> report.verdict() == wanted) ? 0 : EdgeFerryCommand.FAILED;
+    }
+
+    private static boolean lab(ClusterSession session) throws ClusterException {
+        List<NodeInfo> all = session.cluster().workloads().nodes();
+        return !all.isEmpty() && all.stream().allMatch(node -> Engine.inLab(node.runtime()));
     }
 
     private static List<String> all(ClusterSession session) throws ClusterException {

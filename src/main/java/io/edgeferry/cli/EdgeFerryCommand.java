@@ -1,5 +1,6 @@
 package io.edgeferry.cli;
 
+import io.edgeferry.checkpoint.CheckpointFile;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.MigrationException;
@@ -18,11 +19,16 @@ import picocli.CommandLine.IVersionProvider;
             MigrateCommand.class,
             DrainCommand.class,
             UncordonCommand.class,
+            ProtectCommand.class,
+            FailoverCommand.class,
+            DrillCommand.class,
             DoctorCommand.class,
             StatusCommand.class,
             RecoverCommand.class,
             HistoryCommand.class,
-            LabCommand.class
+            LabCommand.class,
+            InspectCommand.class,
+            DemoCommand.class
         })
 public final class EdgeFerryCommand {
 
@@ -49,15 +55,20 @@ public final class EdgeFerryCommand {
 
     private EdgeFerryCommand() {}
 
+    /** Whether a command line is nothing but the name of a checkpoint file, as a desktop passes what is opened. */
+    public static boolean opens(String... args) {
+        return args.length == 1 && !args[0].startsWith("-") && CheckpointFile.isNamed(args[0]);
+    }
+
     /**
-     * Runs a command line to its end.
+     * Runs a command line to its end; a checkpoint file alone is inspected.
      *
      * @return the exit code
      */
     public static int run(String... args) {
         CommandLine commands = new CommandLine(new EdgeFerryCommand());
         commands.setExecutionExceptionHandler(EdgeFerryCommand::failed);
-        return commands.execute(args);
+        return opens(args) ? commands.execute("inspect", args[0]) : commands.execute(args);
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult unused) throws Exception {

@@ -5,6 +5,7 @@ import io.edgeferry.migration.Finding;
 import io.edgeferry.migration.Plan;
 import io.edgeferry.task.Figure;
 import io.edgeferry.task.TaskSnapshot;
+import io.edgeferry.task.TaskState;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,6 +97,8 @@ final class Output {
             case POD -> "pod";
             case DATASET -> "dataset";
             case POD_WITH_DATASET -> "pod with data";
+            case FAILOVER -> "failover";
+            case DRILL -> "drill";
         };
     }
 
@@ -108,7 +111,7 @@ final class Output {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("operation", task.id().value());
         map.put("kind", kind(task));
-        map.put("state", task.state().words());
+        map.put("state", state(task));
         map.put("namespace", task.namespace());
         map.put("pod", task.pod());
         map.put("clone", task.cloneName() == null ? "" : task.cloneName());
@@ -136,8 +139,22 @@ final class Output {
         return map;
     }
 
+    /** How a task ended, in a word. */
+    static String state(TaskSnapshot task) {
+        boolean done = task.state() == TaskState.SUCCEEDED;
+        return switch (task.kind()) {
+            case FAILOVER -> done ? "failed over" : task.state() == TaskState.ROLLED_BACK ? "not done" : words(task);
+            case DRILL -> done ? "rehearsed" : task.state() == TaskState.ROLLED_BACK ? "failed" : words(task);
+            default -> words(task);
+        };
+    }
+
+    private static String words(TaskSnapshot task) {
+        return task.state().words();
+    }
+
     static void end(PrintWriter out, TaskSnapshot task) {
-        out.println(task.state().words() + ": " + task.outcome());
+        out.println(state(task) + ": " + task.outcome());
         for (Figure figure : task.figures()) {
             if (figure.actual() != null) {
                 out.println(String.format(

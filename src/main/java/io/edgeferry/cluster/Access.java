@@ -29,7 +29,9 @@ public record Access(Set<String> denied, boolean everything) {
         /** Examining a node by a scratch checkpoint. */
         EXAMINE,
         /** Examining a node without making anything. */
-        ASK
+        ASK,
+        /** Protecting a pod, and failing it over. */
+        PROTECT
     }
 
     /** A word for what somebody may do. */

@@ -29,6 +29,11 @@ public interface Cluster extends AutoCloseable {
     /** Reading and changing volumes and claims. */
     Storage storage();
 
+    /** Leases, of nodes and of those who lead something. */
+    default Leases leases() {
+        return Leases.NONE;
+    }
+
     /** Running commands in containers. */
     PodExec exec();
 
@@ -95,6 +100,11 @@ public interface Cluster extends AutoCloseable {
         return (method, node, path, limit, what) -> {
             throw new ClusterException(404, "Could not " + what + ": the nodes of this cluster are not asked.");
         };
+    }
+
+    /** What can be done to the nodes and links of a lab. */
+    default LabSwitches labSwitches() {
+        return LabSwitches.NONE;
     }
 
     /** Ends the watches and the connections. */

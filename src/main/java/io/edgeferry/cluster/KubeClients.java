@@ -12,6 +12,8 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The clients of one context: one that reads and may retry, one that changes and never does. fabric8 retries 429, 5xx
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KubeClients implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KubeClients.class);
     private static final int READ_MILLIS = 10_000;
     private static final int CHANGE_MILLIS = 20_000;
 
@@ -58,12 +61,13 @@ final class KubeClients implements AutoCloseable {
 
     private static Config config(KubeContext context) throws ClusterException {
         MergedKubeconfig merged = Kubeconfigs.merged(context.files());
+        Path token = merged.tokenFile(context.name());
         Path only = merged.only(context.name());
         if (only != null) {
-            return Config.fromKubeconfig(context.name(), only.toFile());
+            return withToken(token, Config.fromKubeconfig(context.name(), only.toFile()));
         }
         String alone = merged.alone(context.name());
-        Config config = Config.fromKubeconfig(alone);
+        Config config = withToken(token, Config.fromKubeconfig(alone));
         if (context.exec() != null) {
             // fabric8 renews a token by reading its one file again, and here there is none.
             config.setOauthTokenProvider(new RenewedToken(
@@ -72,6 +76,41 @@ final class KubeClients implements AutoCloseable {
                     System::nanoTime));
         }
         return config;
+    }
+
+    /**
+     * fabric8 8.0.0 does not read a {@code tokenFile}. Whoever gives a pod its token writes it anew before it ends, so it
+     * is read each minute, as client-go does; a file that cannot be read any more leaves the token as it was.
+     */
+    private static Config withToken(@Nullable Path file, Config config) throws ClusterException {
+        if (file != null) {
+            String[] last = {token(file)};
+            config.setOauthTokenProvider(new RenewedToken(
+                    last[0],
+                    () -> {
+                        try {
+                            last[0] = token(file);
+                        } catch (ClusterException e) {
+                            LOG.warn("{}", e.getMessage());
+                        }
+                        return last[0];
+                    },
+                    System::nanoTime));
+        }
+        return config;
+    }
+
+    private static String token(Path file) throws ClusterException {
+        try {
+            String token = Files.readString(file).strip();
+            if (!token.isEmpty()) {
+                return token;
+            }
+            throw new ClusterException(0, "The token file " + file + " is empty.");
+        } catch (java.io.IOException e) {
+            throw new ClusterException(
+                    0, "The token file " + file + " that the kubeconfig names cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static KubernetesClient client(Config config) {

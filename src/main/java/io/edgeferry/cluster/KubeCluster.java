@@ -10,6 +10,7 @@ public final class KubeCluster implements Cluster {
     private final KubeClients clients;
     private final KubeWorkloads workloads;
     private final KubeStorage storage;
+    private final KubeLeases leases;
     private final KubeDetails details;
     private final KubePodExec exec;
     private final @Nullable LivePicture picture;
@@ -19,6 +20,7 @@ public final class KubeCluster implements Cluster {
         this.clients = clients;
         this.workloads = new KubeWorkloads(clients);
         this.storage = new KubeStorage(clients);
+        this.leases = new KubeLeases(clients);
         this.details = new KubeDetails(clients.reading());
         this.exec = new KubePodExec(clients.changing());
         this.picture = watch ? new LivePicture(context, clients.reading(), LivePicture.HEARTBEAT) : null;
@@ -71,6 +73,11 @@ public final class KubeCluster implements Cluster {
     }
 
     @Override
+    public Leases leases() {
+        return leases;
+    }
+
+    @Override
     public PodExec exec() {
         return exec;
     }
@@ -78,6 +85,11 @@ public final class KubeCluster implements Cluster {
     @Override
     public NodeCalls nodeCalls() {
         return new KubeletProxy(clients.changing())::node;
+    }
+
+    @Override
+    public LabSwitches labSwitches() {
+        return new KubeLabSwitches(clients.reading(), clients.changing());
     }
 
     @Override

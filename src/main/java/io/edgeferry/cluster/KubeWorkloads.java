@@ -3,6 +3,8 @@ package io.edgeferry.cluster;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -104,6 +106,66 @@ final class KubeWorkloads implements Workloads {
         var unused = ApiErrors.call(
                 (on ? "cordon node " : "uncordon node ") + node,
                 () -> changing.nodes().withName(node).patch(PatchContext.of(PatchType.JSON_MERGE), patch));
+    }
+
+    @Override
+    public void taint(String node, String taint, boolean on) throws ClusterException {
+        int colon = taint.lastIndexOf(':');
+        int equals = taint.indexOf('=');
+        String key = taint.substring(0, equals < 0 ? colon : equals);
+        String value = equals < 0 ? "" : taint.substring(equals + 1, colon);
+        String effect = taint.substring(colon + 1);
+        Node seen = ApiErrors.call(
+                "read node " + node, () -> reading.nodes().withName(node).get());
+        if (seen == null) {
+            throw new ClusterException(404, "There is no node " + node + ".");
+        }
+        List<Taint> taints = new ArrayList<>(seen.getSpec().getTaints());
+        boolean there = taints.removeIf(one -> key.equals(one.getKey()) && effect.equals(one.getEffect()));
+        if (on) {
+            taints.add(new TaintBuilder()
+                    .withKey(key)
+                    .withValue(value.isEmpty() ? null : value)
+                    .withEffect(effect)
+                    .build());
+        } else if (!there) {
+            return;
+        }
+        String patch = JSON.writeValueAsString(Map.of(
+                "metadata", Map.of("resourceVersion", seen.getMetadata().getResourceVersion()),
+                "spec",
+                        Map.of(
+                                "taints",
+                                taints.stream().map(KubeWorkloads::plain).toList())));
+        var unused = ApiErrors.call(
+                (on ? "taint node " : "take a taint from node ") + node,
+                () -> changing.nodes().withName(node).patch(PatchContext.of(PatchType.JSON_MERGE), patch));
+    }
+
+    private static Map<String, String> plain(Taint taint) {
+        Map<String, String> plain = new LinkedHashMap<>();
+        plain.put("key", taint.getKey());
+        plain.put("effect", taint.getEffect());
+        if (taint.getValue() != null) {
+            plain.put("value", taint.getValue());
+        }
+        if (taint.getTimeAdded() != null) {
+            plain.put("timeAdded", taint.getTimeAdded());
+        }
+        return plain;
+    }
+
+    @Override
+    public List<PodManifest> annotated(String namespace, String key) throws ClusterException {
+        List<Pod> pods = namespace.isEmpty()
+                ? allPods()
+                : ApiErrors.call(
+                        "list the pods of " + namespace,
+                        () -> reading.pods().inNamespace(namespace).list().getItems());
+        return pods.stream()
+                .map(PodManifest::new)
+                .filter(pod -> pod.annotation(key) != null)
+                .toList();
     }
 
     private interface PodQuestion {

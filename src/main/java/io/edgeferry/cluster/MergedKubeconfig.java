@@ -118,6 +118,18 @@ final class MergedKubeconfig {
         return Serialization.asYaml(config.build());
     }
 
+    /** The file that holds the token of a context's user, absolute; null when there is none. */
+    @Nullable
+    Path tokenFile(String context) {
+        Entry<NamedContext> entry = contexts.get(context);
+        Entry<NamedAuthInfo> user =
+                entry == null ? null : users.get(text(entry.value().getContext().getUser()));
+        String named = user == null ? null : user.value().getUser().getTokenFile();
+        return user == null || named == null || named.isBlank()
+                ? null
+                : user.file().toAbsolutePath().resolveSibling(named).normalize();
+    }
+
     private static void absolute(Path file, Cluster cluster) {
         cluster.setCertificateAuthority(beside(file, cluster.getCertificateAuthority()));
     }

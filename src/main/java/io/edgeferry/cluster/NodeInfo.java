@@ -108,6 +108,27 @@ public record NodeInfo(
                 created);
     }
 
+    /** The same node under another name. */
+    public NodeInfo named(String other) {
+        return new NodeInfo(
+                other,
+                ready,
+                condition,
+                schedulable,
+                roles,
+                labels,
+                taints,
+                address,
+                runtime,
+                kubelet,
+                kernel,
+                architecture,
+                capacity,
+                requested,
+                conditions,
+                created);
+    }
+
     /** Of what a node may have too little left. */
     public enum Scarce {
         /** Memory. */

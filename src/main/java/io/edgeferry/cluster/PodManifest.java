@@ -305,6 +305,42 @@ public final class PodManifest {
         return new PodManifest(copy);
     }
 
+    /**
+     * A scratch copy on another node: no label but that it is one, so that neither Services nor controllers take it for
+     * the pod; no annotation but its operation.
+     */
+    public PodManifest scratchFor(String name, String node, String image, String operation) {
+        Pod copy = copyFor(name, node, image, "Never", Map.of()).pod();
+        copy.getMetadata().setLabels(Map.of(Words.SCRATCH, operation));
+        String pattern = annotation(Words.STEP_PATTERN);
+        Map<String, String> notes = new HashMap<>(Map.of(Words.OPERATION, operation));
+        if (pattern != null) {
+            notes.put(Words.STEP_PATTERN, pattern);
+        }
+        copy.getMetadata().setAnnotations(notes);
+        return new PodManifest(copy);
+    }
+
+    /**
+     * A pod of its own with the same spec, as it was before it moved: without owner, status, labels and annotations but
+     * these, and the pattern of its steps.
+     */
+    public PodManifest likeness(
+            String namespace, String name, String node, Map<String, String> labels, Map<String, String> annotations) {
+        String base = annotation(Words.BASE_IMAGE);
+        Pod copy = copyFor(name, node, base == null ? image() : base, restartPolicy(), Map.of())
+                .pod();
+        Map<String, String> notes = new HashMap<>(annotations);
+        String pattern = annotation(Words.STEP_PATTERN);
+        if (pattern != null) {
+            notes.put(Words.STEP_PATTERN, pattern);
+        }
+        copy.getMetadata().setNamespace(namespace);
+        copy.getMetadata().setLabels(labels);
+        copy.getMetadata().setAnnotations(notes);
+        return new PodManifest(copy);
+    }
+
     private Map<String, io.fabric8.kubernetes.api.model.Quantity> resources(boolean limits) {
         var resources = pod.getSpec().getContainers().getFirst().getResources();
         if (resources == null) {

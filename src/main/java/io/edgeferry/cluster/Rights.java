@@ -29,6 +29,10 @@ final class Rights {
             return new Right(verb, "", resource, "", true);
         }
 
+        Right ofGroup(String other) {
+            return new Right(verb, other, resource, subresource, namespaced);
+        }
+
         Right sub(String other) {
             return new Right(verb, group, resource, other, namespaced);
         }
@@ -72,6 +76,12 @@ final class Rights {
             Right.in("get", "pods").sub("exec"),
             Right.in("create", "pods").sub("exec"));
 
+    /** For the lease in which the protection of a pod is noted. */
+    private static final List<Right> LEASES = List.of(
+            Right.in("get", "leases").ofGroup("coordination.k8s.io"),
+            Right.in("create", "leases").ofGroup("coordination.k8s.io"),
+            Right.in("update", "leases").ofGroup("coordination.k8s.io"));
+
     private static final Right EVERYTHING = new Right("*", "*", "*", "", false);
 
     private static final Map<Access.Purpose, List<Right>> NEEDED = Map.of(
@@ -87,7 +97,10 @@ final class Rights {
             Access.Purpose.EXAMINE,
             POD,
             Access.Purpose.ASK,
-            List.of(Right.of("get", "nodes")));
+            List.of(Right.of("get", "nodes")),
+            // A failover makes a pod again elsewhere, as a migration does, and notes each act in a lease first.
+            Access.Purpose.PROTECT,
+            Stream.concat(POD.stream(), LEASES.stream()).toList());
 
     private final KubernetesClient client;
 

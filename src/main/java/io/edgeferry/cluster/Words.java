@@ -28,7 +28,10 @@ public final class Words {
     /** Annotation on a clone: image the pod was first made with. */
     public static final String BASE_IMAGE = "edgeferry.io/base-image";
 
-    /** Label on a scratch pod of the node doctor: its operation. Such a pod may be removed by whoever finds it. */
+    /**
+     * Label on a scratch pod of the node doctor or of a drill: its operation. Whoever finds it removes it when its process
+     * is gone.
+     */
     public static final String SCRATCH = "edgeferry.io/scratch";
 
     /** Annotation on the claim of a copy: it is not complete yet. */
@@ -36,6 +39,30 @@ public final class Words {
 
     /** Label on a helper pod: that it is one. */
     public static final String HELPER = "edgeferry.io/helper";
+
+    /** Annotation on a pod: how it is protected, such as {@code every=60s,keep=3,to=any}. */
+    public static final String PROTECT = "edgeferry.io/protect";
+
+    /** Annotation on a pod: it was given up by this failover, and its container may never run again. */
+    public static final String FENCED = "edgeferry.io/fenced";
+
+    /** Label on the lease of a protected pod: the pod's origin. */
+    public static final String PROTECTION = "edgeferry.io/protection";
+
+    /** Annotation on that lease: a failover that a person asks its holder for, as JSON. */
+    public static final String PROTECTION_ASKED = "edgeferry.io/protection-asked";
+
+    /** Annotation on that lease: what is known of the protection, as JSON. */
+    public static final String PROTECTION_STATE = "edgeferry.io/protection-state";
+
+    /** Label on the pods of a demonstration: which one. Whoever finds it removes it when its process is gone. */
+    public static final String DEMO = "edgeferry.io/demo";
+
+    /** Label on the lease of something that is there only as long as the process that made it needs it. */
+    public static final String TEMPORARY = "edgeferry.io/temporary";
+
+    /** Annotation on that lease: what was made, as JSON. */
+    public static final String TEMPORARY_STATE = "edgeferry.io/temporary-state";
 
     private Words() {}
 

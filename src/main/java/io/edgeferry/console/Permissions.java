@@ -53,6 +53,8 @@ public final class Permissions {
         EXAMINE(Access.Purpose.EXAMINE, true),
         /** Examine a node by questions alone. */
         ASK(Access.Purpose.ASK, false),
+        /** Protect a pod, fail it over. */
+        PROTECT(Access.Purpose.PROTECT, true),
         /** Stop a task, or settle what one left. */
         SETTLE(null, true);
 

@@ -1,7 +1,10 @@
 package io.edgeferry.lab;
 
 import io.edgeferry.lab.api.LabApi;
+import io.edgeferry.lab.machine.Declared;
+import io.edgeferry.lab.machine.EngineChoice;
 import io.edgeferry.lab.machine.Machines;
+import io.edgeferry.lab.machine.Switches;
 import io.edgeferry.lab.store.LabException;
 import io.edgeferry.lab.store.MemoryObjects;
 import java.io.IOException;
@@ -23,17 +26,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lab implements AutoCloseable {
 
-    private static final int MOST_EDGES = 20;
+    /** So many edge nodes may be machines; of more, the first few are, and the others are only declared. */
+    private static final int MOST_MACHINES = 20;
+
+    private static final int FEW_MACHINES = 3;
+    private static final int MOST_EDGES = 1_000;
+    private static final int MOST_PODS = 20_000;
 
     private final FileChannel channel;
     private final Machines machines;
     private final LabApi api;
+    private final Switches switches;
+    private final Path own;
     private final Path kubeconfig;
 
-    private Lab(FileChannel channel, Machines machines, LabApi api, Path kubeconfig) {
+    private Lab(FileChannel channel, Machines machines, LabApi api, Switches switches, Path own, Path kubeconfig) {
         this.channel = channel;
         this.machines = machines;
         this.api = api;
+        this.switches = switches;
+        this.own = own;
         this.kubeconfig = kubeconfig;
     }
 
@@ -41,16 +53,31 @@ public final class Lab implements AutoCloseable {
      * What a lab is made of.
      *
      * @param folder where its nodes keep their files; one lab at a time
-     * @param kubeconfig the file that is written; null for one in the folder
+     * @param kubeconfig a file that is written beside the one in the folder, or null
      * @param port of the API; 0 for any that is free
-     * @param edges edge nodes beside the control plane, 1 to 20
+     * @param edges edge nodes beside the control plane, 1 to 1000; of more than 20, all but three are only declared
+     * @param pods that are only declared, over the edge nodes, 0 to 20000
+     * @param engine what makes its checkpoints
      */
-    public record Options(Path folder, @Nullable Path kubeconfig, int port, int edges) {
+    public record Options(Path folder, @Nullable Path kubeconfig, int port, int edges, int pods, EngineChoice engine) {
+
+        /** With the usual engine. */
+        public Options(Path folder, @Nullable Path kubeconfig, int port, int edges, int pods) {
+            this(folder, kubeconfig, port, edges, pods, EngineChoice.usual());
+        }
+
+        /** Without pods that are only declared, with the usual engine. */
+        public Options(Path folder, @Nullable Path kubeconfig, int port, int edges) {
+            this(folder, kubeconfig, port, edges, 0);
+        }
 
         /** Checks the numbers. */
         public Options {
             if (edges < 1 || edges > MOST_EDGES) {
                 throw new IllegalArgumentException("A lab has 1 to " + MOST_EDGES + " edge nodes, not " + edges + ".");
+            }
+            if (pods < 0 || pods > MOST_PODS) {
+                throw new IllegalArgumentException("A lab declares 0 to " + MOST_PODS + " pods, not " + pods + ".");
             }
             if (port < 0 || port > 65535) {
                 throw new IllegalArgumentException("A port is a number up to 65535, not " + port + ".");
@@ -61,27 +88,41 @@ public final class Lab implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @throws IOException with words for a person: the folder is in use or cannot be written, or the port is taken
+     * @throws FolderInUseException when one runs there, in this process or in another one
+     * @throws IOException with words for a person: the folder is in use or cannot be written, the port is taken, or CRIU is wanted and
+     *     does not work
      */
     public static Lab start(Options options) throws IOException {
         if (options.kubeconfig() != null) {
             refuseOthers(options.kubeconfig());
         }
         FileChannel channel = locked(options.folder());
+        Path own = kubeconfig(options.folder());
         Machines machines = null;
         LabApi api = null;
         boolean started = false;
         try {
+            // That of a lab which was killed would lead a reader to a port that is somebody else's by now.
+            Files.deleteIfExists(own);
             MemoryObjects objects = new MemoryObjects(Clock.systemUTC());
-            machines = Machines.start(options.folder(), objects, names(options.edges()));
+            List<String> names = names(options.edges());
+            int running = options.edges() > MOST_MACHINES ? FEW_MACHINES : options.edges();
+            // Before anybody listens: thousands of changes would each be looked at.
+            Declared declared = new Declared(objects);
+            declared.nodes(names.subList(1 + running, names.size()));
+            declared.pods(options.pods(), names.subList(1, names.size()));
+            machines = Machines.start(options.folder(), objects, names.subList(0, 1 + running), options.engine());
             api = LabApi.start(objects, machines::kubelet, options.port(), Clock.systemUTC());
             machines.seed(objects);
-            Path kubeconfig = options.kubeconfig() == null
-                    ? options.folder().resolve("kubeconfig")
-                    : options.kubeconfig().toAbsolutePath();
-            api.writeKubeconfig(kubeconfig);
+            Switches switches = Switches.start(machines, objects);
+            api.writeKubeconfig(own);
+            Path kubeconfig =
+                    options.kubeconfig() == null ? own : options.kubeconfig().toAbsolutePath();
+            if (!kubeconfig.equals(own)) {
+                api.writeKubeconfig(kubeconfig);
+            }
             started = true;
-            return new Lab(channel, machines, api, kubeconfig);
+            return new Lab(channel, machines, api, switches, own, kubeconfig);
         } catch (LabException e) {
             throw new IOException("The lab could not be filled: " + e.getMessage(), e);
         } finally {
@@ -99,8 +140,13 @@ public final class Lab implements AutoCloseable {
     public static void reset(Path folder) throws IOException {
         try (FileChannel unused = locked(folder)) {
             Machines.reset(folder);
-            Files.deleteIfExists(folder.resolve("kubeconfig"));
+            Files.deleteIfExists(kubeconfig(folder));
         }
+    }
+
+    /** The kubeconfig of the lab in a folder; it is there while the lab runs, and may be left by one that was killed. */
+    public static Path kubeconfig(Path folder) {
+        return folder.resolve("kubeconfig");
     }
 
     /** The file is written over and removed in the end, so it must not be a person's own. */
@@ -125,8 +171,7 @@ public final class Lab implements AutoCloseable {
         }
         if (lock == null) {
             channel.close();
-            throw new IOException(
-                    "A lab runs in " + folder + " already. End it first, or choose another folder by --folder.");
+            throw new FolderInUseException(folder);
         }
         return channel;
     }
@@ -158,9 +203,11 @@ public final class Lab implements AutoCloseable {
     public void close() {
         try {
             Files.deleteIfExists(kubeconfig);
+            Files.deleteIfExists(own);
         } catch (IOException e) {
             // It leads nowhere from now on; the next lab writes it anew.
         }
+        switches.close();
         end(api, machines, channel);
     }
 

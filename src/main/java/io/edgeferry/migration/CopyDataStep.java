@@ -36,7 +36,7 @@ final class CopyDataStep implements MigrationStep {
         try (Meanwhile renewing = new Meanwhile(RENEW, data::signs, () -> TimerKeeper.renew(work))) {
             for (PodData.One one : data.all()) {
                 DataCopying.Room room = new DataCopying.Room(
-                        work.targetShell(),
+                        work.targetFolders(),
                         one.dataset().newFolder(),
                         work.tools().pause());
                 TransferReport report = new DataCopying(work, one.transfer(), one.flow(), room).copy();
@@ -77,7 +77,7 @@ final class CopyDataStep implements MigrationStep {
         if (work.state().data().finishing()) {
             // The clone may have written into it too; nobody else had it.
             one.transfer().close();
-            Emptied.remove(work.targetShell(), one.dataset().newFolder(), false);
+            work.targetFolders().remove(one.dataset().newFolder(), false);
             return;
         }
         try {

@@ -2,7 +2,6 @@ package io.edgeferry.migration;
 
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.node.NodeException;
-import io.edgeferry.node.NodeShell;
 import io.edgeferry.transfer.FileTrouble;
 import io.edgeferry.transfer.FileTrouble.Kind;
 import io.edgeferry.transfer.TransferException;
@@ -29,11 +28,11 @@ final class DataCopying {
     /**
      * Where to look for space.
      *
-     * @param shell way to the target
+     * @param folders of the target
      * @param folder the copy's folder there
      * @param pause between two looks
      */
-    record Room(NodeShell shell, String folder, Duration pause) {}
+    record Room(DataFolders folders, String folder, Duration pause) {}
 
     /** A copy that waits when there is no space, or, without a room, fails. */
     DataCopying(Work<?, ?> work, DataTransfer transfer, FlowListener flow, @Nullable Room room) {
@@ -60,16 +59,16 @@ final class DataCopying {
     }
 
     private void awaitSpace(Room where) throws NodeException, InterruptedException {
-        FolderFacts full = FolderFacts.ask(where.shell(), where.folder());
+        FolderFacts full = where.folders().ask(where.folder());
         long remaining = flow.remaining();
         if (!flow.isFull() || full.freeInodes() == 0) {
-            work.warn(noSpace(where.shell().node(), full, remaining));
+            work.warn(noSpace(where.folders().node(), full, remaining));
         }
         long heard = System.nanoTime();
         while (true) {
             TimeUnit.MILLISECONDS.sleep(where.pause().toMillis());
             try {
-                FolderFacts now = FolderFacts.ask(where.shell(), where.folder());
+                FolderFacts now = where.folders().ask(where.folder());
                 heard = System.nanoTime();
                 boolean fits = remaining >= 0 && now.free() > remaining || now.free() - full.free() > GROWN;
                 if (fits && now.freeInodes() != 0) {

@@ -71,12 +71,10 @@ final class DatasetCopyStep implements DatasetStep {
         try {
             if (work.state().finishing()) {
                 work.transfer().close();
-                Emptied.remove(
-                        work.targetShell(),
-                        helpers ? HelperPod.FOLDER : work.dataset().newFolder(),
-                        helpers);
+                work.targetFolders()
+                        .remove(helpers ? HelperPod.FOLDER : work.dataset().newFolder(), helpers);
             } else {
-                DatasetPrepareStep.installAgents(work);
+                work.install();
                 work.transfer().discard();
             }
             work.journal(ID, state -> state.withCopying(false));

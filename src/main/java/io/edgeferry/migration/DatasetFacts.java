@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.cluster.ClaimManifest;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
@@ -57,6 +58,16 @@ record DatasetFacts(
     DatasetFacts {
         users = List.copyOf(users);
         missingRights = List.copyOf(missingRights);
+    }
+
+    /** Whether the target, and the source if it is known, are of the lab. */
+    boolean inLab() {
+        return Engine.inLab(target.runtime()) && !mixed();
+    }
+
+    /** Whether one of the nodes is of the lab and the other is not. */
+    boolean mixed() {
+        return source != null && Engine.inLab(source.runtime()) != Engine.inLab(target.runtime());
     }
 
     long files() {

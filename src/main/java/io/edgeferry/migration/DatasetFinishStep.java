@@ -18,7 +18,7 @@ final class DatasetFinishStep implements DatasetStep {
     @Override
     public String apply(DatasetWork work) throws MigrationException, InterruptedException {
         DatasetPrepareStep.clean(work);
-        return (work.job().byHelpers() ? "helper pods" : "agents") + " removed";
+        return (work.job().byHelpers() ? "helper pods" : work.job().inLab() ? "what it needed" : "agents") + " removed";
     }
 
     @Override

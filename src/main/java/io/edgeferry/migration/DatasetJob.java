@@ -1,8 +1,10 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.transfer.TransferPath;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What the copy of a dataset is about.
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param target where it goes
  * @param helperImage image of the helper pods; empty when the nodes are reached by SSH
  * @param predicted predicted seconds per station, of those that could be predicted
+ * @param engine of both nodes, which tells how they are asked
  */
 record DatasetJob(
         OperationId operation,
@@ -24,16 +27,25 @@ record DatasetJob(
         Place source,
         Place target,
         String helperImage,
-        Map<String, Double> predicted)
+        Map<String, Double> predicted,
+        Engine engine)
         implements Job {
 
+    /** Copies the map; a journal of an older version names no engine. */
+    @SuppressWarnings("ConstantValue")
     DatasetJob {
+        engine = Objects.requireNonNullElse(engine, Engine.CRIU);
         predicted = Map.copyOf(predicted);
     }
 
     @Override
     public String subject() {
         return dataset.name();
+    }
+
+    /** Whether source and target are nodes of the lab. */
+    boolean inLab() {
+        return engine.inLab();
     }
 
     /** Whether helper pods read and write instead of the nodes themselves. */

@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.cluster.ClaimManifest;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
@@ -32,7 +33,7 @@ final class DatasetPlanner {
 
     DatasetPlanner(Cluster cluster, NodeShells shells, Transfers transfers) {
         this.cluster = cluster;
-        this.reaching = new DatasetReach.Asking(shells, new DirectWays(transfers));
+        this.reaching = new DatasetReach.Asking(shells, cluster.nodeCalls(), new DirectWays(transfers));
         this.images = new HelperImages(cluster);
         this.finder = new DatasetFinder(cluster);
     }
@@ -267,7 +268,8 @@ final class DatasetPlanner {
                 new Job.Place(source.name(), source.address(), source.architecture(), List.of()),
                 new Job.Place(target.name(), target.address(), target.architecture(), List.of()),
                 image,
-                DatasetPredictor.seconds(source.name(), target.name(), bytes, view.pastBy(reach.route())));
+                DatasetPredictor.seconds(source.name(), target.name(), bytes, view.pastBy(reach.route())),
+                Engine.of(source.runtime()));
     }
 
     private static Map<String, String> notes(

@@ -238,6 +238,10 @@ final class DatasetPreflight {
     }
 
     private void way() {
+        if (facts.inLab() || facts.mixed()) {
+            DatasetLabCheck.judge(facts, options, findings);
+            return;
+        }
         NodeInfo source = facts.source();
         if (facts.route() != TransferPath.API) {
             unreached(source, facts.from(), facts.fromTrouble());

@@ -28,9 +28,13 @@ final class DatasetPrepareStep implements DatasetStep {
             volumes(work).make();
             work.helpers().make();
         }
-        installAgents(work);
-        return (work.job().byHelpers() ? "helper pods" : "agent") + " on "
-                + work.job().source().node() + " and " + work.job().target().node();
+        work.install();
+        String nodes =
+                work.job().source().node() + " and " + work.job().target().node();
+        if (work.job().inLab()) {
+            return nodes + " answer";
+        }
+        return (work.job().byHelpers() ? "helper pods" : "agent") + " on " + nodes;
     }
 
     private static void hold(DatasetWork work) throws MigrationException, ClusterException {
@@ -57,13 +61,6 @@ final class DatasetPrepareStep implements DatasetStep {
         return new NewVolumes(work.storage(), work.dataset(), work.job().operation());
     }
 
-    /** Puts the agent there, again where it is already. */
-    static void installAgents(DatasetWork work)
-            throws MigrationException, ClusterException, NodeException, InterruptedException {
-        work.sourceAgent().install(work.job().source().architecture());
-        work.targetAgent().install(work.job().target().architecture());
-    }
-
     @Override
     public void undo(DatasetWork work) throws MigrationException, InterruptedException {
         clean(work);
@@ -83,12 +80,12 @@ final class DatasetPrepareStep implements DatasetStep {
                     if (work.job().byHelpers()) {
                         work.helpers().remove();
                     } else {
-                        work.sourceAgent().remove();
+                        work.clearSource();
                     }
                 },
                 () -> {
                     if (!work.job().byHelpers()) {
-                        work.targetAgent().remove();
+                        work.clearTarget();
                     }
                 },
                 () -> {

@@ -43,7 +43,7 @@ final class DatasetPublishStep implements DatasetStep {
         if (work.job().byHelpers()) {
             work.helpers().make();
         }
-        DatasetPrepareStep.installAgents(work);
+        work.install();
         try {
             work.transfer().finish();
         } catch (TransferException e) {

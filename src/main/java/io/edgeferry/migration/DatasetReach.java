@@ -1,5 +1,8 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.Engine;
+import io.edgeferry.checkpoint.LabCalls;
+import io.edgeferry.cluster.NodeCalls;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.node.NodeShell;
@@ -32,10 +35,12 @@ record DatasetReach(
     static final class Asking {
 
         private final NodeShells shells;
+        private final NodeCalls calls;
         private final DirectWays ways;
 
-        Asking(NodeShells shells, DirectWays ways) {
+        Asking(NodeShells shells, NodeCalls calls, DirectWays ways) {
             this.shells = shells;
+            this.calls = calls;
             this.ways = ways;
         }
 
@@ -51,6 +56,9 @@ record DatasetReach(
             TransferPath wanted = earlier == null
                     ? request.options().path()
                     : earlier.dataset().route();
+            if (source != null && (ofLab(source) || ofLab(target))) {
+                return lab(found, source, target, names);
+            }
             if (found.volume().path().isEmpty() || source == null || wanted == TransferPath.API) {
                 TransferPath route = wanted == TransferPath.AUTO ? TransferPath.DIRECT : wanted;
                 return new DatasetReach(route, Look.NOT, Look.NOT, null);
@@ -70,6 +78,23 @@ record DatasetReach(
                     new DirectWays.Place(source, here), new DirectWays.Place(target, there), view.operation());
             boolean direct = wanted == TransferPath.DIRECT || trouble.isEmpty();
             return new DatasetReach(direct ? TransferPath.DIRECT : TransferPath.RELAY, from, to, trouble);
+        }
+
+        private static boolean ofLab(NodeInfo node) {
+            return Engine.inLab(node.runtime());
+        }
+
+        /** From node to node over the lab's link; it is the only way there. */
+        private DatasetReach lab(DatasetFinder.Found found, NodeInfo source, NodeInfo target, DatasetNames names)
+                throws InterruptedException {
+            if (found.volume().path().isEmpty() || !ofLab(source) || !ofLab(target)) {
+                return new DatasetReach(TransferPath.DIRECT, Look.NOT, Look.NOT, null);
+            }
+            DataFolders here = DataFolders.of(new LabCalls(calls, source.name()));
+            DataFolders there = DataFolders.of(new LabCalls(calls, target.name()));
+            Look from = look(() -> here.counted(found.volume().path()));
+            Look to = look(() -> there.ask(names.folder()));
+            return new DatasetReach(TransferPath.DIRECT, from, to, null);
         }
 
         private interface Question {

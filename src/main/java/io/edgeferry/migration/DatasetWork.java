@@ -1,10 +1,13 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.LabCalls;
+import io.edgeferry.checkpoint.LabShell;
 import io.edgeferry.checkpoint.NodeAgent;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.HelperPod;
 import io.edgeferry.cluster.Storage;
+import io.edgeferry.node.NodeException;
 import io.edgeferry.node.NodeShell;
 import io.edgeferry.node.NodeShells;
 import io.edgeferry.task.TaskRecorder;
@@ -71,7 +74,7 @@ final class DatasetWork extends Work<DatasetJob, DatasetState> implements DataTr
 
     DataCopying copying() throws MigrationException, ClusterException {
         String folder = job().byHelpers() ? HelperPod.FOLDER : dataset().newFolder();
-        return new DataCopying(this, transfer, flow, new DataCopying.Room(targetShell(), folder, tools.pause()));
+        return new DataCopying(this, transfer, flow, new DataCopying.Room(targetFolders(), folder, tools.pause()));
     }
 
     /** Says every few minutes, until it is closed, that this console is still at work. */
@@ -87,34 +90,70 @@ final class DatasetWork extends Work<DatasetJob, DatasetState> implements DataTr
         return tools;
     }
 
-    NodeShell sourceShell() throws MigrationException, ClusterException {
+    /** The target's folders. */
+    DataFolders targetFolders() throws MigrationException, ClusterException {
+        return job().inLab() ? DataFolders.of(calls(job().target())) : DataFolders.of(targetShell());
+    }
+
+    private LabCalls calls(Job.Place place) {
+        return new LabCalls(cluster.nodeCalls(), place.node());
+    }
+
+    /** Puts on both nodes what copies, again where it is already. Nodes of the lab have it; they have to answer. */
+    void install() throws MigrationException, ClusterException, NodeException, InterruptedException {
+        if (job().inLab()) {
+            var _ = calls(job().source()).facts();
+            var _ = calls(job().target()).facts();
+        } else {
+            sourceAgent().install(job().source().architecture());
+            targetAgent().install(job().target().architecture());
+        }
+    }
+
+    /** Takes it away from the source. Idempotent. */
+    void clearSource() throws MigrationException, ClusterException, NodeException, InterruptedException {
+        if (!job().inLab()) {
+            sourceAgent().remove();
+        }
+    }
+
+    /** Takes it away from the target. Idempotent. */
+    void clearTarget() throws MigrationException, ClusterException, NodeException, InterruptedException {
+        if (job().inLab()) {
+            calls(job().target()).forgetTransfers(job().operation());
+        } else {
+            targetAgent().remove();
+        }
+    }
+
+    private NodeShell sourceShell() throws MigrationException, ClusterException {
         return job().byHelpers()
                 ? helpers.source()
                 : shells.shell(job().source().node(), job().source().address());
     }
 
-    NodeShell targetShell() throws MigrationException, ClusterException {
+    private NodeShell targetShell() throws MigrationException, ClusterException {
         return job().byHelpers()
                 ? helpers.target()
                 : shells.shell(job().target().node(), job().target().address());
     }
 
-    NodeAgent sourceAgent() throws MigrationException, ClusterException {
+    private NodeAgent sourceAgent() throws MigrationException, ClusterException {
         return new NodeAgent(sourceShell(), job().operation(), job().source().ctr());
     }
 
-    NodeAgent targetAgent() throws MigrationException, ClusterException {
+    private NodeAgent targetAgent() throws MigrationException, ClusterException {
         return new NodeAgent(targetShell(), job().operation(), job().target().ctr());
     }
 
     @Override
     public TransferEnd source() throws MigrationException, ClusterException {
-        return end(sourceShell(), sourceAgent());
+        return job().inLab() ? new LabShell(calls(job().source())).end() : end(sourceShell(), sourceAgent());
     }
 
     @Override
     public TransferEnd target() throws MigrationException, ClusterException {
-        return end(targetShell(), targetAgent());
+        return job().inLab() ? new LabShell(calls(job().target())).end() : end(targetShell(), targetAgent());
     }
 
     private TransferEnd end(NodeShell shell, NodeAgent agent) {

@@ -89,12 +89,21 @@ record Facts(
 
     /** Whether both nodes are of the lab. */
     boolean inLab() {
-        return Engine.of(source.runtime()) == Engine.LAB && !mixed();
+        return Engine.inLab(source.runtime()) && !mixed();
     }
 
     /** Whether one of the nodes is of the lab and the other is not. */
     boolean mixed() {
-        return Engine.of(source.runtime()) != Engine.of(target.runtime());
+        return Engine.inLab(source.runtime()) != Engine.inLab(target.runtime());
+    }
+
+    /** What makes the checkpoint: as the source says now, which knows it better than what was noted of it. */
+    Engine engine() {
+        NodeFacts said = sourceFacts();
+        if (!inLab() || said == null) {
+            return Engine.of(source.runtime());
+        }
+        return said.criu().isEmpty() ? Engine.LAB : Engine.LAB_CRIU;
     }
 
     /** Whether what a check wants could be found out. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges two nodes of which one at least is of the lab: whether both are, whether they answer, whether the training can
- * write its checkpoint, space, and options that mean nothing there.
+ * be checkpointed, space, and options that mean nothing there.
  */
 final class LabCheck {
 
@@ -31,19 +31,20 @@ final class LabCheck {
         check.answers(facts.source(), facts.sourceFacts(), facts.sourceTrouble());
         check.answers(facts.target(), facts.targetFacts(), facts.targetTrouble());
         check.way();
+        check.engines();
         check.training();
         check.space();
     }
 
     /** One is of the lab, the other is not. */
     static void mixed(Facts facts, Findings findings) {
-        boolean source = Engine.of(facts.source().runtime()) == Engine.LAB;
+        boolean source = Engine.inLab(facts.source().runtime());
         String lab = source ? facts.source().name() : facts.target().name();
         String other = source ? facts.target().name() : facts.source().name();
         findings.error(
                 ENGINE,
                 "Node " + lab + " is of the lab, node " + other + " is not",
-                "Its checkpoints are the training's own, not CRIU's; neither kind of node can read the other's.",
+                "The lab keeps and restores checkpoints in its own way; neither kind of node can read the other's.",
                 "Choose a node of the same kind: `kubectl get nodes -o wide`");
     }
 
@@ -89,15 +90,40 @@ final class LabCheck {
             findings.error(
                     ENGINE,
                     "The container writes no checkpoints",
-                    "On nodes of the lab the training writes its own (" + Engine.LAB.words()
-                            + "); this container runs none, or it has not begun yet.",
+                    "On nodes of the lab only trainings are checkpointed ("
+                            + facts.engine().words() + "); this container runs none, or it has not begun yet.",
                     "Wait until it trains, or choose another pod.");
             return;
         }
         findings.ok(
                 ENGINE,
-                Engine.LAB.words() + ": the training writes its own state, about " + Amounts.bytes(memory)
-                        + ", and goes on from it");
+                facts.engine().words() + ": "
+                        + (facts.engine() == Engine.LAB_CRIU
+                                ? criu(facts.sourceFacts()) + " writes the memory of the training's process, about "
+                                        + Amounts.bytes(memory) + ", and restores the process from it"
+                                : "the training writes its own state, about " + Amounts.bytes(memory)
+                                        + ", and goes on from it"));
+    }
+
+    /** Two nodes of one lab have the same engine; a lab that was started anew since the facts were read may not. */
+    private void engines() {
+        NodeFacts source = facts.sourceFacts();
+        NodeFacts target = facts.targetFacts();
+        if (source != null
+                && target != null
+                && !source.criu().isEmpty()
+                && target.criu().isEmpty()) {
+            findings.error(
+                    ENGINE,
+                    "Node " + facts.target().name() + " cannot go on from a checkpoint of CRIU",
+                    "Node " + facts.source().name() + " makes it with " + criu(source) + "; node "
+                            + facts.target().name() + " has none (" + Engine.LAB.words() + ").",
+                    "Start the lab anew: all its nodes have the same engine then.");
+        }
+    }
+
+    private static String criu(NodeFacts node) {
+        return "CRIU " + node.criu();
     }
 
     /** The source writes the state and packs it beside itself; the target unpacks it beside what came. */

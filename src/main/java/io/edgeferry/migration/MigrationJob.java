@@ -87,7 +87,7 @@ record MigrationJob(
 
     /** Whether source and target are nodes of the lab. */
     boolean inLab() {
-        return engine == Engine.LAB;
+        return engine.inLab();
     }
 
     /** The container on the source. */

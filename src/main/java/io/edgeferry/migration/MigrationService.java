@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public final class MigrationService implements Migrations {
     private final Journals journals;
     private final Planner planner;
     private final Doctor doctor;
+    private final HostedTasks hosted;
     private final DatasetTools tools;
     private final DatasetService datasets;
     private final LinkQueue queue;
@@ -71,6 +73,7 @@ public final class MigrationService implements Migrations {
         this.shells = shells;
         this.folder = data.folder("migrations");
         this.journals = new Journals(folder, cluster.context().server());
+        this.hosted = new HostedTasks(folder, cluster.context().name());
         this.tools = tools;
         this.datasets = new DatasetService(cluster, shells, tools, journals, this::history, this::began);
         this.doctor = new NodeDoctor(cluster, shells, folder, new DoctorBook(data.file("doctor.json")));
@@ -82,6 +85,12 @@ public final class MigrationService implements Migrations {
     private void began(Task task) {
         tasks.removeIf(old -> old.id().equals(task.id()));
         tasks.addFirst(task);
+    }
+
+    @Override
+    public void host(Task task) {
+        began(task);
+        hosted.keep(task);
     }
 
     @Override
@@ -215,6 +224,11 @@ public final class MigrationService implements Migrations {
             if (past.size() < HISTORY && !(contents.job() instanceof MigrationJob job && Scratch.isOne(job))) {
                 contents.task().or(() -> begun(contents)).ifPresent(past::add);
             }
+        }
+        List<TaskSnapshot> others = hosted.ended();
+        if (!others.isEmpty()) {
+            past.addAll(others);
+            past.sort(Comparator.comparing(TaskSnapshot::id).reversed());
         }
         return past;
     }

@@ -110,6 +110,16 @@ final class MigrationWork extends Work<MigrationJob, MigrationState> {
         return shells.shell(job.target().node(), job.target().address());
     }
 
+    /** The target's folders. */
+    DataFolders targetFolders() {
+        return job.inLab() ? DataFolders.of(calls(job.target())) : DataFolders.of(targetShell());
+    }
+
+    /** The calls of a node of the lab. */
+    LabCalls calls(Job.Place place) {
+        return new LabCalls(cluster.nodeCalls(), place.node());
+    }
+
     NodeAgent sourceAgent() {
         return new NodeAgent(sourceShell(), job.operation(), job.source().ctr());
     }
@@ -134,7 +144,7 @@ final class MigrationWork extends Work<MigrationJob, MigrationState> {
 
     private OperationNode node(Job.Place place) {
         return job.inLab()
-                ? new LabOperation(new LabCalls(cluster.nodeCalls(), place.node()), job.operation(), job.moved())
+                ? new LabOperation(calls(place), job.operation(), job.moved())
                 : new ContainerdOperation(
                         shells.shell(place.node(), place.address()),
                         job.operation(),
@@ -146,10 +156,7 @@ final class MigrationWork extends Work<MigrationJob, MigrationState> {
     /** How the archive goes where it does not go in several streams. */
     CheckpointWay way() {
         if (job.inLab()) {
-            return new LabWay(
-                    new LabCalls(cluster.nodeCalls(), job.source().node()),
-                    new LabCalls(cluster.nodeCalls(), job.target().node()),
-                    job.operation());
+            return new LabWay(calls(job.source()), calls(job.target()), job.operation());
         }
         CheckpointTransfer transfer =
                 new CheckpointTransfer(sourceShell(), sourceAgent(), targetShell(), targetRuntime());

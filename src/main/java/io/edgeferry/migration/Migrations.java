@@ -36,6 +36,11 @@ public interface Migrations extends AutoCloseable {
     /** Empties nodes. */
     Drainer drainer();
 
+    /** Lists a task that is run elsewhere among those of this process, and keeps it in the history when it has ended. */
+    default void host(Task task) {
+        throw new UnsupportedOperationException("these migrations host no tasks");
+    }
+
     /** The tasks of this process, newest first. */
     List<Task> tasks();
 

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,14 +31,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param holder user, host and process of the console
  * @param expires after which the holder counts as dead, unless it says otherwise
  */
-record Mover(String operation, String holder, Instant expires) {
+public record Mover(String operation, String holder, Instant expires) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration HOLD = Duration.ofMinutes(15);
+    private static final Pattern CONSOLE = Pattern.compile("(?<who>.*@.*) pid (?<pid>[0-9]{1,10})");
 
     /** The mover of a pod; a damaged annotation counts as held by somebody unknown. */
-    static Optional<Mover> of(PodManifest pod) {
+    public static Optional<Mover> of(PodManifest pod) {
         return read(pod.annotation(Words.MOVER), pod);
     }
 
@@ -75,7 +78,7 @@ record Mover(String operation, String holder, Instant expires) {
      *
      * @throws MigrationException when another operation holds it
      */
-    static void take(Workloads workloads, PodManifest pod, OperationId operation)
+    public static void take(Workloads workloads, PodManifest pod, OperationId operation)
             throws MigrationException, ClusterException {
         take(Held.pod(workloads, pod), operation);
     }
@@ -111,7 +114,7 @@ record Mover(String operation, String holder, Instant expires) {
     }
 
     /** For a person: who holds a pod and what to do. */
-    static String heldBy(PodManifest pod, Mover mover) {
+    public static String heldBy(PodManifest pod, Mover mover) {
         return heldBy("Pod " + pod, mover);
     }
 
@@ -182,7 +185,7 @@ record Mover(String operation, String holder, Instant expires) {
     }
 
     /** Gives a pod back. */
-    static void release(Workloads workloads, String namespace, String name, OperationId operation)
+    public static void release(Workloads workloads, String namespace, String name, OperationId operation)
             throws ClusterException {
         release(() -> workloads.pod(namespace, name).map(pod -> Held.pod(workloads, pod)), operation);
     }
@@ -190,6 +193,23 @@ record Mover(String operation, String holder, Instant expires) {
     /** Gives a claim back. */
     static void release(Storage storage, String namespace, String name, OperationId operation) throws ClusterException {
         release(() -> storage.claim(namespace, name).map(claim -> Held.claim(storage, claim)), operation);
+    }
+
+    /** Whether its console ran on this machine and its process is no more. */
+    public boolean knownDead() {
+        Matcher its = CONSOLE.matcher(holder);
+        Matcher mine = CONSOLE.matcher(thisConsole());
+        return its.matches()
+                && mine.matches()
+                && String.valueOf(its.group("who")).equals(mine.group("who"))
+                && ProcessHandle.of(Long.parseLong(String.valueOf(its.group("pid"))))
+                        .filter(ProcessHandle::isAlive)
+                        .isEmpty();
+    }
+
+    /** Whether this process is its console. */
+    public boolean ofThisConsole() {
+        return holder.equals(thisConsole());
     }
 
     static String thisConsole() {

@@ -54,9 +54,10 @@ final class NodeDoctor implements Doctor {
         } catch (ClusterException e) {
             throw new MigrationException(String.valueOf(e.getMessage()), e);
         }
-        if (Engine.of(node.runtime()) == Engine.LAB) {
-            throw new MigrationException("There is nothing to examine: node " + name + " is of the lab. Its checkpoints"
-                    + " are the training's own (" + Engine.LAB.words() + ").");
+        if (Engine.inLab(node.runtime())) {
+            throw new MigrationException("There is nothing to examine: node " + name + " is of the lab, which tries"
+                    + " itself what makes its checkpoints ("
+                    + Engine.of(node.runtime()).words() + ").");
         }
         Examination report = new Examination(name, Instant.now(), listener);
         NodeFacts facts = machine(node, report);

@@ -20,7 +20,7 @@ final class NodeLook {
 
     /** Whether a node is asked over SSH. */
     boolean bySsh(NodeInfo node) {
-        return Engine.of(node.runtime()) != Engine.LAB;
+        return !Engine.inLab(node.runtime());
     }
 
     /** Asks the source; the list of processor features is complete afterwards whatever happens. */

@@ -62,8 +62,8 @@ final class Planner {
             NodeInfo source = node(pod.node());
             NodeInfo target = node(request.target());
             OperationId operation = OperationId.ofMigration(Instant.now());
-            boolean lab = Engine.of(source.runtime()) == Engine.LAB || Engine.of(target.runtime()) == Engine.LAB;
-            DataAlong.Planned data = lab ? DataAlong.Planned.NONE : along.plan(request, pod, operation, past);
+            boolean mixed = Engine.inLab(source.runtime()) != Engine.inLab(target.runtime());
+            DataAlong.Planned data = mixed ? DataAlong.Planned.NONE : along.plan(request, pod, operation, past);
             Facts facts = inquiry.about(new Inquiry.Subject(request, pod, source, target, missing, data));
             return prepared(request, facts, data, operation, past);
         } catch (ClusterException e) {
@@ -133,7 +133,7 @@ final class Planner {
                 pod.container(),
                 route,
                 facts.inLab()
-                        ? Engine.LAB.words()
+                        ? facts.engine().words()
                         : path.title() + " through " + facts.target().runtime().replace("://", " "),
                 stations(path, seconds),
                 bytes,
@@ -170,20 +170,13 @@ final class Planner {
                 bytes,
                 seconds,
                 data.jobs(),
-                facts.inLab() ? Engine.LAB : Engine.CRIU);
+                facts.inLab() ? facts.engine() : Engine.CRIU);
         return new Prepared(plan, job);
     }
 
     private static List<Finding> findings(MigrationRequest request, Facts facts, DataAlong.Planned data) {
         List<Finding> all = new ArrayList<>(Preflight.judge(facts, request.options()));
         all.addAll(data.findings());
-        if (facts.inLab() && request.withData()) {
-            all.add(Finding.error(
-                    "data",
-                    "The lab takes no datasets along",
-                    "Its nodes have no SSH, over which the files of a pod that is frozen are sent.",
-                    "Move a pod that uses none, or move it without its data where the target has the same files."));
-        }
         all.sort(Finding.GRAVEST_FIRST);
         return all;
     }

@@ -1,5 +1,6 @@
 package io.edgeferry.migration;
 
+import io.edgeferry.checkpoint.LabShell;
 import io.edgeferry.checkpoint.NodeAgent;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.transfer.TransferEnd;
@@ -47,17 +48,21 @@ final class PodData implements AutoCloseable {
     private record Ends(MigrationWork work, String name) implements DataTransfer.Ends {
         @Override
         public TransferEnd source() throws NodeException, InterruptedException {
-            return end(work.sourceAgent(), work.job().source().architecture());
+            return end(work.job().source());
         }
 
         @Override
         public TransferEnd target() throws NodeException, InterruptedException {
-            return end(work.targetAgent(), work.job().target().architecture());
+            return end(work.job().target());
         }
 
-        private TransferEnd end(NodeAgent agent, String architecture) throws NodeException, InterruptedException {
+        private TransferEnd end(Job.Place place) throws NodeException, InterruptedException {
+            if (work.job().inLab()) {
+                return new LabShell(work.calls(place)).end();
+            }
+            NodeAgent agent = place.equals(work.job().source()) ? work.sourceAgent() : work.targetAgent();
             if (!agent.installed()) {
-                agent.install(architecture);
+                agent.install(place.architecture());
             }
             return agent.end(name);
         }

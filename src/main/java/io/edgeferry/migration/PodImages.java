@@ -7,11 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Names and digests under which containerd may know the image that a pod was first made with. */
-final class PodImages {
+public final class PodImages {
 
     private PodImages() {}
 
-    static List<String> names(PodManifest pod) {
+    /** Names and digests of the image that a pod was first made with. */
+    public static List<String> names(PodManifest pod) {
         List<String> names = new ArrayList<>();
         if (!CheckpointImage.isOne(pod.image())) {
             add(names, pod.image());

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a pod is called on the target. */
-final class PodNames {
+public final class PodNames {
 
     private static final Pattern NUMBERED = Pattern.compile("(?<base>.*)-m(?<n>[1-9][0-9]{0,5})");
     private static final int NAME_LIMIT = 253;
@@ -16,7 +16,7 @@ final class PodNames {
     private PodNames() {}
 
     /** {@code gru} becomes {@code gru-m1}, then {@code gru-m2}; names that are taken are skipped. */
-    static String next(Workloads workloads, PodManifest pod) throws ClusterException {
+    public static String next(Workloads workloads, PodManifest pod) throws ClusterException {
         Matcher numbered = NUMBERED.matcher(pod.name());
         boolean moved = pod.annotation(Words.LINEAGE) != null && numbered.matches();
         String base = moved ? numbered.group("base") : pod.name();

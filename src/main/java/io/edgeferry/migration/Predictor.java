@@ -53,7 +53,7 @@ final class Predictor {
         Map<String, List<Double>> seen = new LinkedHashMap<>();
         past.stream()
                 .filter(task -> task.state() == TaskState.SUCCEEDED
-                        && task.kind() != TaskKind.DATASET
+                        && (task.kind() == TaskKind.POD || task.kind() == TaskKind.POD_WITH_DATASET)
                         && task.from().equals(from)
                         && task.to().equals(to))
                 .limit(MEMORY)

@@ -115,6 +115,9 @@ final class PrepareStep implements MigrationStep {
         if (work.job().route() == MigrationOptions.Path.DIRECT && !work.job().inLab()) {
             TransferKey.remove(work.targetShell(), work.job().operation());
         }
+        if (work.job().inLab() && !work.job().datasets().isEmpty()) {
+            work.calls(work.job().target()).forgetTransfers(work.job().operation());
+        }
         work.targetNode().remove();
     }
 }

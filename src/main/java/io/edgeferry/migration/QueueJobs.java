@@ -60,8 +60,9 @@ interface QueueJobs {
     /** What a task works on. */
     static Set<String> keys(TaskSnapshot task) {
         return switch (task.kind()) {
-            case POD, POD_WITH_DATASET -> Set.of(pod(task.namespace(), task.pod()));
+            case POD, POD_WITH_DATASET, FAILOVER -> Set.of(pod(task.namespace(), task.pod()));
             case DATASET -> Set.of(dataset(task.namespace(), task.pod()));
+            case DRILL -> Set.of();
         };
     }
 

@@ -8,6 +8,7 @@ import io.edgeferry.checkpoint.Remains;
 import io.edgeferry.cluster.ClaimManifest;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.Leases;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Remnants {
 
     private static final Logger LOG = LoggerFactory.getLogger(Remnants.class);
+    private static final Pattern REPLICA = Pattern.compile("p[0-9]{8}-[0-9]{6}-[0-9a-f]{6}");
     private static final Duration STRANGE = Duration.ofDays(1);
 
     /** Longer than a doctor may take with one scratch pod, which its kubelet ends after ten minutes. */
@@ -147,7 +150,7 @@ final class Remnants {
     private InUse inUse(List<Journal.Contents<?, ?>> known) throws ClusterException {
         List<PodManifest> pods = cluster.workloads().touched();
         Set<String> images = new HashSet<>();
-        Set<String> operations = new HashSet<>();
+        Set<String> operations = failingOver();
         for (PodManifest pod : pods) {
             images.add(pod.image());
             Mover.of(pod).ifPresent(mover -> operations.add(mover.operation()));
@@ -164,6 +167,24 @@ final class Remnants {
         Set<String> here = new HashSet<>();
         known.forEach(contents -> here.add(contents.job().operation().value()));
         return new InUse(pods, claims, images, operations, here);
+    }
+
+    /** Replicas of failovers that are at work: their images have no pod yet. The right to look at leases is not needed. */
+    private Set<String> failingOver() throws ClusterException {
+        Set<String> operations = new HashSet<>();
+        try {
+            for (Leases.Held lease : cluster.leases().labelled("", Words.PROTECTION)) {
+                String state = lease.notes().getOrDefault(Words.PROTECTION_STATE, "");
+                if (state.contains("\"failover\":{")) {
+                    REPLICA.matcher(state).results().forEach(found -> operations.add(found.group()));
+                }
+            }
+        } catch (ClusterException e) {
+            if (!e.forbidden()) {
+                throw e;
+            }
+        }
+        return operations;
     }
 
     /** The right to look at claims is welcome, not needed. */
@@ -248,7 +269,7 @@ final class Remnants {
     }
 
     private Remains remains(NodeInfo node) {
-        return Engine.of(node.runtime()) == Engine.LAB
+        return Engine.inLab(node.runtime())
                 ? Remains.of(new LabCalls(cluster.nodeCalls(), node.name()))
                 : Remains.of(shells.shell(node.name(), node.address()));
     }

@@ -25,7 +25,7 @@ public final class Restorability {
         SWITCHED,
         /** Cannot restore: pods can leave the node, none can come. */
         CANNOT,
-        /** A node of the lab: its checkpoints are the training's own, between such nodes alone. */
+        /** A node of the lab: its checkpoints go between such nodes alone. */
         LAB,
         /** Not containerd: pods can neither leave nor come. */
         OTHER,
@@ -39,7 +39,7 @@ public final class Restorability {
      * @param runtime as the node names it: {@code containerd://2.3.3}; may be empty
      */
     public static Runtime ofRuntime(String runtime) {
-        if (Engine.of(runtime) == Engine.LAB) {
+        if (Engine.inLab(runtime)) {
             return Runtime.LAB;
         }
         if (!runtime.startsWith(CONTAINERD)) {

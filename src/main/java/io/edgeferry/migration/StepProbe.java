@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param stride difference between the numbers of two steps that follow each other
  * @param interval usual time between them
  */
-record StepProbe(Pattern pattern, long stride, Duration interval) {
+public record StepProbe(Pattern pattern, long stride, Duration interval) {
 
     /** Step, iteration, batch or epoch with its number, as most training loops print it. */
-    static final String USUAL =
+    public static final String USUAL =
             "(?i)\\b(?:global[_ ]?step|step|iter(?:ation)?|batch|epoch)\\b[\\s:=#/\\[]*(?<step>\\d{1,15})";
 
     private static final int ENOUGH = 3;
@@ -33,10 +33,10 @@ record StepProbe(Pattern pattern, long stride, Duration interval) {
      * @param number its number
      * @param at when it was logged
      */
-    record Step(long number, Instant at) {}
+    public record Step(long number, Instant at) {}
 
     /** What a log says of going on. */
-    enum Verdict {
+    public enum Verdict {
         /** Nothing after the last step yet. */
         WAITING,
         /** It goes on with the next step. */
@@ -52,7 +52,7 @@ record StepProbe(Pattern pattern, long stride, Duration interval) {
      * @param first the first step after the last one, or null
      * @param reason why it is broken, or empty
      */
-    record Finding(Verdict verdict, @Nullable Step first, String reason) {}
+    public record Finding(Verdict verdict, @Nullable Step first, String reason) {}
 
     /**
      * Finds the steps of a log by itself.
@@ -61,7 +61,7 @@ record StepProbe(Pattern pattern, long stride, Duration interval) {
      * @return empty when fewer than three steps are there
      * @throws PatternSyntaxException when the pattern is none, or has no group {@code step}
      */
-    static Optional<StepProbe> detect(List<LogEntry> log, @Nullable String wanted) {
+    public static Optional<StepProbe> detect(List<LogEntry> log, @Nullable String wanted) {
         Pattern pattern = pattern(wanted == null ? USUAL : wanted);
         List<Step> steps = steps(pattern, log);
         if (steps.size() < ENOUGH) {
@@ -78,7 +78,7 @@ record StepProbe(Pattern pattern, long stride, Duration interval) {
     }
 
     /** Compiles a pattern and checks that it has the group {@code step}. */
-    static Pattern pattern(String text) {
+    public static Pattern pattern(String text) {
         Pattern pattern = Pattern.compile(text);
         if (!pattern.namedGroups().containsKey("step")) {
             throw new PatternSyntaxException("a group named step is missing: (?<step>\\d+)", text, -1);
@@ -87,7 +87,7 @@ record StepProbe(Pattern pattern, long stride, Duration interval) {
     }
 
     /** The steps of a log in order. */
-    List<Step> steps(List<LogEntry> log) {
+    public List<Step> steps(List<LogEntry> log) {
         return steps(pattern, log);
     }
 
@@ -112,7 +112,7 @@ record StepProbe(Pattern pattern, long stride, Duration interval) {
      *
      * @param lastAt when the source logged its last step, or null when that is not known
      */
-    Finding goesOn(List<LogEntry> cloneLog, long last, @Nullable Instant lastAt) {
+    public Finding goesOn(List<LogEntry> cloneLog, long last, @Nullable Instant lastAt) {
         List<Step> steps = steps(cloneLog);
         int after = 0;
         for (int i = 0; i < steps.size(); i++) {

@@ -40,7 +40,7 @@ final class VolumeCheck {
             case MISSING, ELSEWHERE, TIED ->
                 blocked(
                         trouble.words(),
-                        trouble.tied() && !facts.inLab()
+                        trouble.tied()
                                 ? "Take the dataset along (--with-data), or choose a node that has it."
                                 : "Bring the data to that node first, or choose a node that has it.",
                         show);

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 public record OperationId(String value) implements Comparable<OperationId> {
 
+    /** The {@link #kind} of a checkpoint that protects a pod. */
+    public static final char PROTECTION = 'p';
+
     private static final Pattern FORM = Pattern.compile("[a-z][0-9]{8}-[0-9]{6}-[0-9a-f]{6}");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -36,6 +39,16 @@ public record OperationId(String value) implements Comparable<OperationId> {
         return of('d', now);
     }
 
+    /** A new id for a checkpoint that protects a pod. */
+    public static OperationId ofProtection(Instant now) {
+        return of(PROTECTION, now);
+    }
+
+    /** A new id for a failover, or the rehearsal of one. */
+    public static OperationId ofFailover(Instant now) {
+        return of('f', now);
+    }
+
     private static OperationId of(char kind, Instant now) {
         return new OperationId(kind + TIME.format(now) + "-" + "%06x".formatted(RANDOM.nextInt(1 << 24)));
     }
@@ -45,7 +58,10 @@ public record OperationId(String value) implements Comparable<OperationId> {
         return FORM.matcher(text).matches();
     }
 
-    /** The letter that says what kind of operation it is: {@code m} for a pod, {@code d} for a dataset. */
+    /**
+     * The letter that says what kind of operation it is: {@code m} for a pod, {@code d} for a dataset, {@code p} for a
+     * replica, {@code f} for a failover.
+     */
     public char kind() {
         return value.charAt(0);
     }

@@ -7,5 +7,9 @@ public enum TaskKind {
     /** A dataset. */
     DATASET,
     /** A pod together with its datasets. */
-    POD_WITH_DATASET
+    POD_WITH_DATASET,
+    /** A pod whose node was lost, from a replica. */
+    FAILOVER,
+    /** A rehearsal of that, on a scratch copy. */
+    DRILL
 }

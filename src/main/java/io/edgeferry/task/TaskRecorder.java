@@ -168,6 +168,11 @@ public final class TaskRecorder {
         snapshot = snapshot.withClone(name);
     }
 
+    /** Names the node that it goes to, once that is chosen. */
+    public synchronized void goesTo(String node, String title) {
+        snapshot = snapshot.withTarget(node, title);
+    }
+
     /** Says that a person asked it to stop; false when it had ended or was stopping. */
     public synchronized boolean cancelling() {
         if (!snapshot.state().mayBecome(TaskState.CANCELLING)) {

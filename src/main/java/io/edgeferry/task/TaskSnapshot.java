@@ -166,6 +166,13 @@ public record TaskSnapshot(
                 commands, started, ended, kind, flow);
     }
 
+    /** The same with another target. */
+    TaskSnapshot withTarget(String node, String words) {
+        return new TaskSnapshot(
+                id, context, words, namespace, pod, cloneName, from, node, state, stations, progress, figures, log,
+                outcome, commands, started, ended, kind, flow);
+    }
+
     /** The same with other progress. */
     TaskSnapshot withProgress(Progress other) {
         return new TaskSnapshot(

@@ -14,12 +14,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @ResourceLock("java.lang.System.err")
+@Isolated("It sets the streams and the home of the whole process.")
 class CommandLineTest {
 
     @TempDir
@@ -364,5 +368,34 @@ class CommandLineTest {
             })
     void otherJumpHostsAreRefused(String text) {
         assertThatThrownBy(() -> ConnectOptions.jump(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aCheckpointFileAloneIsInspected() throws Exception {
+        String file = "resources/samples/counter.efcheckpoint";
+        assertThat(EdgeFerryCommand.run(file)).isZero();
+        String alone = out.toString(StandardCharsets.UTF_8);
+        assertThat(alone)
+                .contains("Checkpoint of container count of pod default/counter", "engine        CRIU", "pages-1.img");
+        out.reset();
+        assertThat(EdgeFerryCommand.run("inspect", file)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(alone);
+        out.reset();
+        assertThat(EdgeFerryCommand.run("inspect", "-o", "json", file)).isZero();
+        JsonNode json = JsonMapper.builder().build().readTree(out.toString(StandardCharsets.UTF_8));
+        assertThat(json.path("pod").asString()).isEqualTo("counter");
+        assertThat(json.path("engine").asString()).isEqualTo("CRIU");
+        assertThat(json.path("entries").path(0).path("name").asString()).isNotEmpty();
+        assertThat(json.path("bytes").asLong())
+                .isGreaterThan(json.path("fileBytes").asLong());
+    }
+
+    @Test
+    void aFileThatIsNoCheckpointIsRefusedInOneLine() throws Exception {
+        Path file = Files.writeString(folder.resolve("x.efcheckpoint"), "nothing");
+        assertThat(EdgeFerryCommand.run(file.toString())).isEqualTo(EdgeFerryCommand.FAILED);
+        assertThat(err().lines()).singleElement().asString().startsWith("edgeferry: " + file);
+        assertThat(EdgeFerryCommand.opens("--x.efcheckpoint")).isFalse();
+        assertThat(EdgeFerryCommand.opens("x.efcheckpoint", "y")).isFalse();
     }
 }

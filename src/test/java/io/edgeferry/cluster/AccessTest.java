@@ -33,9 +33,12 @@ class AccessTest {
             assertThat(access.everything()).isFalse();
             assertThat(access.lacks(Access.Purpose.MIGRATE)).contains("create nodes/proxy", "get pods/log");
             assertThat(access.lacks(Access.Purpose.COPY)).contains("create persistentvolumes");
+            assertThat(access.lacks(Access.Purpose.PROTECT)).contains("patch pods", "update leases");
             assertThat(api.requests("POST /apis/authorization.k8s.io"))
                     .anySatisfy(request ->
                             assertThat(request.body()).contains("\"namespace\":\"lab\"", "\"verb\":\"create\""))
+                    .anySatisfy(request -> assertThat(request.body())
+                            .contains("\"resource\":\"leases\"", "\"group\":\"coordination.k8s.io\""))
                     .anySatisfy(request -> assertThat(request.body()).contains("\"resource\":\"*\""));
         }
     }

@@ -1,6 +1,7 @@
 package io.edgeferry.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,5 +57,43 @@ class KubeClientsTest {
         assertThat(KubeClients.keyAlgorithm("no base64 at all!", null)).isNull();
         assertThat(KubeClients.keyAlgorithm(null, folder.resolve("none").toString()))
                 .isNull();
+    }
+
+    private static KubeContext withTokenFile(Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("kubeconfig"), """
+            apiVersion: v1
+            kind: Config
+            current-context: here
+            clusters: [{name: here, cluster: {server: "https://127.0.0.1:1"}}]
+            users: [{name: robot, user: {tokenFile: tokens/robot}}]
+            contexts: [{name: here, context: {cluster: here, user: robot}}]
+            """);
+        return Kubeconfigs.context(file, "here");
+    }
+
+    @Test
+    void theTokenOfAFileIsThatOfTheUser(@TempDir Path folder) throws Exception {
+        Files.createDirectory(folder.resolve("tokens"));
+        Files.writeString(folder.resolve("tokens/robot"), "first\n");
+        try (KubeClients clients = KubeClients.open(withTokenFile(folder))) {
+            assertThat(clients.reading()
+                            .getConfiguration()
+                            .getOauthTokenProvider()
+                            .getToken())
+                    .isEqualTo("first");
+            assertThat(clients.changing()
+                            .getConfiguration()
+                            .getOauthTokenProvider()
+                            .getToken())
+                    .isEqualTo("first");
+        }
+    }
+
+    @Test
+    void aTokenFileThatIsNotThereIsSaidSo(@TempDir Path folder) throws Exception {
+        KubeContext context = withTokenFile(folder);
+        assertThatThrownBy(() -> KubeClients.open(context).close())
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining(folder.resolve("tokens/robot").toString());
     }
 }

@@ -18,6 +18,7 @@ import javafx.scene.control.TextInputControl;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * be changed. The bounds on the median are the promise; those on the p90 leave room for a machine of two cores on which
  * the API server, etcd and the kubelets run beside the console.
  */
+@Isolated("It measures.")
 class ConsoleAtScaleIT extends OnTestbed {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleAtScaleIT.class);

@@ -8,10 +8,13 @@ import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.console.connect.SessionOpener;
 import io.edgeferry.console.fakes.FakeCluster;
 import io.edgeferry.console.fakes.FakeMigrations;
+import io.edgeferry.console.fakes.FakeProtections;
 import io.edgeferry.console.fakes.FakeShells;
 import io.edgeferry.console.fakes.Pictures;
 import io.edgeferry.console.shell.ConsoleWindow;
+import io.edgeferry.console.shell.Entrance;
 import io.edgeferry.migration.ClusterSession;
+import io.edgeferry.protection.Protections;
 import io.edgeferry.task.DataFolder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,11 +31,13 @@ import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;
 
 /** The console on a fake cluster, for tests that look at it and use it as a person would. */
+@ResourceLock("screen")
 public abstract class ConsoleUi {
 
     /** Long enough for a slow machine that is busy. */
@@ -45,6 +50,7 @@ public abstract class ConsoleUi {
     protected final FakeCluster cluster = new FakeCluster(picture());
     protected final FakeMigrations migrations = new FakeMigrations();
     protected final FakeShells shells = new FakeShells();
+    protected final FakeProtections protections = new FakeProtections(migrations, cluster::closed);
     protected Stage stage;
     protected ConsoleWindow window;
 
@@ -61,9 +67,19 @@ public abstract class ConsoleUi {
         return (context, ssh, prompt) -> new ClusterSession(cluster, shells, migrations);
     }
 
+    /** What protects the pods of a session. */
+    protected Protections protections(ClusterSession session) {
+        return protections;
+    }
+
     /** The context it is opened with. */
     protected KubeContext context() throws Exception {
         return FakeCluster.context("edge-lab");
+    }
+
+    /** How it comes to a cluster. */
+    protected Entrance entrance() throws Exception {
+        return Entrance.to(opener(), context()).with((session, data) -> protections(session));
     }
 
     @BeforeEach
@@ -71,11 +87,12 @@ public abstract class ConsoleUi {
         prepare();
         stage = FxToolkit.registerPrimaryStage();
         onFx(() -> {
-            window = ConsoleWindow.open(stage, new DataFolder(home), opener(), context());
+            window = ConsoleWindow.open(stage, new DataFolder(home), entrance());
             stage.setX(0);
             stage.setY(0);
             stage.setWidth(1000);
-            stage.setHeight(960);
+            // The headless screen is 1000 high and breaks off at a popup that leaves it; notices slide in from below.
+            stage.setHeight(890);
             return true;
         });
     }

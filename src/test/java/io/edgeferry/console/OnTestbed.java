@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The real console on the testbed. */
+@ResourceLock("testbed")
 public abstract class OnTestbed extends ConsoleUi {
 
     private static final Path PICTURES = Path.of(System.getProperty("edgeferry.pictures", "target/pictures"));

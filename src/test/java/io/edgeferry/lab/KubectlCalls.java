@@ -169,7 +169,7 @@ final class KubectlCalls {
                     "json patch that does not fit",
                     "patch pod a --type json -p [{\"op\":\"remove\",\"path\":\"/spec/no\"}]",
                     1,
-                    "does not exist"),
+                    "The request is invalid"),
             call(
                     "what may not change",
                     "patch pod a -p {\"spec\":{\"restartPolicy\":\"Never\"}}",

@@ -54,7 +54,7 @@ class LabKubectlIT {
         return call.fault(outcome.exitCode(), outcome.out() + outcome.err());
     }
 
-    private static Path kubectl() {
+    static Path kubectl() {
         Optional<Path> found = Stream.of(
                         Optional.ofNullable(System.getenv("KUBECTL")).map(Path::of),
                         Optional.of(cache().resolve("bin/kubectl")))
@@ -65,7 +65,8 @@ class LabKubectlIT {
         return found.orElseThrow();
     }
 
-    private static Path cache() {
+    /** The folder that the testbed keeps what it built in. */
+    static Path cache() {
         String given = System.getenv("EDGEFERRY_CACHE");
         String all = System.getenv("XDG_CACHE_HOME");
         Path home = all == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(all);

@@ -20,8 +20,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A whole lab, with processes that train. */
+@Isolated("It looks at all processes that this one started.")
 class LabTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

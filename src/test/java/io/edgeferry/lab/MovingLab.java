@@ -9,6 +9,7 @@ import io.edgeferry.cluster.KubeCluster;
 import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.cluster.Kubeconfigs;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.lab.machine.EngineChoice;
 import io.edgeferry.migration.MigrationOptions;
 import io.edgeferry.migration.MigrationRequest;
 import io.edgeferry.migration.MigrationService;
@@ -22,6 +23,7 @@ import io.edgeferry.transfer.AgentTransfers;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,9 +40,14 @@ public final class MovingLab implements AutoCloseable {
     private final Lab lab;
     private final Cluster cluster;
 
-    /** Starts one in a folder. */
+    /** Starts one in a folder whose trainings write their checkpoints themselves, whatever this computer has. */
     public MovingLab(Path folder) throws Exception {
-        lab = Lab.start(new Lab.Options(folder, null, 0, 2));
+        this(folder, EngineChoice.APPLICATION);
+    }
+
+    /** Starts one in a folder. */
+    public MovingLab(Path folder, EngineChoice engine) throws Exception {
+        lab = Lab.start(new Lab.Options(folder, null, 0, 2, 0, engine));
         cluster = KubeCluster.open(context(), false);
     }
 
@@ -63,6 +70,25 @@ public final class MovingLab implements AutoCloseable {
     public MigrationService console(Path home) {
         return new MigrationService(
                 cluster, noShells(), new DataFolder(home), new AgentTransfers(), pod -> noShell(pod.node()));
+    }
+
+    /**
+     * The line of a command of the program, against this lab.
+     *
+     * @param options of its Java
+     * @param words of the command
+     */
+    public List<String> line(List<String> options, List<String> words) {
+        List<String> line = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        line.addAll(options);
+        line.addAll(List.of(
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.edgeferry.Launcher"));
+        line.addAll(words);
+        line.addAll(List.of("--kubeconfig", lab.kubeconfig().toString(), "--context", "lab"));
+        return line;
     }
 
     /** Ways to nodes that fail when they are used. */
@@ -95,17 +121,51 @@ public final class MovingLab implements AutoCloseable {
      * @param interval between two steps, in ms
      */
     public PodManifest train(String name, String node, int steps, int interval) throws Exception {
-        ObjectNode pod = (ObjectNode) JSON.readTree("""
+        return train(name, node, steps, interval, "edgeferry.lab/train:1");
+    }
+
+    /** The same of another image. */
+    public PodManifest train(String name, String node, int steps, int interval, String image) throws Exception {
+        PodManifest made = cluster.workloads().create(PodManifest.parse(manifest(name, node, steps, interval, image)));
+        awaitSteps(name, 6);
+        return cluster.workloads().pod("default", name).orElse(made);
+    }
+
+    private static String manifest(String name, String node, int steps, int interval, String image) {
+        return """
             {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","namespace":"default","labels":{"app":"%s"}},
             "spec":{"nodeName":"%s","restartPolicy":"Never","terminationGracePeriodSeconds":1,
-            "containers":[{"name":"train","image":"edgeferry.lab/train:1","imagePullPolicy":"IfNotPresent",
+            "containers":[{"name":"train","image":"%s","imagePullPolicy":"IfNotPresent",
             "env":[{"name":"EDGEFERRY_SEED","value":"7"},{"name":"EDGEFERRY_MEMORY","value":"4"},
             {"name":"EDGEFERRY_STEPS","value":"%d"},{"name":"EDGEFERRY_INTERVAL","value":"%d"}],
             "resources":{"requests":{"cpu":"10m","memory":"32Mi"}}}]}}\
-            """.formatted(name, name, node, steps, interval));
+            """.formatted(name, name, node, image, steps, interval);
+    }
+
+    /** Makes a training that reads the files of a claim. */
+    public PodManifest reading(String name, String node, int steps, int interval, String claim) throws Exception {
+        ObjectNode pod = (ObjectNode) JSON.readTree(manifest(name, node, steps, interval, "edgeferry.lab/train:1"));
+        ObjectNode container = (ObjectNode) pod.path("spec").path("containers").path(0);
+        container
+                .withArrayProperty("env")
+                .addObject()
+                .put("name", "EDGEFERRY_DATA")
+                .put("value", "/data");
+        container.putArray("volumeMounts").addObject().put("name", "data").put("mountPath", "/data");
+        ((ObjectNode) pod.path("spec"))
+                .putArray("volumes")
+                .addObject()
+                .put("name", "data")
+                .putObject("persistentVolumeClaim")
+                .put("claimName", claim);
         PodManifest made = cluster.workloads().create(PodManifest.parse(pod.toString()));
         awaitSteps(name, 6);
         return made;
+    }
+
+    /** What a pod says of its reading. */
+    public List<String> reads(String pod) {
+        return log(pod).lines().filter(line -> line.startsWith("read ")).toList();
     }
 
     /** Removes a pod. */
@@ -136,7 +196,7 @@ public final class MovingLab implements AutoCloseable {
     /** The digest of a pod's weights, once it has ended. */
     public String digest(String pod) {
         await(pod + " has ended")
-                .atMost(LIMIT)
+                .atMost(LIMIT.multipliedBy(3))
                 .until(() -> log(pod).lines().anyMatch(line -> line.startsWith("digest ")));
         return log(pod).lines()
                 .filter(line -> line.startsWith("digest "))

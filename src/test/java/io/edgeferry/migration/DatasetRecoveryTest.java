@@ -14,11 +14,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A console that ends anywhere in a copy: the next one finishes it, and nothing is left. */
+@Isolated("Its threads end by errors, which other tests would take for their own.")
 class DatasetRecoveryTest {
 
     private static DatasetTrial trial() throws IOException {

@@ -10,10 +10,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** With a kept name the source is deleted before the clone is made: the dump is then all that there is. */
+@Isolated("Its threads end by errors, which other tests would take for their own.")
 class KeptNameTest {
 
     @ParameterizedTest

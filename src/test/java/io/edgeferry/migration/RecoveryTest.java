@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A console that ends anywhere: the next one brings the migration to an end with exactly one training. */
+@Isolated("Its threads end by errors, which other tests would take for their own.")
 class RecoveryTest {
 
     @ParameterizedTest

@@ -74,7 +74,8 @@ final class Samples {
                 new Job.Place("w1", "192.0.2.1", "amd64", List.of()),
                 new Job.Place("w2", "192.0.2.2", "amd64", List.of()),
                 "",
-                Map.of("prepare", 1.5));
+                Map.of("prepare", 1.5),
+                Engine.CRIU);
     }
 
     static TaskSnapshot ended(TaskState state) {

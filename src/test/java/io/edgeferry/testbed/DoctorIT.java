@@ -7,8 +7,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Real nodes are examined by a scratch checkpoint, by command: sound ones, and one without CRIU. */
+@ResourceLock("testbed")
 class DoctorIT {
 
     private static final String AWAY = "/usr/sbin/criu.away";

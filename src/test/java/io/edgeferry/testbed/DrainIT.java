@@ -13,10 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real node is emptied by migration, by command; kubectl is the witness. */
+@ResourceLock("testbed")
 class DrainIT {
 
     private static final List<String> TRAININGS = List.of("gru", "lstm", "mlp");

@@ -78,15 +78,26 @@ public final class EdgeFerry {
         try {
             Path until = Files.createTempFile("until", "");
             Files.delete(until);
-            Path out = Files.createTempFile("held", ".txt");
-            ProcessBuilder builder = new ProcessBuilder(line);
-            builder.environment().putAll(environment("-Dedgeferry.hold=" + place + " -Dedgeferry.hold.until=" + until));
-            builder.redirectErrorStream(true).redirectOutput(out.toFile());
-            builder.redirectInput(Path.of("/dev/null").toFile());
-            return new Held(builder.start(), out, until, place);
+            return held(
+                    place, until, line, environment("-Dedgeferry.hold=" + place + " -Dedgeferry.hold.until=" + until));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Starts a command that holds at a place.
+     *
+     * @param until file whose appearance lets it go
+     */
+    public static Held held(String place, Path until, List<String> line, Map<String, String> environment)
+            throws IOException {
+        Path out = Files.createTempFile("held", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().putAll(environment);
+        builder.redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.redirectInput(Path.of("/dev/null").toFile());
+        return new Held(builder.start(), out, until, place);
     }
 
     private List<String> line(String launcher, String... words) {

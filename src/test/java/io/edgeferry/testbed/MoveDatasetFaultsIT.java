@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Faults while a dataset is copied: at the end everything is equal, or the person knows which files are not and why;
  * nothing partial has a final name, and the source is untouched.
  */
+@ResourceLock("testbed")
 class MoveDatasetFaultsIT {
 
     private static final int NEEDS_YOU = 4;

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * {@code testbed down} leaves nothing but one route, and no packet for the testbed's addresses ever goes out by another
  * interface, while it runs and afterwards. It runs last: the name is the last in the alphabet.
  */
+@Isolated("It takes the testbed down, and comes last.")
 class TestbedLeavesNothingIT {
 
     private static final Duration SHORT = Duration.ofSeconds(60);

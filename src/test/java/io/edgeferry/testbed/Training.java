@@ -173,6 +173,15 @@ public final class Training {
         return only.getKey();
     }
 
+    /** Waits until an import has begun on a node. */
+    public void awaitBytesOn(String node) {
+        await("an import on " + node)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> testbed.on(node, "sh", "-c", "ctr -n k8s.io content active || true")
+                        .contains("edgeferry"));
+    }
+
     /** Asserts that nothing of any migration is left on the workers. */
     public void assertNothingLeft() {
         for (String node : List.of("w1", "w2")) {

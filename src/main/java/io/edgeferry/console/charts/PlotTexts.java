@@ -51,8 +51,13 @@ final class PlotTexts extends Group {
 
     /** A moment below the charts. */
     void moment(String words, double centre, double base) {
+        centred(words, centre, base + MOMENT_BELOW);
+    }
+
+    /** A number of an axis, around a place. */
+    void centred(String words, double centre, double middle) {
         Text text = next(words, "chart-tick");
-        place(text, centre - width(text) / 2, base + MOMENT_BELOW);
+        place(text, centre - width(text) / 2, middle);
     }
 
     /** What the link can carry, above its line; what lies behind is covered. */
@@ -76,15 +81,36 @@ final class PlotTexts extends Group {
 
     /** The reasons between the charts, as many as have room. */
     void reasons(List<Mark> marks, PlotSpace space) {
-        List<LabelRow.Wanted> wanted = marks.stream()
-                .map(mark -> new LabelRow.Wanted(space.x(mark.seconds()), measure(mark.reason())))
-                .toList();
-        double[] places = LabelRow.place(wanted, PlotSpace.LEFT, space.right());
+        row(
+                marks.stream().map(Mark::reason).toList(),
+                marks.stream().map(mark -> space.x(mark.seconds())).toList(),
+                PlotSpace.LEFT,
+                space.right(),
+                space.rateBase() + PlotSpace.BAND / 2);
+    }
+
+    /**
+     * Words beside their lines on one row, as many as have room; the newest last.
+     *
+     * @param lines where the line of each is
+     */
+    void row(List<String> words, List<Double> lines, double left, double right, double middle) {
+        List<LabelRow.Wanted> wanted = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            wanted.add(new LabelRow.Wanted(lines.get(i), measure(words.get(i))));
+        }
+        double[] places = LabelRow.place(wanted, left, right);
         for (int i = 0; i < places.length; i++) {
             if (!Double.isNaN(places[i])) {
-                place(next(marks.get(i).reason(), "chart-reason"), places[i], space.rateBase() + PlotSpace.BAND / 2);
+                place(next(words.get(i), "chart-reason"), places[i], middle);
             }
         }
+    }
+
+    /** Another size of type: what was measured is measured anew. */
+    void resized() {
+        widths.clear();
+        pool.forEach(text -> text.getStyleClass().clear());
     }
 
     private double measure(String reason) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -31,7 +32,9 @@ public final class ConnectPlace extends StackPane {
     private final Sheets sheets;
     private final Supplier<List<Path>> usual;
     private final VBox files = new VBox(16);
+    private final VBox above = new VBox();
     private final Label trouble = Ui.wrapped("", "trouble");
+    private int reads;
     private List<ConnectModel.ConfigFile> read = List.of();
 
     /** @param usual the kubeconfigs that kubectl would read */
@@ -60,7 +63,7 @@ public final class ConnectPlace extends StackPane {
         scroll.setFitToWidth(true);
         scroll.getStyleClass().add("edge-to-edge");
         VBox.setVgrow(scroll, Priority.ALWAYS);
-        VBox page = new VBox(14, head, trouble, scroll);
+        VBox page = new VBox(14, head, trouble, above, scroll);
         page.getStyleClass().add("page");
         page.setMaxWidth(760);
         getChildren().add(page);
@@ -110,15 +113,25 @@ public final class ConnectPlace extends StackPane {
         reload();
     }
 
+    /** Puts something above the files. */
+    public void above(Node part) {
+        above.getChildren().add(part);
+        Ui.show(above, part.isVisible());
+    }
+
     /** Reads the files again. */
     public void reload() {
         List<String> added = settings.get().kubeconfigs();
+        int mine = ++reads;
         var unused = background.run(
                 "kubeconfigs",
                 () -> ConnectModel.read(usual.get(), added),
                 found -> {
-                    read = found;
-                    refresh();
+                    // One that was begun before another may end after it.
+                    if (mine == reads) {
+                        read = found;
+                        refresh();
+                    }
                 },
                 failed -> {
                     trouble.setText(String.valueOf(failed.getMessage()));

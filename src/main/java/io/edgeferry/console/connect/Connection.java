@@ -6,10 +6,12 @@ import io.edgeferry.migration.ClusterSession;
 import io.edgeferry.node.HostKeyPrompt;
 import io.edgeferry.node.SshSettings;
 import io.edgeferry.node.SshSettingsFile;
+import io.edgeferry.protection.Protections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,7 @@ public final class Connection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final SessionOpener opener;
+    private final Function<ClusterSession, Protections> protecting;
     private final SshSettingsFile ssh;
     private final HostKeyPrompt prompt;
     private final Background background;
@@ -27,16 +30,38 @@ public final class Connection implements AutoCloseable {
     private State state = State.NONE;
     private String trouble = "";
     private @Nullable KubeContext context;
-    private @Nullable ClusterSession session;
+    private @Nullable Opened opened;
     private int attempt;
     private Consumer<Runnable> guard = Runnable::run;
 
-    /** Not connected yet. */
-    public Connection(SessionOpener opener, SshSettingsFile ssh, HostKeyPrompt prompt, Background background) {
+    /**
+     * Not connected yet.
+     *
+     * @param protecting makes the protections of a session that was opened; called on a worker thread
+     */
+    public Connection(
+            SessionOpener opener,
+            Function<ClusterSession, Protections> protecting,
+            SshSettingsFile ssh,
+            HostKeyPrompt prompt,
+            Background background) {
         this.opener = opener;
+        this.protecting = protecting;
         this.ssh = ssh;
         this.prompt = prompt;
         this.background = background;
+    }
+
+    /** A session with what protects its pods. */
+    private record Opened(ClusterSession session, Protections protections) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                protections.close();
+            } finally {
+                session.close();
+            }
+        }
     }
 
     /** Where a connection is. */
@@ -58,7 +83,7 @@ public final class Connection implements AutoCloseable {
 
     /** Opens a context in the background; the session before is closed, unless the guard is against it. */
     public void open(KubeContext chosen) {
-        if (session == null) {
+        if (opened == null) {
             openNow(chosen);
         } else {
             guard.accept(() -> openNow(chosen));
@@ -67,17 +92,18 @@ public final class Connection implements AutoCloseable {
 
     private void openNow(KubeContext chosen) {
         int mine = ++attempt;
-        closeLater(session);
-        session = null;
+        closeLater(opened);
+        opened = null;
         context = chosen;
         become(State.CONNECTING, "");
         var unused = background.run(
                 "connect",
                 () -> {
                     SshSettings settings = ssh.load(chosen.server()).orElseGet(SshSettingsFile::usual);
-                    return opener.open(chosen, settings, prompt);
+                    ClusterSession session = opener.open(chosen, settings, prompt);
+                    return new Opened(session, protecting.apply(session));
                 },
-                opened -> arrived(mine, opened),
+                fresh -> arrived(mine, fresh),
                 failed -> {
                     if (mine == attempt) {
                         become(State.FAILED, said(failed));
@@ -92,12 +118,21 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    private void arrived(int which, ClusterSession opened) {
+    /** Closes the session without asking and forgets the context, as before the cluster itself ends. */
+    public void leave() {
+        attempt++;
+        closeLater(opened);
+        opened = null;
+        context = null;
+        become(State.NONE, "");
+    }
+
+    private void arrived(int which, Opened fresh) {
         if (which != attempt) {
-            closeLater(opened);
+            closeLater(fresh);
             return;
         }
-        session = opened;
+        opened = fresh;
         become(State.CONNECTED, "");
     }
 
@@ -118,7 +153,12 @@ public final class Connection implements AutoCloseable {
 
     /** The session, while there is one. */
     public Optional<ClusterSession> session() {
-        return Optional.ofNullable(session);
+        return Optional.ofNullable(opened).map(Opened::session);
+    }
+
+    /** What protects pods in the cluster, while there is a session. */
+    public Optional<Protections> protections() {
+        return Optional.ofNullable(opened).map(Opened::protections);
     }
 
     /** Calls a listener after each change. */
@@ -138,7 +178,7 @@ public final class Connection implements AutoCloseable {
                 : e.getMessage();
     }
 
-    private static void closeLater(@Nullable ClusterSession old) {
+    private static void closeLater(@Nullable Opened old) {
         if (old != null) {
             Thread.ofVirtual().name("console-disconnect").start(() -> {
                 try {
@@ -154,8 +194,8 @@ public final class Connection implements AutoCloseable {
     public void close() {
         attempt++;
         listeners.clear();
-        ClusterSession old = session;
-        session = null;
+        Opened old = opened;
+        opened = null;
         if (old != null) {
             old.close();
         }

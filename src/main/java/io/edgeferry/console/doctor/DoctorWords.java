@@ -47,6 +47,15 @@ final class DoctorWords {
         return end < 0 ? text.replaceFirst("\\.$", "") : text.substring(0, end);
     }
 
+    private static String lab(Engine engine) {
+        String who = switch (engine) {
+            case LAB_CRIU -> "CRIU dumps the training's process and restores it.";
+            case LAB_TRYING -> "the lab was just started, and tries whether CRIU works here.";
+            case LAB, CRIU -> "the training writes its checkpoints itself.";
+        };
+        return "A node of the lab: " + who + " There is nothing to examine.";
+    }
+
     /** What the version of a runtime alone says of a node that nobody examined. */
     static NodeSupport unexamined(String runtime) {
         return switch (Restorability.ofRuntime(runtime)) {
@@ -58,11 +67,7 @@ final class DoctorWords {
                         "warn",
                         runtime.replace("://", " ") + " cannot restore: " + Restorability.why(runtime)
                                 + ". Not examined.");
-            case LAB ->
-                new NodeSupport(
-                        Engine.LAB.words(),
-                        "asked",
-                        "A node of the lab: the training writes its checkpoints itself. There is nothing to examine.");
+            case LAB -> new NodeSupport(Engine.of(runtime).words(), "asked", lab(Engine.of(runtime)));
             case OTHER ->
                 new NodeSupport(
                         "needs containerd",

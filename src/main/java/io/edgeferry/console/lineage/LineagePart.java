@@ -4,6 +4,7 @@ import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.GuardedButton;
 import io.edgeferry.console.Ui;
+import io.edgeferry.console.tasks.TaskWords;
 import io.edgeferry.console.topology.InspectorPart;
 import io.edgeferry.console.topology.PictureIndex;
 import io.edgeferry.console.topology.Selection;
@@ -184,7 +185,7 @@ public final class LineagePart implements InspectorPart {
         if (task == null) {
             return "its task is not known on this machine";
         }
-        String what = task.state().words();
+        String what = TaskWords.state(task);
         return task.figure("downtime")
                 .map(Figure::actual)
                 .map(seconds -> what + ", " + Formats.seconds(seconds) + " without training")

@@ -21,19 +21,22 @@ public final class SettingsPlace extends StackPane {
 
     private final SettingsStore settings;
     private final ToggleGroup themes = new ToggleGroup();
+    private final Node sshSection;
+    private final VBox page;
 
     /** @param ssh the form for the connected cluster */
     public SettingsPlace(SettingsStore settings, Node ssh) {
         this.settings = settings;
         setId("settings");
-        VBox page = new VBox(
+        sshSection = section("SSH access to the nodes of this cluster", ssh);
+        page = new VBox(
                 14,
                 Ui.label("Settings", "page-title"),
                 section("Appearance", themeRow(), notices()),
                 section("Migrations", migrations(), atOnce(), skip()),
                 section("Datasets", datasets()),
                 section("Safety", readOnly()),
-                section("SSH access to the nodes of this cluster", ssh));
+                sshSection);
         page.getStyleClass().add("page");
         page.setMaxWidth(760);
         HBox centre = new HBox(page);
@@ -44,6 +47,16 @@ public final class SettingsPlace extends StackPane {
         scroll.getStyleClass().add("edge-to-edge");
         getChildren().add(scroll);
         settings.onChange(next -> select(next.theme()));
+    }
+
+    /** Adds a section at the end. */
+    public void add(String title, Node part) {
+        page.getChildren().add(section(title, part));
+    }
+
+    /** Shows the form for SSH, or hides it where no node is logged in to. */
+    public void ssh(boolean asked) {
+        Ui.show(sshSection, asked);
     }
 
     private static Node section(String title, Node... parts) {

@@ -1,14 +1,11 @@
 package io.edgeferry.console.shell;
 
-import io.edgeferry.cluster.KubeContext;
-import io.edgeferry.console.connect.SessionOpener;
 import io.edgeferry.console.settings.ConsoleSettings;
 import io.edgeferry.task.DataFolder;
 import java.io.File;
 import java.util.List;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
-import org.jspecify.annotations.Nullable;
 
 /** The console on a stage. Closing it stops every timer and ends the connection; it does not end the program. */
 public final class ConsoleWindow implements AutoCloseable {
@@ -26,12 +23,10 @@ public final class ConsoleWindow implements AutoCloseable {
      * Builds the console on a stage and shows it. Called on the screen's thread.
      *
      * @param data where settings and journals are kept
-     * @param opener opens clusters
-     * @param context connected at once, or null to use the one of last time where there is one
+     * @param entrance how it comes to a cluster
      */
-    public static ConsoleWindow open(
-            Stage stage, DataFolder data, SessionOpener opener, @Nullable KubeContext context) {
-        Desk desk = new Desk(data, opener);
+    public static ConsoleWindow open(Stage stage, DataFolder data, Entrance entrance) {
+        Desk desk = new Desk(data, entrance);
         ConsoleSettings settings = desk.settings().get();
         Scene scene = new Scene(desk.frame(), settings.width(), settings.height());
         desk.light(scene);
@@ -46,7 +41,7 @@ public final class ConsoleWindow implements AutoCloseable {
         Leaving.guard(stage, desk);
         stage.setOnHidden(event -> window.close());
         stage.show();
-        desk.begin(context);
+        desk.begin(entrance.context());
         return window;
     }
 

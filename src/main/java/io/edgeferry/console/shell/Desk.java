@@ -4,7 +4,6 @@ import io.edgeferry.cluster.Access;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.KubeContext;
-import io.edgeferry.cluster.Kubeconfigs;
 import io.edgeferry.console.Background;
 import io.edgeferry.console.Permissions;
 import io.edgeferry.console.Pulse;
@@ -13,7 +12,6 @@ import io.edgeferry.console.connect.ConnectPlace;
 import io.edgeferry.console.connect.Connection;
 import io.edgeferry.console.connect.FileDrop;
 import io.edgeferry.console.connect.HostKeyAsker;
-import io.edgeferry.console.connect.SessionOpener;
 import io.edgeferry.console.connect.SshForm;
 import io.edgeferry.console.migrate.Planner;
 import io.edgeferry.console.settings.ConsoleSettings;
@@ -33,11 +31,14 @@ import io.edgeferry.console.topology.TopologyPlace;
 import io.edgeferry.migration.ClusterSession;
 import io.edgeferry.migration.Migrations;
 import io.edgeferry.node.SshSettingsFile;
+import io.edgeferry.protection.Protections;
 import io.edgeferry.task.DataFolder;
 import io.edgeferry.task.OperationId;
 import java.io.File;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,11 @@ final class Desk implements AutoCloseable {
     private final FileDrop drops = new FileDrop(sheets, background, this::take);
     private final BringingBack bringingBack;
     private final Doctoring doctoring;
+    private final Demonstrating demonstrating;
+    private final LabRoom lab;
+    private final LabDesk switches = new LabDesk(this);
+    private final Supplier<List<Path>> usual;
+    private final Protecting protecting;
     private final Permissions permissions;
     private final TaskNotices notices;
     private @Nullable Themes themes;
@@ -79,10 +85,12 @@ final class Desk implements AutoCloseable {
     private boolean shownReadOnly;
     private String looked = "";
 
-    Desk(DataFolder data, SessionOpener opener) {
+    Desk(DataFolder data, Entrance entrance) {
+        usual = entrance.usual();
         settings = new SettingsStore(data, background);
         SshSettingsFile ssh = new SshSettingsFile(data.file("ssh.json"));
-        connection = new Connection(opener, ssh, keys, background);
+        connection = new Connection(
+                entrance.opener(), session -> entrance.protecting().apply(session, data), ssh, keys, background);
         Planner planner = new Planner(this::migrations, background, Clock.systemUTC());
         permissions = new Permissions(this::cluster, () -> settings.get().readOnly(), background, Clock.systemUTC());
         migrating = new Migrating(this, planner);
@@ -103,7 +111,9 @@ final class Desk implements AutoCloseable {
                 TaskExport.of(this));
         form = new SshForm(connection, ssh, background, pictures::picture);
         preferences = new SettingsPlace(settings, form);
-        connect = new ConnectPlace(connection, settings, background, sheets, Kubeconfigs::defaultFiles);
+        demonstrating = new Demonstrating(this, entrance.demos());
+        connect = new ConnectPlace(connection, settings, background, sheets, usual);
+        lab = new LabRoom(this, connection, entrance.lab());
         dock = new TaskDock(
                 book,
                 queue,
@@ -112,6 +122,7 @@ final class Desk implements AutoCloseable {
                 folded -> settings.change(old -> old.withFolds(old.inspectorFolded(), folded)));
         top = new TopBar(actions);
         frame = new Frame(rail, top, status, sheets);
+        protecting = new Protecting(this);
         notices = new TaskNotices(frame, settings, this::openTask);
         shownReadOnly = settings.get().readOnly();
         listen();
@@ -122,11 +133,17 @@ final class Desk implements AutoCloseable {
     private void listen() {
         bringingBack.install();
         doctoring.install();
+        connect.above(lab.connectPart());
+        if (lab.there()) {
+            preferences.add("Lab", lab.settingsPart());
+        }
+        protecting.install();
         topology.selection().addListener((property, was, is) -> inspector.select(is));
         topology.onSelection(() -> inspector.several(topology.several().orElse(null)));
         NodeActs acts = new NodeActs(sending);
         acts.into(topology.nodeMenu());
         inspector.add(acts);
+        switches.install();
         pictures.onPicture(this::showPicture);
         connection.onChange(this::connectionChanged);
         connection.guard(open -> Leaving.switching(this, open));
@@ -152,6 +169,7 @@ final class Desk implements AutoCloseable {
                 permissions.readOnly(),
                 connection.context().map(KubeContext::user).orElse(""));
         tasks.refresh();
+        protecting.arm();
     }
 
     /** The namespace that the role is said of: the one that is looked at, else that of the context. */
@@ -199,9 +217,22 @@ final class Desk implements AutoCloseable {
         if (context != null) {
             connection.open(context);
         } else {
-            LastContext.find(settings.get(), background, connect::connect, () -> go(Rail.Place.CONNECT));
+            if (lab.wasLast(settings.get())) {
+                lab.openSoon();
+            } else {
+                LastContext.find(settings.get(), usual, background, connect::connect, this::first);
+            }
         }
         connectionChanged();
+    }
+
+    /** Where nothing is remembered: the lab, unless there is a kubeconfig to choose from. */
+    private void first() {
+        if (lab.there() && usual.get().isEmpty() && settings.get().kubeconfigs().isEmpty()) {
+            lab.openSoon();
+        } else {
+            go(Rail.Place.CONNECT);
+        }
     }
 
     /** Takes files that were dropped on the window. */
@@ -219,6 +250,7 @@ final class Desk implements AutoCloseable {
     /** Runs the timers while the window can be seen. */
     void awake(boolean on) {
         pictures.running(on);
+        switches.awake(on);
         if (on) {
             taskPulse.start();
         } else {
@@ -231,6 +263,7 @@ final class Desk implements AutoCloseable {
         inspector.show(topology.index());
         inspector.several(topology.several().orElse(null));
         form.offerNodes();
+        preferences.ssh(!switches.show(picture));
         showState();
     }
 
@@ -245,6 +278,8 @@ final class Desk implements AutoCloseable {
         sending.connectionChanged();
         guide.tell(migrations(), settings.get());
         connect.refresh();
+        lab.refresh();
+        demonstrating.connectionChanged(connection.session().orElse(null));
         form.connectionChanged();
         connection.context().ifPresent(this::contextChosen);
         rightsChanged();
@@ -272,6 +307,7 @@ final class Desk implements AutoCloseable {
         if (shownReadOnly != next.readOnly()) {
             shownReadOnly = next.readOnly();
             permissions.switched();
+            protecting.arm();
             showState();
             recover();
         }
@@ -283,10 +319,14 @@ final class Desk implements AutoCloseable {
         queue.pull();
         rail.running(book.running().size());
         topology.showFlights(book.running());
+        switches.flights(book.running());
         if (place == Rail.Place.TASKS) {
             tasks.refresh();
+        } else if (place == Rail.Place.DEMO) {
+            demonstrating.place().refresh();
         }
         dock.refresh();
+        protecting.pull(place == Rail.Place.PROTECT);
         doctoring.pull();
         arrange();
         status.show(connection, pictures.picture(), TaskCount.of(book, queue), permissions.readOnly());
@@ -300,11 +340,15 @@ final class Desk implements AutoCloseable {
                 switch (next) {
                     case TOPOLOGY -> topology;
                     case TASKS -> tasks;
+                    case PROTECT -> protecting.place();
+                    case DEMO -> demonstrating.place();
                     case SETTINGS -> preferences;
                     case CONNECT -> connect;
                 });
         if (next == Rail.Place.TASKS) {
             tasks.arrive();
+        } else if (next == Rail.Place.DEMO) {
+            demonstrating.place().arrive();
         }
         arrange();
     }
@@ -356,6 +400,20 @@ final class Desk implements AutoCloseable {
         return connection.session().map(ClusterSession::migrations).orElse(null);
     }
 
+    /** What protects pods in the connected cluster, or null. */
+    @Nullable
+    Protections protections() {
+        return connection.protections().orElse(null);
+    }
+
+    Protecting protecting() {
+        return protecting;
+    }
+
+    Rail rail() {
+        return rail;
+    }
+
     Permissions permissions() {
         return permissions;
     }
@@ -376,6 +434,10 @@ final class Desk implements AutoCloseable {
 
     BringingBack bringingBack() {
         return bringingBack;
+    }
+
+    Demonstrating demonstrating() {
+        return demonstrating;
     }
 
     Doctoring doctoring() {
@@ -428,6 +490,8 @@ final class Desk implements AutoCloseable {
     public void close() {
         awake(false);
         pictures.close();
+        switches.close();
+        demonstrating.close();
         taskPulse.close();
         keys.close();
         background.close();

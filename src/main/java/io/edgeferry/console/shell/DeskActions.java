@@ -40,6 +40,11 @@ final class DeskActions implements TopologyActions, TopBar.Host {
     }
 
     @Override
+    public void protect(Cargo cargo) {
+        desk.protecting().protect(cargo);
+    }
+
+    @Override
     public void examine(List<String> nodes) {
         desk.doctoring().open(nodes);
     }

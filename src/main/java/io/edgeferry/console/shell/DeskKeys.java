@@ -15,6 +15,8 @@ final class DeskKeys {
         on(scene, KeyCode.I, () -> desk.foldInspector(!desk.settings().get().inspectorFolded()));
         on(scene, KeyCode.DIGIT1, () -> desk.go(Rail.Place.TOPOLOGY));
         on(scene, KeyCode.DIGIT2, () -> desk.go(Rail.Place.TASKS));
+        on(scene, KeyCode.DIGIT3, () -> desk.go(Rail.Place.PROTECT));
+        on(scene, KeyCode.D, () -> desk.go(Rail.Place.DEMO));
         on(scene, KeyCode.COMMA, () -> desk.go(Rail.Place.SETTINGS));
         on(scene, KeyCode.O, () -> desk.go(Rail.Place.CONNECT));
     }

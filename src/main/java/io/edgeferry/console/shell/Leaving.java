@@ -9,7 +9,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import javafx.stage.WindowEvent;
 
-/** Asks before the window closes, or another connection is opened, while migrations run or wait, or nodes are examined. */
+/** Asks before the window closes, or another connection is opened, while migrations run or wait, nodes are examined, or pods are protected from here. */
 final class Leaving {
 
     private static final Way CLOSING = new Way("Closing now", "The next start", "Close anyway");
@@ -44,6 +44,8 @@ final class Leaving {
         int running = desk.runningHere();
         int waiting = desk.waitingHere();
         int examined = desk.doctoring().atWork();
+        int led = desk.protecting().led();
+        boolean shown = desk.demonstrating().running();
         if (running > 0 || waiting > 0) {
             ask(desk, way, title(running, waiting), words(way, running, waiting), leave);
         } else if (examined > 0) {
@@ -55,8 +57,27 @@ final class Leaving {
                             + way.next().substring(0, 1).toLowerCase(Locale.ROOT)
                             + way.next().substring(1) + ", or by \"edgeferry recover\".",
                     leave);
+        } else if (shown) {
+            ask(
+                    desk,
+                    way,
+                    "A demonstration is running",
+                    way.act() + " leaves its pods behind, and a node that it broke as it is. Stop it first: it then"
+                            + " brings the node back and removes what it made.",
+                    leave);
         }
-        return running > 0 || waiting > 0 || examined > 0;
+        boolean idle = running == 0 && waiting == 0 && examined == 0 && !shown;
+        if (idle && led > 0) {
+            ask(
+                    desk,
+                    way,
+                    Formats.counted(led, "pod") + " protected from here",
+                    way.act()
+                            + " ends that: no checkpoint is made and nothing is failed over until another console"
+                            + " leads. \"edgeferry protect --watch\" does it without a window. The replicas stay.",
+                    leave);
+        }
+        return !idle || led > 0;
     }
 
     private static void ask(Desk desk, Way way, String heading, String words, Runnable leave) {

@@ -22,11 +22,14 @@ final class Rail extends VBox {
 
     private final Map<Place, Button> buttons = new EnumMap<>(Place.class);
     private final Label count = Ui.label("", "rail-count");
+    private final Label protect = Ui.label("", "rail-count");
 
     /** Places of the console. Connect is reached from the topology and the top bar. */
     enum Place {
         TOPOLOGY,
         TASKS,
+        PROTECT,
+        DEMO,
         SETTINGS,
         CONNECT
     }
@@ -36,14 +39,18 @@ final class Rail extends VBox {
         getStyleClass().add("rail");
         setAlignment(Pos.TOP_CENTER);
         count.setId("rail-count");
+        protect.setId("rail-protect-count");
         getChildren()
                 .addAll(
                         logo(),
                         button(Place.TOPOLOGY, "Topology", Feather.SHARE_2, go),
                         button(Place.TASKS, "Tasks", Feather.LIST, go),
+                        button(Place.PROTECT, "Protect", Feather.SHIELD, go),
+                        button(Place.DEMO, "Demo", Feather.CAST, go),
                         Ui.spacer(),
                         button(Place.SETTINGS, "Settings", Feather.SETTINGS, go));
         running(0);
+        protection(0, 0);
     }
 
     private static StackPane logo() {
@@ -62,10 +69,11 @@ final class Rail extends VBox {
         button.setContentDisplay(ContentDisplay.TOP);
         buttons.put(place, button);
         StackPane pane = new StackPane(button);
-        if (place == Place.TASKS) {
-            StackPane.setAlignment(count, Pos.TOP_RIGHT);
-            count.setMouseTransparent(true);
-            pane.getChildren().add(count);
+        if (place == Place.TASKS || place == Place.PROTECT) {
+            Label badge = place == Place.TASKS ? count : protect;
+            StackPane.setAlignment(badge, Pos.TOP_RIGHT);
+            badge.setMouseTransparent(true);
+            pane.getChildren().add(badge);
         }
         return pane;
     }
@@ -77,5 +85,22 @@ final class Rail extends VBox {
     void running(int tasks) {
         count.setText(Integer.toString(tasks));
         count.setVisible(tasks > 0);
+    }
+
+    /**
+     * Says how protection does.
+     *
+     * @param wrong pods and nodes that a person should look at
+     * @param failovers failovers at work
+     */
+    void protection(int wrong, int failovers) {
+        protect.setText(wrong > 0 ? wrong + "!" : Integer.toString(failovers));
+        Ui.mark(protect, "bad", wrong > 0);
+        protect.setVisible(wrong + failovers > 0);
+        Button button = buttons.get(Place.PROTECT);
+        if (button != null) {
+            button.setAccessibleText("Protect" + (failovers > 0 ? ", " + failovers + " failing over" : "")
+                    + (wrong > 0 ? ", " + wrong + " to look at" : ""));
+        }
     }
 }

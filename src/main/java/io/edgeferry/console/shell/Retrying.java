@@ -6,9 +6,9 @@ import io.edgeferry.console.Permissions.Act;
 import io.edgeferry.console.Sheets;
 import io.edgeferry.console.Ui;
 import io.edgeferry.console.tasks.TaskActs;
+import io.edgeferry.console.tasks.TaskWords;
 import io.edgeferry.migration.Migrations;
 import io.edgeferry.task.OperationId;
-import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.util.HashMap;
@@ -28,6 +28,10 @@ final class Retrying implements TaskActs {
 
     @Override
     public void again(TaskSnapshot task) {
+        if (TaskWords.protects(task.kind())) {
+            desk.protecting().again(task);
+            return;
+        }
         desk.migrating().again(task);
     }
 
@@ -127,7 +131,13 @@ final class Retrying implements TaskActs {
     @Override
     public String denies(TaskSnapshot task) {
         return desk.permissions()
-                .denies(task.kind() == TaskKind.DATASET ? Act.COPY : Act.MIGRATE, task.namespace())
+                .denies(
+                        switch (task.kind()) {
+                            case DATASET -> Act.COPY;
+                            case FAILOVER, DRILL -> Act.PROTECT;
+                            case POD, POD_WITH_DATASET -> Act.MIGRATE;
+                        },
+                        task.namespace())
                 .orElse("");
     }
 

@@ -16,6 +16,8 @@ import org.kordamp.ikonli.feather.Feather;
 /** Announces the end of a task, unless a person switched that off. */
 final class TaskNotices {
 
+    private static final int LINE = 84;
+
     private final Node owner;
     private final SettingsStore settings;
     private final Consumer<OperationId> open;
@@ -39,6 +41,24 @@ final class TaskNotices {
         say(entry.request().words() + " was refused", entry.why(), false, show);
     }
 
+    /** A notice does not break lines by itself; one that is too wide would stick out of the window. */
+    static String wrapped(String text) {
+        StringBuilder lines = new StringBuilder();
+        int line = 0;
+        for (String word : text.split(" ", -1)) {
+            if (line > 0 && line + 1 + word.length() > LINE) {
+                lines.append('\n');
+                line = 0;
+            } else if (line > 0) {
+                lines.append(' ');
+                line++;
+            }
+            lines.append(word);
+            line += word.length();
+        }
+        return lines.toString();
+    }
+
     private void say(String title, String text, boolean good, Runnable action) {
         if (!settings.get().notices() || owner.getScene() == null) {
             return;
@@ -46,7 +66,7 @@ final class TaskNotices {
         Notifications notice = Notifications.create()
                 .owner(owner)
                 .title(title)
-                .text(text)
+                .text(wrapped(text))
                 .graphic(Ui.icon(good ? Feather.CHECK_CIRCLE : Feather.ALERT_TRIANGLE, good ? "good" : "bad"))
                 .hideAfter(Duration.seconds(good ? 6 : 12))
                 .onAction(event -> action.run());

@@ -20,10 +20,12 @@ final class FigureTile extends VBox {
         setMaxWidth(Double.MAX_VALUE);
     }
 
-    void set(Figure figure) {
+    /** @param predictable whether such figures are predicted at all */
+    void set(Figure figure, boolean predictable) {
         setId("figure-" + Ui.id(figure.id()));
         title.setText(figure.title());
         value.setText(Formats.figure(figure.unit(), figure.actual()));
         predicted.setText(TaskWords.predicted(figure));
+        Ui.show(predicted, predictable);
     }
 }

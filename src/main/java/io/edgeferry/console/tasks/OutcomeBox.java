@@ -85,15 +85,23 @@ final class OutcomeBox extends VBox {
         Ui.show(working, !busy.isEmpty());
         boolean idle = busy.isEmpty();
         // A dataset stays on its source too: there is nothing to bring back.
-        Ui.show(back, idle && state == TaskState.SUCCEEDED && !dataset && now.cloneName() != null);
-        Ui.show(again, idle && (state == TaskState.FAILED || state == TaskState.ROLLED_BACK));
+        // What a drill made is removed.
+        boolean moved = !dataset && now.kind() != TaskKind.DRILL && now.cloneName() != null;
+        Ui.show(back, idle && state == TaskState.SUCCEEDED && moved);
+        Ui.show(again, idle && mayBeTriedAgain(now));
         // What was copied is kept, and only the same operation may use it.
         boolean stopped = dataset && (state == TaskState.NEEDS_YOU || broken);
         Ui.show(goOn, idle && stopped);
         Ui.show(discard, idle && stopped);
         String why = forbidden.isEmpty() ? acts.denies(now) : forbidden;
         back.say("Plan the way back to " + now.from(), why);
-        again.say("Plan the same once more", why);
+        again.say(
+                switch (now.kind()) {
+                    case FAILOVER -> "Ask for it again, and say what is certain";
+                    case DRILL -> "Rehearse it once more";
+                    default -> "Plan the same once more";
+                },
+                why);
         goOn.say("Go on where it stopped, by the same operation", why);
         discard.say("Give the copy up and remove what was copied", why);
         if (broken) {
@@ -102,7 +110,18 @@ final class OutcomeBox extends VBox {
         }
     }
 
+    /** A failover that needs a person goes on when it is asked for again. */
+    private static boolean mayBeTriedAgain(TaskSnapshot task) {
+        return task.state() == TaskState.FAILED
+                || task.state() == TaskState.ROLLED_BACK
+                || task.state() == TaskState.NEEDS_YOU && task.kind() == TaskKind.FAILOVER;
+    }
+
     private static String brokenOff(TaskSnapshot task) {
+        if (TaskWords.protects(task.kind())) {
+            return "It was broken off: nobody works on it here. Whoever leads the protection of " + task.pod()
+                    + " goes on with it; Protect says who that is.";
+        }
         return task.kind() == TaskKind.DATASET
                 ? "It was broken off: nobody works on it. What was copied to " + task.to() + " is kept."
                 : "It was broken off: nobody works on it. `edgeferry recover`, or the next start of the console without"
@@ -120,7 +139,7 @@ final class OutcomeBox extends VBox {
                     case ROLLED_BACK -> Feather.CORNER_UP_LEFT;
                     default -> Feather.ALERT_TRIANGLE;
                 },
-                now.outcome().isBlank() ? "Ended: " + now.state().words() + "." : now.outcome());
+                now.outcome().isBlank() ? "Ended: " + TaskWords.state(now) + "." : now.outcome());
         show(now.commands());
     }
 

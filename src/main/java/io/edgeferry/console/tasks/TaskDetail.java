@@ -28,6 +28,7 @@ final class TaskDetail extends ScrollPane {
     private final StationLine line = new StationLine(true);
     private final HBox tiles = new HBox(12);
     private final ExportMenu export;
+    private final TaskExports exports;
     private final FlowCharts charts;
     private final OutcomeBox outcome;
     private final LogView log;
@@ -38,6 +39,7 @@ final class TaskDetail extends ScrollPane {
 
     TaskDetail(TaskBook book, Consumer<TaskSnapshot> back, TaskActs acts, TaskExports exports) {
         this.book = book;
+        this.exports = exports;
         setId("task-detail");
         setFitToWidth(true);
         setFitToHeight(true);
@@ -78,7 +80,11 @@ final class TaskDetail extends ScrollPane {
 
     /** Opens the menu of what can be saved. */
     void openExport() {
-        export.open();
+        if (charts.isVisible()) {
+            export.open();
+        } else if (shown != null) {
+            exports.text(shown);
+        }
     }
 
     private void cancel(TaskBook book, OperationId id) {
@@ -103,14 +109,18 @@ final class TaskDetail extends ScrollPane {
         about.setText(TaskWords.about(task));
         line.set(task.stations());
         outcome.set(task);
-        tiles(task.figures());
+        tiles(task);
         charts.set(task);
+        // What a failover needs was there before: it moves nothing.
+        Ui.show(
+                charts,
+                !TaskWords.protects(task.kind()) || !task.flow().samples().isEmpty());
         export.set(task);
         log.set(task);
     }
 
-    private void tiles(List<Figure> figures) {
-        List<Figure> four = figures.stream().limit(MOST_TILES).toList();
+    private void tiles(TaskSnapshot task) {
+        List<Figure> four = task.figures().stream().limit(MOST_TILES).toList();
         if (tiles.getChildren().size() != four.size()) {
             List<FigureTile> fresh = new ArrayList<>();
             four.forEach(figure -> {
@@ -122,7 +132,7 @@ final class TaskDetail extends ScrollPane {
             tiles.getChildren().setAll(fresh);
         }
         for (int i = 0; i < four.size(); i++) {
-            ((FigureTile) tiles.getChildren().get(i)).set(four.get(i));
+            ((FigureTile) tiles.getChildren().get(i)).set(four.get(i), !TaskWords.protects(task.kind()));
         }
         Ui.show(tiles, !four.isEmpty());
     }

@@ -24,7 +24,8 @@ record TaskFilter(String text, Kind kind, State state) {
     enum Kind {
         ALL("All kinds", EnumSet.allOf(TaskKind.class)),
         PODS("Pods", EnumSet.of(TaskKind.POD, TaskKind.POD_WITH_DATASET)),
-        DATASETS("Datasets", EnumSet.of(TaskKind.DATASET, TaskKind.POD_WITH_DATASET));
+        DATASETS("Datasets", EnumSet.of(TaskKind.DATASET, TaskKind.POD_WITH_DATASET)),
+        FAILOVERS("Failovers", EnumSet.of(TaskKind.FAILOVER, TaskKind.DRILL));
 
         private final String words;
         private final Set<TaskKind> kinds;
@@ -44,7 +45,7 @@ record TaskFilter(String text, Kind kind, State state) {
     enum State {
         ALL("All states", EnumSet.allOf(TaskState.class)),
         RUNNING("Running", EnumSet.of(TaskState.RUNNING, TaskState.CANCELLING)),
-        DONE("Migrated", EnumSet.of(TaskState.SUCCEEDED)),
+        DONE("Done", EnumSet.of(TaskState.SUCCEEDED)),
         NEEDS_YOU("Needs you", EnumSet.of(TaskState.NEEDS_YOU)),
         ROLLED_BACK("Rolled back", EnumSet.of(TaskState.ROLLED_BACK)),
         FAILED("Failed", EnumSet.of(TaskState.FAILED));
@@ -74,7 +75,7 @@ record TaskFilter(String text, Kind kind, State state) {
                         TaskWords.thing(task.kind()),
                         task.namespace(),
                         task.cloneName() == null ? "" : task.cloneName(),
-                        task.state().words(),
+                        TaskWords.state(task),
                         task.outcome(),
                         task.id().value())
                 .toLowerCase(Locale.ROOT);

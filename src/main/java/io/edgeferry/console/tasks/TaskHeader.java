@@ -74,7 +74,7 @@ final class TaskHeader {
         title.setText(TaskWords.title(task));
         kind.setIconCode(TaskWords.icon(task.kind()));
         Ui.mark(kind, "violet", task.kind() == TaskKind.DATASET);
-        state.setText(task.state().words());
+        state.setText(TaskWords.state(task));
         Ui.tagKind(state, TaskWords.kind(task.state()));
         Ui.show(guarded, book.mayCancel(task) || task.state() == TaskState.CANCELLING);
         cancel.setText(task.state() == TaskState.CANCELLING ? "Undoing…" : "Cancel");

@@ -60,10 +60,10 @@ final class TaskRow extends ListCell<OperationId> {
             return;
         }
         box.setId("task-" + task.id());
-        title.setText(TaskWords.title(task));
+        title.setText(TaskWords.brief(task));
         kind.setIconCode(TaskWords.icon(task.kind()));
         Ui.mark(kind, "violet", task.kind() == TaskKind.DATASET);
-        state.setText(task.state().words());
+        state.setText(TaskWords.state(task));
         Ui.tagKind(state, TaskWords.kind(task.state()));
         when.setText(Formats.day(task.started()));
         now.setText(TaskWords.now(task));

@@ -33,18 +33,61 @@ public final class TaskWords {
         };
     }
 
-    /** {@code gru: w1 → w2}, {@code gru and its data: w1 → w2}; a dataset goes by its claim. */
+    /** The state of a task, in the word for its kind: {@code migrated}, {@code failed over}, {@code passed}. */
+    public static String state(TaskSnapshot task) {
+        return switch (task.kind()) {
+            case POD, DATASET, POD_WITH_DATASET -> task.state().words();
+            case FAILOVER ->
+                switch (task.state()) {
+                    case SUCCEEDED -> "failed over";
+                    case ROLLED_BACK -> "called off";
+                    default -> task.state().words();
+                };
+            case DRILL ->
+                switch (task.state()) {
+                    case SUCCEEDED -> "passed";
+                    case ROLLED_BACK -> "not passed";
+                    default -> task.state().words();
+                };
+        };
+    }
+
+    /** Whether a task has to do with the protection of a pod. */
+    public static boolean protects(TaskKind kind) {
+        return kind == TaskKind.FAILOVER || kind == TaskKind.DRILL;
+    }
+
+    /**
+     * {@code gru: w1 → w2}, {@code gru and its data: w1 → w2}; a dataset goes by its claim. A failover has no target at
+     * first: {@code Failover of gru off w1}; a drill moves nothing: {@code Drill of gru on w2}.
+     */
     public static String title(TaskSnapshot task) {
+        if (task.kind() == TaskKind.FAILOVER) {
+            return "Failover of " + task.pod()
+                    + (task.to().isEmpty() ? " off " + task.from() : ": " + task.from() + " → " + task.to());
+        }
+        if (task.kind() == TaskKind.DRILL) {
+            return "Drill of " + task.pod() + (task.to().isEmpty() ? "" : " on " + task.to());
+        }
         String what = task.kind() == TaskKind.POD_WITH_DATASET ? task.pod() + " and its data" : task.pod();
         return what + ": " + task.from() + " → " + task.to();
     }
 
-    /** What a task moves: {@code pod}. */
+    /** The title where there is little room and a sign says what it is. */
+    static String brief(TaskSnapshot task) {
+        return task.kind() == TaskKind.FAILOVER
+                ? task.pod() + (task.to().isEmpty() ? " off " + task.from() : ": " + task.from() + " → " + task.to())
+                : title(task);
+    }
+
+    /** What a task moves, or what it is: {@code pod}, {@code failover}. */
     public static String thing(TaskKind kind) {
         return switch (kind) {
             case POD -> "pod";
             case DATASET -> "dataset";
             case POD_WITH_DATASET -> "pod with dataset";
+            case FAILOVER -> "failover";
+            case DRILL -> "drill";
         };
     }
 
@@ -54,18 +97,26 @@ public final class TaskWords {
             case POD -> Feather.BOX;
             case DATASET -> Feather.DATABASE;
             case POD_WITH_DATASET -> Feather.LAYERS;
+            case FAILOVER -> Feather.SHIELD;
+            case DRILL -> Feather.LIFE_BUOY;
         };
     }
 
     /** The end of a task as a sentence of its own: {@code Dataset migrated. …}. */
     public static String ending(TaskSnapshot task) {
+        String outcome = now(task);
         String thing = thing(task.kind());
+        if (protects(task.kind())) {
+            String done = task.state() == TaskState.SUCCEEDED ? "done" : state(task);
+            String said = Character.toUpperCase(thing.charAt(0)) + thing.substring(1) + " "
+                    + (task.kind() == TaskKind.DRILL ? state(task) : done);
+            return outcome.isBlank() ? said + "." : said + ". " + outcome;
+        }
         String head = Character.toUpperCase(thing.charAt(0)) + thing.substring(1) + " migration "
                 + task.state().words();
         if (task.state() == TaskState.SUCCEEDED) {
             head = Character.toUpperCase(thing.charAt(0)) + thing.substring(1) + " migrated";
         }
-        String outcome = now(task);
         return outcome.isBlank() ? head + "." : head + ". " + outcome;
     }
 
@@ -73,8 +124,8 @@ public final class TaskWords {
     public static String about(TaskSnapshot task) {
         String took =
                 task.ended() == null ? "" : " · took " + Formats.time(Duration.between(task.started(), task.ended()));
-        return thing(task.kind()) + " migration · " + task.namespace() + " · started " + Formats.day(task.started())
-                + took + " · " + task.id();
+        return thing(task.kind()) + (protects(task.kind()) ? "" : " migration") + " · " + task.namespace()
+                + " · started " + Formats.day(task.started()) + took + " · " + task.id();
     }
 
     /** What it does right now, or how it ended, in one line. */
@@ -141,8 +192,7 @@ public final class TaskWords {
 
     /** Everything about the task as text, for a file. */
     public static String export(TaskSnapshot task) {
-        StringBuilder text = new StringBuilder(
-                title(task) + "\n" + about(task) + "\nState: " + task.state().words() + "\n");
+        StringBuilder text = new StringBuilder(title(task) + "\n" + about(task) + "\nState: " + state(task) + "\n");
         if (!task.outcome().isBlank()) {
             text.append(task.outcome()).append('\n');
         }

@@ -72,8 +72,9 @@ public final class TasksPlace extends StackPane {
         content = new HBox(side, detail);
         empty.nothing(
                 Feather.LIST,
-                "No migration yet",
-                "Drag a pod or a volume onto another node in the topology to move it.",
+                "Nothing ran yet",
+                "Drag a pod or a volume onto another node in the topology to move it. Failovers and drills of"
+                        + " protected pods stand here too.",
                 "",
                 () -> {});
         getChildren().addAll(content, empty);

@@ -27,6 +27,7 @@ final class CardBoard extends ScrollPane {
     private final ChipColumn floating;
     private final CardGrid grid;
     private final FlightLayer flights;
+    private final LinkLayer links;
     private final FlightStage stage;
     private double top;
     private boolean adjusting;
@@ -55,7 +56,8 @@ final class CardBoard extends ScrollPane {
         flights = new FlightLayer(this::inContent, open);
         VBox content = new VBox(14, unscheduled, grid, floating);
         content.getStyleClass().add("topology-content");
-        stage = new FlightStage(content, flights);
+        links = new LinkLayer(this::inContent, flights::pills);
+        stage = new FlightStage(content, links, flights);
         setContent(stage);
         setFitToWidth(true);
         setFocusTraversable(false);
@@ -72,6 +74,11 @@ final class CardBoard extends ScrollPane {
         grid.set(board.cards(), board.folded());
         floating.volumes(board.floating(), false);
         flights.requestLayout();
+        links.requestLayout();
+    }
+
+    void showLinks(List<LinkMark> marks) {
+        links.show(marks);
     }
 
     void showFlights(List<TaskSnapshot> running) {

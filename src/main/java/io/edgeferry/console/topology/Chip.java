@@ -8,6 +8,7 @@ import io.edgeferry.console.Ui;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -21,6 +22,8 @@ final class Chip extends HBox {
     private final FontIcon icon = Ui.icon(Feather.BOX, "chip-icon");
     private final Label name = Ui.label("", "chip-name");
     private final FontIcon link = Ui.icon(Feather.LINK, "chip-link");
+    private final FontIcon shield = Ui.icon(Feather.SHIELD, "chip-shield");
+    private final Tooltip shieldWords = new Tooltip();
     private final Label right = Ui.label("", "chip-right");
     private @Nullable PodInfo pod;
     private @Nullable VolumeInfo volume;
@@ -38,7 +41,11 @@ final class Chip extends HBox {
         HBox.setHgrow(name, Priority.ALWAYS);
         name.setMaxWidth(Double.MAX_VALUE);
         Ui.show(link, false);
-        getChildren().addAll(icon, name, link, right);
+        Ui.show(shield, false);
+        Tooltip.install(shield, shieldWords);
+        shieldWords.setWrapText(true);
+        shieldWords.setMaxWidth(420);
+        getChildren().addAll(icon, name, link, shield, right);
     }
 
     /** Shows a pod. */
@@ -59,7 +66,17 @@ final class Chip extends HBox {
         String word = PodMood.word(next);
         String restarts = next.restarts() == 0 ? "" : Formats.counted(next.restarts(), "restart");
         right.setText(now == PodMood.GOOD ? restarts : restarts.isEmpty() ? word : word + " · " + restarts);
-        setAccessibleText("Pod " + next.name() + ", " + word + (restarts.isEmpty() ? "" : ", " + restarts));
+        ProtectMark mark = ProtectMark.of(next);
+        protection(mark);
+        setAccessibleText("Pod " + next.name() + ", " + word + (restarts.isEmpty() ? "" : ", " + restarts)
+                + (mark.there() ? ". " + mark.words() : ""));
+    }
+
+    private void protection(ProtectMark mark) {
+        Ui.show(shield, mark.there());
+        shield.setIconCode(mark.bad() ? Feather.SHIELD_OFF : Feather.SHIELD);
+        Ui.mark(shield, "bad", mark.bad());
+        shieldWords.setText(mark.words());
     }
 
     /** Shows a volume. */
@@ -69,6 +86,7 @@ final class Chip extends HBox {
         }
         volume = next;
         pod = null;
+        Ui.show(shield, false);
         getStyleClass().remove(mood);
         mood = "";
         setId(Ui.id("volume-" + next.name()));
@@ -88,6 +106,7 @@ final class Chip extends HBox {
         claim = next;
         pod = null;
         volume = null;
+        Ui.show(shield, false);
         getStyleClass().remove(mood);
         mood = next.phase().equals("Lost") ? PodMood.BAD.style() : PodMood.WAITING.style();
         getStyleClass().add(mood);

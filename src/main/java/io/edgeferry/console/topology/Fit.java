@@ -70,11 +70,18 @@ public final class Fit {
         return said(pod.needs().selectorTrouble(target.labels()), "Its ");
     }
 
-    private static Optional<String> otherMachine(NodeInfo source, NodeInfo target) {
+    private static Optional<String> otherKind(NodeInfo source, NodeInfo target) {
         boolean lab = ofLab(source);
-        if (lab != ofLab(target)) {
-            return Optional.of(
-                    (lab ? source : target).name() + " is of the lab, " + (lab ? target : source).name() + " is not");
+        return lab == ofLab(target)
+                ? Optional.empty()
+                : Optional.of((lab ? source : target).name() + " is of the lab, " + (lab ? target : source).name()
+                        + " is not");
+    }
+
+    private static Optional<String> otherMachine(NodeInfo source, NodeInfo target) {
+        Optional<String> kind = otherKind(source, target);
+        if (kind.isPresent()) {
+            return kind;
         }
         return source.architecture().equals(target.architecture())
                 ? Optional.empty()
@@ -116,10 +123,10 @@ public final class Fit {
         return words.apply(wanted) + ", " + (free <= 0 ? "nothing" : words.apply(free)) + " is left";
     }
 
-    /** A volume that does not go along, as none does in the lab, and cannot be used on the target. */
+    /** A volume that does not go along and cannot be used on the target. */
     private static Optional<String> outOfReach(PodInfo pod, PictureIndex index, NodeInfo target) {
         return index.volumesOf(pod).stream()
-                .filter(volume -> !volume.fits(target) && (!VolumeRules.goesAlong(volume, pod.node()) || ofLab(target)))
+                .filter(volume -> !volume.fits(target) && !VolumeRules.goesAlong(volume, pod.node()))
                 .findFirst()
                 .map(volume -> "Its volume " + PictureIndex.shortName(volume) + " cannot be used there");
     }
@@ -139,7 +146,7 @@ public final class Fit {
         if (!source.get().ready()) {
             return Optional.of("Its node " + volume.node() + " is not ready");
         }
-        return notReady(target);
+        return otherKind(source.get(), target).or(() -> notReady(target));
     }
 
     /** Why a pod or a dataset cannot go anywhere as it is now; empty when it can. */

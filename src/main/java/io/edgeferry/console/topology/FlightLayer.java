@@ -42,7 +42,10 @@ final class FlightLayer extends Pane {
         setManaged(false);
     }
 
-    void show(List<TaskSnapshot> running) {
+    void show(List<TaskSnapshot> all) {
+        // A drill takes nothing away from where it is.
+        List<TaskSnapshot> running =
+                all.stream().filter(task -> task.kind() != TaskKind.DRILL).toList();
         flights.entrySet().removeIf(entry -> {
             boolean over = running.stream().noneMatch(task -> task.id().equals(entry.getKey()));
             if (over) {
@@ -54,6 +57,14 @@ final class FlightLayer extends Pane {
             flights.computeIfAbsent(task.id(), id -> new Flight(task)).update(task);
         }
         requestLayout();
+    }
+
+    /** Where the words of the flights lie, in this layer. */
+    List<Bounds> pills() {
+        return flights.values().stream()
+                .filter(flight -> flight.pill.isVisible())
+                .map(flight -> flight.pill.getBoundsInParent())
+                .toList();
     }
 
     static String words(TaskSnapshot task) {
@@ -73,7 +84,7 @@ final class FlightLayer extends Pane {
 
     private final class Flight {
         private final String from;
-        private final String to;
+        private String to;
         private final CubicCurve curve = new CubicCurve();
         private final Circle end = new Circle(5);
         private final Button pill;
@@ -88,7 +99,8 @@ final class FlightLayer extends Pane {
             pill = Ui.button("", () -> open.accept(task.id()), "flight-pill");
             pill.setId("flight-" + task.id());
             boolean data = task.kind() == TaskKind.DATASET;
-            pill.setGraphic(Ui.icon(data ? Feather.DATABASE : Feather.SEND));
+            pill.setGraphic(Ui.icon(
+                    task.kind() == TaskKind.FAILOVER ? Feather.SHIELD : data ? Feather.DATABASE : Feather.SEND));
             for (Node part : List.of(curve, end, pill)) {
                 Ui.mark(part, "data", data);
             }
@@ -96,6 +108,8 @@ final class FlightLayer extends Pane {
         }
 
         void update(TaskSnapshot task) {
+            // A failover finds its target on the way.
+            to = task.to();
             pill.setText(words(task));
         }
 

@@ -9,11 +9,13 @@ final class FlightStage extends Pane {
 
     private final Region content;
     private final FlightLayer flights;
+    private final LinkLayer links;
 
-    FlightStage(Region content, FlightLayer flights) {
+    FlightStage(Region content, LinkLayer links, FlightLayer flights) {
         this.content = content;
+        this.links = links;
         this.flights = flights;
-        getChildren().addAll(content, flights);
+        getChildren().addAll(content, links, flights);
     }
 
     @Override
@@ -37,5 +39,7 @@ final class FlightStage extends Pane {
         content.layout();
         flights.resizeRelocate(0, 0, getWidth(), getHeight());
         flights.requestLayout();
+        links.resizeRelocate(0, 0, getWidth(), getHeight());
+        links.requestLayout();
     }
 }

@@ -82,6 +82,11 @@ public final class InspectorDetails {
                 failed);
     }
 
+    /** The last line of a pod's log, or the empty text; of a pod with several containers nothing. */
+    void lastLine(Selection pod, Consumer<String> answer, Consumer<String> failed) {
+        ask(cluster -> cluster.logTail(pod.namespace(), pod.name(), 1).strip(), answer, failed);
+    }
+
     /** What a node uses at this moment. */
     void usage(Selection node, Consumer<NodeUsage> answer, Consumer<String> failed) {
         ask(cluster -> cluster.usage(node.name()), answer, failed);

@@ -1,5 +1,8 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.cluster.LabSwitches;
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.NodeUsage;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
 import io.edgeferry.console.GuardedButton;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** Details of what is selected: overview, log, events, YAML; the latter three are asked for when looked at. */
 public final class InspectorPane extends StackPane {
 
+    private static final double USAGES_PER_SECOND = 0.2;
+    private static final double LINES_PER_SECOND = 0.5;
+
     private final TopologyActions actions;
     private final Label name = Ui.wrapped("", "inspector-name");
     private final Label state = Ui.tag("", "");
@@ -32,7 +38,8 @@ public final class InspectorPane extends StackPane {
     private final GuardedButton guarded;
     private final Label why = Ui.wrapped("", "muted", "small-text");
     private final VBox sending;
-    private final UsageAsker usage;
+    private final Asker<NodeUsage> usage;
+    private final Asker<String> lastLine;
     private final Facts facts = new Facts();
     private final FlowPane does = new FlowPane(8, 6);
     private final List<InspectorPart> parts = new ArrayList<>();
@@ -48,6 +55,7 @@ public final class InspectorPane extends StackPane {
     private @Nullable Selection selection;
     private Cargo.@Nullable Several several;
     private PictureIndex index = PictureIndex.EMPTY;
+    private String answering = "";
 
     /** @param details asks the cluster in the background */
     public InspectorPane(TopologyActions actions, InspectorDetails details) {
@@ -80,7 +88,8 @@ public final class InspectorPane extends StackPane {
                 "inspector-yaml",
                 false,
                 (selected, answer, failed) -> details.yaml(selected, claim(selected), answer, failed));
-        usage = new UsageAsker(details, this::fillUsage);
+        usage = new Asker<>(USAGES_PER_SECOND, details::usage, this::refresh);
+        lastLine = new Asker<>(LINES_PER_SECOND, details::lastLine, this::refresh);
         tabs.getTabs().addAll(overview, log, events, yaml);
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         tabs.getStyleClass().add("inspector-tabs");
@@ -96,7 +105,10 @@ public final class InspectorPane extends StackPane {
         getChildren().addAll(page, nothing);
         setPrefWidth(330);
         setMinWidth(260);
-        sceneProperty().addListener((property, was, is) -> usage.seen(is != null));
+        sceneProperty().addListener((property, was, is) -> {
+            usage.seen(is != null);
+            lastLine.seen(is != null);
+        });
         refresh();
     }
 
@@ -138,6 +150,7 @@ public final class InspectorPane extends StackPane {
             tabs.getSelectionModel().select(wanted.contains(shown) ? shown : overview);
         }
         usage.target(next != null && next.kind() == Selection.Kind.NODE ? next : null);
+        lastLine.target(pod ? next : null);
         refresh();
     }
 
@@ -153,10 +166,6 @@ public final class InspectorPane extends StackPane {
         return selected.kind() == Selection.Kind.VOLUME
                 ? index.volume(selected.name()).map(VolumeInfo::claim).orElse("")
                 : "";
-    }
-
-    private void fillUsage() {
-        refresh();
     }
 
     /** Shows what is selected as it is in this picture. */
@@ -189,9 +198,13 @@ public final class InspectorPane extends StackPane {
         Ui.show(about, pod == null);
         Map<String, String> lines = new LinkedHashMap<>();
         Selection now = selection;
+        askAgain(now, pod);
         if (now != null && now.kind() == Selection.Kind.NODE) {
             // What is used comes first: it is what changes.
-            index.node(now.name()).ifPresent(node -> lines.putAll(usage.lines(node)));
+            index.node(now.name()).ifPresent(node -> lines.putAll(used(node)));
+        }
+        if (pod != null && pod.running()) {
+            lastLine.answer().filter(line -> !line.isEmpty()).ifPresent(line -> lines.put("Last line", line));
         }
         lines.putAll(sheet.lines());
         facts.set(lines);
@@ -208,6 +221,26 @@ public final class InspectorPane extends StackPane {
             Ui.show(why, obstacle.isPresent());
         }
         refreshParts();
+    }
+
+    /** A node that was cut off or not ready may answer once it is another. */
+    private void askAgain(@Nullable Selection now, @Nullable PodInfo pod) {
+        String node = pod != null ? pod.node() : now == null ? "" : now.name();
+        String next = index.node(node)
+                .map(found -> found.name() + " " + found.ready() + " " + LabSwitches.State.of(found))
+                .orElse("");
+        if (!next.equals(answering)) {
+            answering = next;
+            usage.again();
+            lastLine.again();
+        }
+    }
+
+    private Map<String, String> used(NodeInfo node) {
+        return usage.answer()
+                .map(known -> Facts.usage(node, known))
+                .orElseGet(
+                        () -> Map.of("Used now", usage.trouble().isEmpty() ? "asking its kubelet…" : usage.trouble()));
     }
 
     private @Nullable PodInfo podShown() {

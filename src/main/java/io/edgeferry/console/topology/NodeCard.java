@@ -1,5 +1,6 @@
 package io.edgeferry.console.topology;
 
+import io.edgeferry.cluster.LabSwitches;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.console.Formats;
@@ -87,7 +88,7 @@ final class NodeCard extends StackPane implements DropTarget {
         folded = fold;
         NodeInfo node = next.node();
         name.setText(node.name());
-        Ui.mark(dot, "bad", !node.ready());
+        Ui.mark(dot, "bad", !node.ready() || !labState(node).isEmpty());
         Ui.mark(dot, "warn", node.ready() && !node.schedulable());
         show(tags(node, fold));
         sub.setText(fold ? folded(next) : about(node));
@@ -104,6 +105,7 @@ final class NodeCard extends StackPane implements DropTarget {
         }
         Ui.mark(this, "folded", fold);
         setAccessibleText("Node " + node.name() + ", " + (node.ready() ? "ready" : "not ready") + ", "
+                + (labState(node).isEmpty() ? "" : labState(node) + ", ")
                 + Formats.counted(next.pods().size(), "pod"));
     }
 
@@ -153,6 +155,10 @@ final class NodeCard extends StackPane implements DropTarget {
         if (fold) {
             return tags;
         }
+        String lab = labState(node);
+        if (!lab.isEmpty()) {
+            tags.add(new Tag(lab, "bad"));
+        }
         if (!node.ready()) {
             tags.add(new Tag("not ready", "bad"));
         }
@@ -160,6 +166,15 @@ final class NodeCard extends StackPane implements DropTarget {
             tags.add(new Tag("cordoned", "warn"));
         }
         return tags;
+    }
+
+    /** What somebody did to a node of a lab, or empty. */
+    private static String labState(NodeInfo node) {
+        return switch (LabSwitches.State.of(node)) {
+            case UP -> "";
+            case CUT -> "cut off";
+            case KILLED -> "killed";
+        };
     }
 
     private static String about(NodeInfo node) {

@@ -58,6 +58,11 @@ final class TableHost implements TablePane.Host {
     }
 
     @Override
+    public void protect(Cargo cargo) {
+        actions.protect(cargo);
+    }
+
+    @Override
     public NodeSupport support(String node) {
         return place.support(node);
     }

@@ -62,6 +62,8 @@ final class TablePane extends SplitPane {
         /** Brings it back to where it came from. */
         void bringBack(Cargo cargo);
 
+        void protect(Cargo cargo);
+
         /** How well a node gives and takes checkpoints. */
         NodeSupport support(String node);
 
@@ -319,6 +321,10 @@ final class TablePane extends SplitPane {
             } else if (event.getCode() == KeyCode.B) {
                 host.select(chosen.selection());
                 host.bringBack(chosen);
+                event.consume();
+            } else if (event.getCode() == KeyCode.P) {
+                host.select(chosen.selection());
+                host.protect(chosen);
                 event.consume();
             } else if (event.getCode() == KeyCode.ENTER) {
                 host.select(chosen.selection());

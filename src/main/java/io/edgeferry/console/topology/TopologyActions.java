@@ -25,6 +25,9 @@ public interface TopologyActions {
     /** Plans bringing a pod back to the node it came from, and shows the plan, or says why it cannot be. */
     void bringBack(Cargo cargo);
 
+    /** Lets a person protect a pod, or change how it is protected; says why where that is not possible. */
+    void protect(Cargo cargo);
+
     /** Lets a person examine nodes; these are chosen already. */
     void examine(List<String> nodes);
 

@@ -6,7 +6,7 @@ import javafx.scene.Node;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 
-/** Keys on chips and cards: arrows, Enter, M, B, the key for the menu, and those that select several. */
+/** Keys on chips and cards: arrows, Enter, M, B, P, the key for the menu, and those that select several. */
 final class TopologyKeys {
 
     private TopologyKeys() {}
@@ -64,6 +64,11 @@ final class TopologyKeys {
             case B -> {
                 if (at instanceof Chip chip) {
                     place.bringBack(chip);
+                }
+            }
+            case P -> {
+                if (at instanceof Chip chip) {
+                    place.protect(chip);
                 }
             }
             default -> {

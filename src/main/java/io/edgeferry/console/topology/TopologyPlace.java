@@ -152,6 +152,11 @@ public final class TopologyPlace extends StackPane {
         board.showFlights(running);
     }
 
+    /** Shows links between cards. */
+    public void showLinks(List<LinkMark> marks) {
+        board.showLinks(marks);
+    }
+
     /** Says how well each node gives and takes checkpoints. */
     public void showSupport(Function<String, NodeSupport> next) {
         support = next;
@@ -429,6 +434,15 @@ public final class TopologyPlace extends StackPane {
         select(chip.selection());
         if (cargo != null) {
             actions.bringBack(cargo);
+        }
+    }
+
+    /** Protects what has the focus. */
+    void protect(Chip chip) {
+        Cargo cargo = chip.cargo();
+        select(chip.selection());
+        if (cargo != null) {
+            actions.protect(cargo);
         }
     }
 

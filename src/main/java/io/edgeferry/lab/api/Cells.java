@@ -125,6 +125,18 @@ final class Cells {
         return Ages.since(or(Trees.text(event, "firstTimestamp"), Trees.text(event, "eventTime")), now);
     }
 
+    /** Of a link. */
+    static String rate(ObjectNode link) {
+        String mbit = figure(link, "mbitPerSecond");
+        return mbit.equals("0") ? "no limit" : mbit + " Mbit/s";
+    }
+
+    /** A number of a link, without the zeros that say nothing. */
+    static String figure(ObjectNode link, String field) {
+        double number = Trees.at(link, "spec", field).asDouble(0);
+        return java.math.BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
+
     static String involved(ObjectNode event) {
         return Trees.text(event, "involvedObject", "kind").toLowerCase(Locale.ROOT) + "/"
                 + Trees.text(event, "involvedObject", "name");

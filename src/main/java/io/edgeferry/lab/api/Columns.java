@@ -31,6 +31,8 @@ final class Columns {
             case "deployments" -> columns.deployments();
             case "replicasets" -> columns.replicaSets();
             case "storageclasses" -> columns.classes();
+            case "links" -> columns.links();
+            case "machines" -> columns.machines();
             default -> columns.small(type.kind().plural());
         }
         return columns.all;
@@ -51,6 +53,21 @@ final class Columns {
             default -> {}
         }
         age();
+    }
+
+    private void links() {
+        name();
+        text("Round Trip", o -> Cells.figure(o, "roundTripMs") + " ms");
+        text("Rate", Cells::rate);
+        text("Loss", o -> Cells.figure(o, "lossPercent") + " %");
+        age();
+    }
+
+    private void machines() {
+        name();
+        text("Role", o -> Trees.text(o, "spec", "role"));
+        text("State", o -> Cells.or(Trees.text(o, "status", "state"), Trees.text(o, "spec", "state")));
+        text("Since", o -> Trees.text(o, "status", "since"));
     }
 
     private void pods() {

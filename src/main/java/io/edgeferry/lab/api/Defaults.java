@@ -7,6 +7,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a real API server fills in when fields are left out. */
 final class Defaults {
 
+    private static final int TOLERATED_SECONDS = 300;
+
     private Defaults() {}
 
     static void fill(ResourceType type, ObjectNode object) {
@@ -16,6 +18,7 @@ final class Defaults {
                 workload(object);
                 Trees.putIfAbsent(Trees.child(object, "spec"), "revisionHistoryLimit", 10);
                 Trees.putIfAbsent(Trees.child(object, "spec"), "progressDeadlineSeconds", 600);
+                strategy(Trees.child(Trees.child(object, "spec"), "strategy"));
             }
             case "replicasets" -> workload(object);
             case "services" -> service(Trees.child(object, "spec"));
@@ -51,6 +54,15 @@ final class Defaults {
             case "replicasets" -> object.putObject("status").put("replicas", 0);
             case "services" -> object.putObject("status").putObject("loadBalancer");
             default -> {}
+        }
+    }
+
+    private static void strategy(ObjectNode strategy) {
+        Trees.putIfAbsent(strategy, "type", "RollingUpdate");
+        if (Trees.text(strategy, "type").equals("RollingUpdate")) {
+            ObjectNode rolling = Trees.child(strategy, "rollingUpdate");
+            Trees.putIfAbsent(rolling, "maxUnavailable", "25%");
+            Trees.putIfAbsent(rolling, "maxSurge", "25%");
         }
     }
 
@@ -91,6 +103,24 @@ final class Defaults {
         Trees.putIfAbsent(spec, "serviceAccount", Trees.text(spec, "serviceAccountName"));
         Trees.putIfAbsent(spec, "preemptionPolicy", "PreemptLowerPriority");
         Trees.putIfAbsent(spec, "priority", 0);
+        tolerateForAWhile(spec);
+    }
+
+    /** As the admission plugin DefaultTolerationSeconds does: a node may be away for so long before its pods are. */
+    private static void tolerateForAWhile(ObjectNode spec) {
+        for (String key : List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")) {
+            boolean said = Trees.objects(spec.path("tolerations")).stream()
+                    .anyMatch(each -> List.of(key, "").contains(Trees.text(each, "key"))
+                            && List.of("NoExecute", "").contains(Trees.text(each, "effect")));
+            if (!said) {
+                spec.withArray("/tolerations")
+                        .addObject()
+                        .put("key", key)
+                        .put("operator", "Exists")
+                        .put("effect", "NoExecute")
+                        .put("tolerationSeconds", TOLERATED_SECONDS);
+            }
+        }
     }
 
     private static void container(ObjectNode container) {

@@ -1,6 +1,7 @@
 package io.edgeferry.lab.api;
 
 import io.edgeferry.lab.store.ClusterObjects;
+import io.edgeferry.lab.store.ClusterObjects.Kind;
 import io.edgeferry.lab.store.LabException;
 import java.time.Clock;
 import java.time.Instant;
@@ -55,8 +56,8 @@ final class Deletes {
         ResourceType type = target.type();
         ObjectNode present = objects.get(type.storage(), target.namespace(), target.name())
                 .orElseThrow(() -> Refusal.notFound(type.kind(), target.name()));
-        precondition(target, present, options, "uid", "UID");
-        precondition(target, present, options, "resourceVersion", "ResourceVersion");
+        precondition(target, present, options, "uid", "UID", "deleted and then recreated");
+        precondition(target, present, options, "resourceVersion", "ResourceVersion", "modified");
         if (type.is("namespaces")
                 && List.of("default", "kube-system", "kube-node-lease").contains(target.name())) {
             throw Refusal.forbidden(type.kind(), target.name(), "this namespace may not be deleted");
@@ -103,15 +104,18 @@ final class Deletes {
         return Math.max(0, options.path("gracePeriodSeconds").asLong(own.asLong(30)));
     }
 
-    private static void precondition(Target target, ObjectNode present, ObjectNode options, String field, String name) {
+    private static void precondition(
+            Target target, ObjectNode present, ObjectNode options, String field, String name, String otherwise) {
         String wanted = Trees.text(options, "preconditions", field);
         String is = Trees.text(present, "metadata", field);
         if (!wanted.isEmpty() && !wanted.equals(is)) {
+            ResourceType type = target.type();
+            Kind told = new Kind(type.kind().group(), type.kind().version(), type.kindName());
             throw Refusal.conflict(
-                    target.type().kind(),
+                    told,
                     target.name(),
-                    "Precondition failed: %s in precondition: %s, %s in object meta: %s"
-                            .formatted(name, wanted, name, is));
+                    "the %s in the precondition (%s) does not match the %s in record (%s). The object might have been %s"
+                            .formatted(name, wanted, name, is, otherwise));
         }
     }
 }

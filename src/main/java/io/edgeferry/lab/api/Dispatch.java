@@ -56,7 +56,8 @@ final class Dispatch {
             exchange.answer(Answer.text(200, "ok"));
             return;
         }
-        Optional<Answer> fixed = OpenApi.answer(path).or(() -> discovery.answer(path, call.header("Accept")));
+        Optional<Answer> fixed =
+                OpenApi.answer(path, call.header("Accept")).or(() -> discovery.answer(path, call.header("Accept")));
         if (fixed.isPresent()) {
             exchange.answer(fixed.get());
             return;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,11 +20,17 @@ final class FieldCheck {
     private static final String MODEL = "io.fabric8.kubernetes.api.model";
     private static final Map<Class<?>, Map<String, Type>> KNOWN = new ConcurrentHashMap<>();
 
+    private static final Pattern QUANTITY = Pattern.compile("([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)");
+
     private final ResourceType type;
+    /** Of what holds the value that is looked at. */
+    private String owner;
+
     private final List<String> unknown = new ArrayList<>();
 
     private FieldCheck(ResourceType type) {
         this.type = type;
+        this.owner = type.kindName();
     }
 
     /**
@@ -90,6 +97,9 @@ final class FieldCheck {
         if (single == Boolean.class && !node.isBoolean()) {
             throw wrong(node, "bool", path);
         }
+        if (single.getSimpleName().equals("Quantity")) {
+            quantity(node);
+        }
         Map<String, Type> fields = single.getName().startsWith(MODEL) ? fields(single) : Map.of();
         if (fields.isEmpty() || !(node instanceof ObjectNode object)) {
             return;
@@ -97,11 +107,20 @@ final class FieldCheck {
         for (Map.Entry<String, JsonNode> each : object.properties()) {
             String inner = path.isEmpty() ? each.getKey() : path + "." + each.getKey();
             Type as = fields.get(each.getKey());
+            owner = single.getSimpleName();
             if (as == null) {
                 unknown.add(inner);
             } else {
                 node(each.getValue(), as, inner);
             }
+        }
+    }
+
+    private void quantity(JsonNode node) {
+        if (!node.isNumber() && !QUANTITY.matcher(node.asString("")).matches()) {
+            throw Refusal.badRequest(
+                    "%s in version \"%s\" cannot be handled as a %s: quantities must match the regular expression '^%s$'"
+                            .formatted(type.kindName(), type.kind().version(), type.kindName(), QUANTITY));
         }
     }
 
@@ -126,14 +145,7 @@ final class FieldCheck {
                 : node.isArray() ? "array" : node.isString() ? "string" : node.isBoolean() ? "bool" : "number";
         return Refusal.badRequest(
                 "%s in version \"%s\" cannot be handled as a %s: json: cannot unmarshal %s into Go struct field %s.%s of type %s"
-                        .formatted(
-                                type.kindName(),
-                                type.kind().version(),
-                                type.kindName(),
-                                is,
-                                type.kindName(),
-                                path,
-                                expected));
+                        .formatted(type.kindName(), type.kind().version(), type.kindName(), is, owner, path, expected));
     }
 
     private static String shortName(Type type) {

@@ -1,6 +1,8 @@
 package io.edgeferry.lab.api;
 
 import io.edgeferry.lab.api.Registry.GroupVersion;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +15,36 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OpenApi {
 
+    private static final String PROTOBUF = "application/com.github.proto-openapi.spec.v2";
+
+    /** The same as protobuf ({@code openapi.v2.Document} of gnostic): fields 1 swagger, 2 info, 8 paths, all short. */
+    private static final byte[] SECOND = document();
+
     private OpenApi() {}
 
-    static Optional<Answer> answer(String path) {
+    private static byte[] document() {
+        ByteArrayOutputStream info = new ByteArrayOutputStream();
+        field(info, 1, "Kubernetes".getBytes(StandardCharsets.UTF_8));
+        field(info, 2, Discovery.VERSION.getBytes(StandardCharsets.UTF_8));
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        field(all, 1, "2.0".getBytes(StandardCharsets.UTF_8));
+        field(all, 2, info.toByteArray());
+        field(all, 8, new byte[0]);
+        return all.toByteArray();
+    }
+
+    private static void field(ByteArrayOutputStream out, int number, byte[] bytes) {
+        out.write(number << 3 | 2);
+        out.write(bytes.length);
+        out.writeBytes(bytes);
+    }
+
+    static Optional<Answer> answer(String path, String accept) {
         if (path.equals("/openapi/v2")) {
-            return Optional.of(Answer.json(200, second()));
+            return Optional.of(
+                    accept.startsWith(PROTOBUF)
+                            ? new Answer(200, PROTOBUF, SECOND, List.of())
+                            : Answer.json(200, second()));
         }
         if (path.equals("/openapi/v3")) {
             return Optional.of(Answer.json(200, index()));

@@ -120,7 +120,7 @@ final class Reads {
         try {
             return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw Refusal.badRequest("continue key is not valid: " + e.getMessage());
+            throw Refusal.badRequest("invalid continue token: continue key is not valid: " + e.getMessage());
         }
     }
 }

@@ -49,6 +49,10 @@ final class Refusal extends RuntimeException {
         return of(400, "BadRequest", message);
     }
 
+    static Refusal otherName(String name, String onUrl) {
+        return badRequest("the name of the object (%s) does not match the name on the URL (%s)".formatted(name, onUrl));
+    }
+
     static Refusal noSuchPath() {
         return new Refusal(404, "NotFound", "the server could not find the requested resource", Trees.object());
     }

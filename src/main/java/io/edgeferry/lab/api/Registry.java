@@ -1,5 +1,6 @@
 package io.edgeferry.lab.api;
 
+import io.edgeferry.lab.machine.Switches;
 import io.edgeferry.lab.store.ClusterObjects.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Endpoints;
@@ -32,6 +33,7 @@ final class Registry {
     private static final List<String> NONE = List.of();
     private static final List<String> STATUS = List.of("status");
     private static final List<String> CREATE = List.of("create");
+    private static final List<String> SET = List.of("get", "list", "patch", "update", "watch");
     private static final List<String> READ = List.of("get", "list");
 
     static final List<ResourceType> TYPES = List.of(
@@ -65,6 +67,8 @@ final class Registry {
             review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview"),
             review("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview"),
             review("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview"),
+            lab(Switches.LINKS, "Link", NONE),
+            lab(Switches.MACHINES, "Machine", STATUS),
             named("coordination.k8s.io", "leases", "Lease", NONE, true, NONE, Lease.class, NONE),
             named(
                     "events.k8s.io",
@@ -157,12 +161,18 @@ final class Registry {
                 namespaced,
                 categories,
                 model,
-                ResourceType.ALL_VERBS,
+                // Namespaces end one by one.
+                plural.equals("namespaces") ? ResourceType.SINGLE_VERBS : ResourceType.ALL_VERBS,
                 subresources);
     }
 
     private static ResourceType review(String group, String plural, String kind) {
         return type(new Kind(group, "v1", plural), kind, NONE, false, NONE, null, CREATE, NONE);
+    }
+
+    /** Kinds of the lab's own; the lab makes their objects, and nobody else. */
+    private static ResourceType lab(Kind kind, String name, List<String> subresources) {
+        return type(kind, name, NONE, false, NONE, null, SET, subresources);
     }
 
     private static ResourceType metric(String plural, String kind, boolean namespaced) {

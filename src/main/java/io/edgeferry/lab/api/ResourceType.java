@@ -25,6 +25,7 @@ record ResourceType(
 
     static final List<String> ALL_VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+    static final List<String> SINGLE_VERBS = List.of("create", "delete", "get", "list", "patch", "update", "watch");
 
     String apiVersion() {
         return kind.group().isEmpty() ? kind.version() : kind.group() + "/" + kind.version();

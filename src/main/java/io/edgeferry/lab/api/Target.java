@@ -47,6 +47,11 @@ record Target(ResourceType type, String namespace, String name, String subresour
                 .map(t -> new Target(t, namespace, name, sub, rest));
     }
 
+    /** Its key in a store: the namespace, where there is one, and the name. */
+    String path() {
+        return namespace.isEmpty() ? name : namespace + "/" + name;
+    }
+
     /** The resource with its subresource, as rights name it. */
     String resource() {
         return subresource.isEmpty() ? type.kind().plural() : type.kind().plural() + "/" + subresource;

@@ -4,6 +4,7 @@ import io.edgeferry.lab.api.Refusal.Cause;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +25,31 @@ final class Validation {
                 + " end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '"
                     + LABEL + "')";
 
+    private static final String FIXED = "field is immutable when `immutable` is set";
+    private static final Set<String> SOURCES = Set.of(
+            "hostPath",
+            "local",
+            "nfs",
+            "csi",
+            "iscsi",
+            "fc",
+            "cephfs",
+            "glusterfs",
+            "rbd",
+            "flexVolume",
+            "azureDisk",
+            "azureFile",
+            "gcePersistentDisk",
+            "awsElasticBlockStore",
+            "cinder",
+            "flocker",
+            "photonPersistentDisk",
+            "portworxVolume",
+            "quobyte",
+            "scaleIO",
+            "storageos",
+            "vsphereVolume");
+
     private final List<Cause> causes = new ArrayList<>();
 
     private Validation() {}
@@ -36,6 +62,7 @@ final class Validation {
     static void created(ResourceType type, ObjectNode object) {
         Validation check = new Validation();
         check.name(type, Trees.name(object));
+        MetadataCheck.check(object.path("metadata"), check.causes);
         check.content(type, object);
         check.done(type, object);
     }
@@ -47,7 +74,10 @@ final class Validation {
      */
     static void updated(ResourceType type, ObjectNode before, ObjectNode after) {
         Validation check = new Validation();
+        MetadataCheck.check(after.path("metadata"), check.causes);
         check.content(type, after);
+        check.causes.addAll(SwitchRules.wrong(type, before, after));
+        check.immutable(type, before, after);
         if (type.is("pods")) {
             check.podUnchanged(before, after);
         } else if (type.is("persistentvolumeclaims")) {
@@ -82,6 +112,7 @@ final class Validation {
         switch (type.kind().plural()) {
             case "pods" -> podSpec("spec", object.path("spec"));
             case "deployments", "replicasets" -> workload(object);
+            case "configmaps", "secrets" -> MetadataCheck.keys(object, causes);
             case "persistentvolumes" -> volume(object.path("spec"));
             case "persistentvolumeclaims" -> claim(object.path("spec"));
             case "services" -> {
@@ -108,7 +139,10 @@ final class Validation {
         boolean fits = selector.properties().stream()
                 .allMatch(each -> labels.path(each.getKey()).equals(each.getValue()));
         if (!fits) {
-            invalid("spec.template.metadata.labels", labels.toString(), "`selector` does not match template `labels`");
+            causes.add(new Cause(
+                    "FieldValueInvalid",
+                    "spec.template.metadata.labels",
+                    "Invalid value: " + labels + ": `selector` does not match template `labels`"));
         }
         podSpec("spec.template.spec", Trees.at(object, "spec", "template", "spec"));
     }
@@ -161,6 +195,29 @@ final class Validation {
         }
         if (spec.path("capacity").isEmpty()) {
             required("spec.capacity", "");
+        }
+        if (spec.properties().stream().map(Map.Entry::getKey).noneMatch(SOURCES::contains)) {
+            required("spec", "must specify a volume type");
+        }
+    }
+
+    private void immutable(ResourceType type, ObjectNode before, ObjectNode after) {
+        if (!type.is("configmaps") && !type.is("secrets")) {
+            return;
+        }
+        if (type.is("secrets") && !before.path("type").equals(after.path("type"))) {
+            invalid("type", Trees.text(after, "type"), "field is immutable");
+        }
+        if (!before.path("immutable").asBoolean(false)) {
+            return;
+        }
+        if (!after.path("immutable").asBoolean(false)) {
+            forbidden("immutable", FIXED);
+        }
+        for (String field : List.of("data", "binaryData")) {
+            if (!before.path(field).equals(after.path(field))) {
+                forbidden(field, FIXED);
+            }
         }
     }
 

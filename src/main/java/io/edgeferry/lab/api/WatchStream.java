@@ -43,10 +43,11 @@ final class WatchStream {
 
     /** Serves it to its end, over a WebSocket or in chunks. */
     void serve(Exchange exchange) throws IOException, InterruptedException {
+        long since = version(call.query().get("resourceVersion"));
         Exchange.Sink sink = exchange.wantsWebSocket() ? webSocket(exchange) : exchange.stream(Answer.JSON);
         var unused = exchange.gone().thenRun(this::stop);
         try {
-            run(sink);
+            run(sink, since);
         } finally {
             sink.end();
         }
@@ -77,9 +78,8 @@ final class WatchStream {
         waiting.add(Trees.object());
     }
 
-    private void run(Exchange.Sink sink) throws IOException, InterruptedException {
+    private void run(Exchange.Sink sink, long since) throws IOException, InterruptedException {
         Query query = call.query();
-        long since = query.number("resourceVersion", 0);
         boolean initial = query.is("sendInitialEvents");
         @Nullable String namespace = target.namespace().isEmpty() ? null : target.namespace();
         AutoCloseable watch;
@@ -99,6 +99,18 @@ final class WatchStream {
             throw e;
         } catch (Exception e) {
             throw new IOException(e);
+        }
+    }
+
+    private static long version(String text) {
+        try {
+            return text.isEmpty() ? 0 : Long.parseUnsignedLong(text);
+        } catch (NumberFormatException e) {
+            throw Refusal.of(
+                    500,
+                    "",
+                    "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
+                            .formatted(text, text));
         }
     }
 

@@ -45,6 +45,9 @@ final class Writes {
         }
         metadata.remove(List.of("uid", "resourceVersion", "creationTimestamp", "selfLink", "deletionTimestamp"));
         filled(type, object);
+        if (type.is("services")) {
+            ServiceAddresses.assign(object, objects.list(type.storage(), null));
+        }
         Defaults.firstStatus(type, object);
         Validation.created(type, object);
         if (!manager.applies()) {
@@ -108,8 +111,7 @@ final class Writes {
                 FieldCheck.check(target.type(), object, call.query().get("fieldValidation"));
         String name = Trees.name(object);
         if (!name.equals(target.name())) {
-            throw Refusal.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
-                    .formatted(name, target.name()));
+            throw Refusal.otherName(name, target.name());
         }
         Manager manager = manager(target, call, "Update");
         ObjectNode after = changed(target, call.dryRun(), present -> {
@@ -151,6 +153,9 @@ final class Writes {
         boolean force = call.query().is("force");
         boolean there = objects.get(target.type().storage(), target.namespace(), target.name())
                 .isPresent();
+        if (!there && !target.type().verbs().contains("create")) {
+            throw Refusal.notFound(target.type().kind(), target.name());
+        }
         if (!there) {
             ObjectNode config = ServerSideApply.applied(empty(target.type()), wanted, manager, force, now());
             return Answer.json(201, made(target, config, call, manager)).warning(warnings);
@@ -196,6 +201,9 @@ final class Writes {
             keep(next, result, "status");
             Trees.metadata(result).set("managedFields", Trees.at(present, "metadata", "managedFields"));
         } else {
+            if (type.is("services")) {
+                ServiceAddresses.keep(present, result);
+            }
             filled(type, result);
             if (type.has("status")) {
                 keep(present, result, "status");
@@ -211,7 +219,7 @@ final class Writes {
         if (type.namespaced()) {
             metadata.put("namespace", target.namespace());
         }
-        if (!present.path("spec").equals(result.path("spec"))) {
+        if (metadata.has("generation") && !present.path("spec").equals(result.path("spec"))) {
             metadata.put(
                     "generation", Trees.at(present, "metadata", "generation").asLong(0) + 1);
         }
@@ -229,13 +237,18 @@ final class Writes {
 
     private static void check(Target target, ObjectNode present, ObjectNode next) {
         Kind kind = target.type().kind();
+        String name = Trees.name(next);
+        if (!name.isEmpty() && !name.equals(target.name())) {
+            throw Refusal.otherName(name, target.name());
+        }
         String uid = Trees.text(next, "metadata", "uid");
         String is = Trees.text(present, "metadata", "uid");
         if (!uid.isEmpty() && !uid.equals(is)) {
             throw Refusal.conflict(
                     kind,
                     target.name(),
-                    "Precondition failed: UID in precondition: %s, UID in object meta: %s".formatted(uid, is));
+                    "StorageError: invalid object, Code: 4, Key: /registry/%s/%s, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: %s, UID in object meta: %s"
+                            .formatted(kind.plural(), target.path(), uid, is));
         }
         String version = Trees.text(next, "metadata", "resourceVersion");
         if (!version.isEmpty() && !version.equals(Trees.text(present, "metadata", "resourceVersion"))) {

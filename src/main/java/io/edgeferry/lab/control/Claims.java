@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Claims implements Controllers.Loop {
 
     private static final Kind CLAIMS = Kind.core("persistentvolumeclaims");
+    private static final String BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
     private static final Kind VOLUMES = Kind.core("persistentvolumes");
 
     private final ClusterObjects objects;
@@ -109,21 +110,32 @@ final class Claims implements Controllers.Loop {
         return text.isEmpty() ? BigDecimal.ZERO : Quantity.getAmountInBytes(Quantity.parse(text));
     }
 
+    private static void annotate(ObjectNode object, String annotation) {
+        Objects.child(Objects.child(object, "metadata"), "annotations").put(annotation, "yes");
+    }
+
     private void bind(ObjectNode claim, ObjectNode volume) throws LabException {
+        boolean free = free(volume);
         objects.update(VOLUMES, "", Objects.name(volume), object -> {
             Objects.child(Objects.child(object, "spec"), "claimRef")
                     .put("kind", "PersistentVolumeClaim")
                     .put("apiVersion", "v1")
                     .put("namespace", Objects.namespace(claim))
                     .put("name", Objects.name(claim))
-                    .put("uid", Objects.text(claim, "metadata", "uid"));
+                    .put("uid", Objects.text(claim, "metadata", "uid"))
+                    .put("resourceVersion", Objects.text(claim, "metadata", "resourceVersion"));
+            if (free) {
+                annotate(object, BY_CONTROLLER);
+            }
             Objects.child(object, "status").put("phase", "Bound");
             return object;
         });
         objects.update(CLAIMS, Objects.namespace(claim), Objects.name(claim), object -> {
             Objects.child(object, "spec").put("volumeName", Objects.name(volume));
-            Objects.child(Objects.child(object, "metadata"), "annotations")
-                    .put("pv.kubernetes.io/bind-completed", "yes");
+            annotate(object, "pv.kubernetes.io/bind-completed");
+            if (Objects.text(claim, "spec", "volumeName").isEmpty()) {
+                annotate(object, BY_CONTROLLER);
+            }
             ObjectNode status = Objects.child(object, "status").put("phase", "Bound");
             status.set("accessModes", volume.path("spec").path("accessModes").deepCopy());
             status.set("capacity", volume.path("spec").path("capacity").deepCopy());

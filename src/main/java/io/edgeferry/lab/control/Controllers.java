@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a cluster does by itself: the namespaces of the start, placing pods, binding claims, emptying namespaces,
- * forgetting pods of nodes that are no machines. One thread looks whenever something has changed; what it finds depends
+ * giving up nodes that are not heard of, evicting their pods, forgetting pods of nodes that are no machines. One thread looks whenever something has changed; what it finds depends
  * on the objects alone, so that a missed change is found by the next look.
  */
 public final class Controllers implements AutoCloseable {
@@ -48,6 +48,8 @@ public final class Controllers implements AutoCloseable {
                 new Namespaces(objects, clock),
                 new Claims(objects),
                 new Scheduler(objects, clock),
+                new NodeLife(objects, machines, clock),
+                new Evictions(objects, clock),
                 new Forgetting(objects, machines, clock));
         this.thread = Thread.ofVirtual().name("lab-controllers").unstarted(this::run);
     }

@@ -1,5 +1,6 @@
 package io.edgeferry.lab.control;
 
+import io.edgeferry.lab.machine.Declared;
 import io.edgeferry.lab.store.ClusterObjects;
 import io.edgeferry.lab.store.ClusterObjects.Kind;
 import io.edgeferry.lab.store.LabException;
@@ -8,7 +9,7 @@ import java.time.Instant;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Removes deleted pods whose grace is over and whose node is no machine that would confirm their end. */
+/** Removes deleted pods whose grace is over and whose end no machine would confirm. */
 final class Forgetting implements Controllers.Loop {
 
     private static final Kind PODS = Kind.core("pods");
@@ -31,7 +32,7 @@ final class Forgetting implements Controllers.Loop {
                     && pod.path("metadata").path("finalizers").isEmpty()
                     && !Instant.parse(Objects.text(pod, "metadata", "deletionTimestamp"))
                             .isAfter(now)
-                    && !machines.test(Objects.text(pod, "spec", "nodeName"))) {
+                    && (Declared.is(pod) || !machines.test(Objects.text(pod, "spec", "nodeName")))) {
                 objects.remove(PODS, Objects.namespace(pod), Objects.name(pod));
             }
         }

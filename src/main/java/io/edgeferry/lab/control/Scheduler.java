@@ -63,15 +63,18 @@ final class Scheduler implements Controllers.Loop {
                 && (by.isEmpty() || by.equals("default-scheduler"));
     }
 
-    private static boolean open(ObjectNode node, ObjectNode pod) {
-        boolean ready = Objects.items(node.path("status").path("conditions")).stream()
+    static boolean ready(ObjectNode node) {
+        return Objects.items(node.path("status").path("conditions")).stream()
                 .anyMatch(c -> Objects.text(c, "type").equals("Ready")
                         && Objects.text(c, "status").equals("True"));
+    }
+
+    private static boolean open(ObjectNode node, ObjectNode pod) {
         boolean cordoned = node.path("spec").path("unschedulable").asBoolean(false);
         JsonNode labels = node.path("metadata").path("labels");
         boolean chosen = pod.path("spec").path("nodeSelector").properties().stream()
                 .allMatch(each -> labels.path(each.getKey()).equals(each.getValue()));
-        return ready && !cordoned && chosen && tolerated(node, pod);
+        return ready(node) && !cordoned && chosen && tolerated(node, pod);
     }
 
     private static boolean tolerated(ObjectNode node, ObjectNode pod) {
@@ -81,7 +84,7 @@ final class Scheduler implements Controllers.Loop {
                 .allMatch(taint -> tolerations.stream().anyMatch(toleration -> tolerates(toleration, taint)));
     }
 
-    private static boolean tolerates(JsonNode toleration, JsonNode taint) {
+    static boolean tolerates(JsonNode toleration, JsonNode taint) {
         String key = Objects.text(toleration, "key");
         String effect = Objects.text(toleration, "effect");
         boolean exists = Objects.text(toleration, "operator").equals("Exists");

@@ -19,6 +19,7 @@ final class Container {
 
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration RESTORE_LIMIT = Duration.ofSeconds(30);
 
     private final Ground ground;
     private final String name;
@@ -78,7 +79,7 @@ final class Container {
         if (left > 0) {
             if (now.phase() == Run.Phase.ENDED) {
                 run = now.waits("CrashLoopBackOff", "back-off " + pause.toSeconds() + "s restarting failed container");
-                ground.api().event(pod, "Warning", "BackOff", "Back-off restarting failed container " + name);
+                ground.api().event(pod, name, "Warning", "BackOff", "Back-off restarting failed container " + name);
             } else if (now.reason().equals("ErrImagePull")) {
                 run = now.waits("ImagePullBackOff", "Back-off pulling image \"" + Json.text(spec, "image") + "\"");
             }
@@ -109,19 +110,31 @@ final class Container {
         if (image.isEmpty()) {
             return Optional.of(noImage(pod, spec, wanted));
         }
+        if (!ground.engine().known()) {
+            run = run.waits("ContainerCreating", "the lab tries whether CRIU works here");
+            ground.engine().whenKnown(signal);
+            return Optional.of(RETRY);
+        }
         try {
             mounts = ground.volumes().mounts(pod, spec, folder.getParent().getParent());
             env = Environment.of(pod, spec, mounts);
-            ground.api().event(pod, "Normal", "Pulled", "Container image \"" + wanted + "\" already present");
+            ground.api()
+                    .event(
+                            pod,
+                            name,
+                            "Normal",
+                            "Pulled",
+                            "Container image \"" + wanted
+                                    + "\" already present on machine and can be accessed by the pod");
             launch(pod, spec, image.get());
             return Optional.empty();
         } catch (LabException e) {
             if (!String.valueOf(e.getMessage()).equals(run.message())) {
-                ground.api().event(pod, "Warning", "FailedMount", String.valueOf(e.getMessage()));
+                ground.api().event(pod, name, "Warning", "FailedMount", String.valueOf(e.getMessage()));
             }
             return later("ContainerCreating", e);
         } catch (IOException e) {
-            ground.api().event(pod, "Warning", "Failed", "Error: " + e.getMessage());
+            ground.api().event(pod, name, "Warning", "Failed", "Error: " + e.getMessage());
             return later("CreateContainerError", e);
         }
     }
@@ -139,7 +152,7 @@ final class Container {
                 ? "Container image \"" + wanted + "\" is not present with pull policy of Never"
                 : "failed to pull and unpack image \"" + wanted + "\": the lab has no registry";
         if (!run.reason().contains("Image")) {
-            ground.api().event(pod, "Warning", "Failed", message);
+            ground.api().event(pod, name, "Warning", "Failed", message);
         }
         run = run.waits(reason, message);
         Duration wait = never ? RETRY : ground.backOff();
@@ -148,18 +161,37 @@ final class Container {
         return never ? wait : Duration.ofMillis(500);
     }
 
-    private void launch(ObjectNode pod, JsonNode spec, Images.Image image) throws IOException, LabException {
+    private void launch(ObjectNode pod, JsonNode spec, Images.Image image) throws IOException {
         Run next = run.phase() == Run.Phase.ENDED ? run.waits("ContainerCreating", "") : run;
         int times = next.before() == null ? 0 : next.before().restarts() + 1;
         Path file = folder.resolve(times + ".log");
         Path archive = image.archive();
-        Path state = archive == null ? null : Archives.unpack(archive, folder, file);
+        Archives.Past past =
+                archive == null ? Archives.Past.NONE : Archives.unpack(archive, folder, file, ground.engine());
         ContainerLog log = new ContainerLog(file);
         String id = Hashes.random(32);
-        LabProcess process = LabProcess.start(builder(spec, image, state), log, () -> Folders.delete(state), signal);
+        LabProcess process =
+                past.images() == null ? started(spec, image, past.state(), log) : restored(past.images(), log);
         run = next.runs(process, log, id, image.digest());
-        ground.api().event(pod, "Normal", "Created", "Container created: " + name);
-        ground.api().event(pod, "Normal", "Started", "Container started: " + name);
+        ground.api().event(pod, name, "Normal", "Created", "Container created");
+        ground.api().event(pod, name, "Normal", "Started", "Container started");
+    }
+
+    private LabProcess restored(CriuImages images, ContainerLog log) throws IOException {
+        try {
+            Criu criu = ground.engine().criu().orElseThrow(() -> new IOException("this lab does not use CRIU"));
+            return images.restore(criu, log, env.getOrDefault("EDGEFERRY_DATA", ""), signal, RESTORE_LIMIT);
+        } finally {
+            Folders.remove(images.folder());
+        }
+    }
+
+    private LabProcess started(JsonNode spec, Images.Image image, @Nullable Path state, ContainerLog log)
+            throws IOException {
+        ProcessBuilder builder = builder(spec, image, state);
+        boolean apart =
+                !image.base().equals(Images.SHELL) && ground.engine().criu().isPresent();
+        return LabProcess.start(apart ? Apart.of(builder) : builder, apart, log, () -> Folders.delete(state), signal);
     }
 
     private ProcessBuilder builder(JsonNode spec, Images.Image image, @Nullable Path state) {
@@ -179,7 +211,7 @@ final class Container {
             noteEnd();
             return;
         }
-        ground.api().event(pod, "Normal", "Killing", "Stopping container " + name);
+        ground.api().event(pod, name, "Normal", "Killing", "Stopping container " + name);
         process.terminate();
         if (!process.await(grace)) {
             process.kill();

@@ -21,10 +21,7 @@ final class ContainerCalls {
 
     Kubelet.Answer answer(LabProxy.Call call) throws LabException {
         String what = call.word(0);
-        String namespace = Names.object(call.word(1));
-        String pod = Names.object(call.word(2));
-        String container = Names.object(call.word(3));
-        Named named = new Named(namespace, pod, container, call.query().getOrDefault("id", ""));
+        Named named = named(call);
         if (what.equals("guard")) {
             return guard(call, named);
         }
@@ -35,7 +32,7 @@ final class ContainerCalls {
             throw new LabException(405, "MethodNotAllowed", "POST only");
         }
         if (what.equals("pause")) {
-            process(named).pause();
+            var unused = process(named).pause();
             return outcome("paused");
         }
         return outcome(resume(named));
@@ -46,9 +43,21 @@ final class ContainerCalls {
      *
      * @param id the runtime's id that it has to have; empty when any will do
      */
-    private record Named(String namespace, String pod, String container, String id) {}
+    record Named(String namespace, String pod, String container, String id) {}
+
+    static Named named(LabProxy.Call call) throws LabException {
+        return new Named(
+                Names.object(call.word(1)),
+                Names.object(call.word(2)),
+                Names.object(call.word(3)),
+                call.query().getOrDefault("id", ""));
+    }
 
     private LabProcess process(Named named) throws LabException {
+        return process(node, named);
+    }
+
+    static LabProcess process(LabNode node, Named named) throws LabException {
         Run run = LabNode.container(node.unit(named.namespace(), named.pod()), named.container())
                 .run();
         LabProcess process = run.process();
@@ -72,12 +81,17 @@ final class ContainerCalls {
         }
     }
 
+    /** What CRIU has to write; of a container that does not train nothing, since it makes no checkpoints. */
+    private static long own(LabProcess process) {
+        return process.stateBytes() == 0 ? 0 : Math.max(process.stateBytes(), Memory.own(process));
+    }
+
     private Kubelet.Answer state(Named named) throws LabException {
         try {
             LabProcess process = process(named);
             ObjectNode state = Json.object()
                     .put("state", process.paused() ? "paused" : "running")
-                    .put("memory", process.stateBytes());
+                    .put("memory", node.ground().engine().criu().isPresent() ? own(process) : process.stateBytes());
             var filled = state.putArray("filled");
             PodUnit unit = node.unit(named.namespace(), named.pod());
             Volumes.filledDirs(unit.pod(), node.ground().podFolder(unit.uid())).forEach(filled::add);
@@ -113,11 +127,16 @@ final class ContainerCalls {
     }
 
     private static Duration time(LabProxy.Call call) throws LabException {
-        String seconds = call.query().getOrDefault("seconds", "120");
+        double seconds = seconds(call.query().getOrDefault("seconds", "120"));
+        return Duration.ofMillis((long) (1000 * seconds));
+    }
+
+    /** A time as a call gives it. */
+    static double seconds(String seconds) throws LabException {
         if (!seconds.matches("\\d{1,6}(\\.\\d{1,3})?")) {
             throw new LabException(400, "BadRequest", "not a number of seconds: " + seconds);
         }
-        return Duration.ofMillis((long) (1000 * Math.min(MOST_SECONDS, Double.parseDouble(seconds))));
+        return Math.min(MOST_SECONDS, Double.parseDouble(seconds));
     }
 
     private static Kubelet.Answer outcome(String outcome) {

@@ -1,6 +1,10 @@
 package io.edgeferry.lab.machine;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -23,6 +27,18 @@ final class Hashes {
 
     static String of(String text) {
         return hex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Of a file. */
+    static byte[] of(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+        }
+        return digest.digest();
     }
 
     static String hex(byte[] bytes) {

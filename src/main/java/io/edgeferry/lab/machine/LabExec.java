@@ -29,7 +29,8 @@ final class LabExec implements Running {
         if (command.isEmpty()) {
             throw new LabException(400, "BadRequest", "you must specify at least one command for the container");
         }
-        List<String> words = command.stream().map(container.mounts()::rewrite).toList();
+        List<String> words =
+                container.mounts().rewrite(command, container.folder().resolve("root"));
         try {
             Process process =
                     Launch.command(container.folder(), container.env(), words).start();

@@ -1,5 +1,7 @@
 package io.edgeferry.lab.machine;
 
+import io.edgeferry.lab.data.DataEnds;
+import io.edgeferry.lab.replica.ReplicaShelves;
 import io.edgeferry.lab.store.ClusterObjects;
 import io.edgeferry.lab.store.LabException;
 import java.io.IOException;
@@ -36,6 +38,8 @@ final class LabNode implements Kubelet, AutoCloseable {
     private final NodeStatus status;
     private final Stats stats;
     private final Guards guards = new Guards();
+    private final LeaseGuards leaseGuards;
+    private final DataEnds data;
     private final Imports imports;
     private final SendCalls sends;
     private final Ledger ledger;
@@ -52,9 +56,9 @@ final class LabNode implements Kubelet, AutoCloseable {
      * A node; it begins when {@link #start} is called.
      *
      * @param number of the node, for the addresses of its pods
-     * @param backOff how long a container that ends again and again waits at first
+     * @param setting what is the same for all nodes of the lab
      */
-    LabNode(String name, int number, Path folder, ClusterObjects objects, Network network, Duration backOff)
+    LabNode(String name, int number, Path folder, ClusterObjects objects, Network network, Setting setting)
             throws IOException {
         this.name = name;
         this.number = number;
@@ -67,12 +71,24 @@ final class LabNode implements Kubelet, AutoCloseable {
         Path checkpoints = Files.createDirectories(folder.resolve("checkpoints"));
         Path volumes = Files.createDirectories(folder.resolve("volumes"));
         Images images = new Images(Files.createDirectories(folder.resolve("images")), this::imageCame);
-        this.ground = new Ground(name, folder, api, images, new Volumes(volumes, api), backOff);
-        this.status = new NodeStatus(name, number == 0, folder, api);
+        this.ground =
+                new Ground(name, folder, api, images, new Volumes(volumes, api), setting.engine(), setting.backOff());
+        this.status = new NodeStatus(name, number == 0, folder, api, setting.engine());
         this.stats = new Stats(name, folder);
-        this.imports = new Imports(images, network.secret());
+        this.data = new DataEnds(folder.resolve("transfers"), DataWay.dialer(name, network));
+        ReplicaShelves shelves = new ReplicaShelves(folder.resolve("replicas"));
+        this.leaseGuards = new LeaseGuards(this, api);
+        this.imports = new Imports(
+                Map.of(
+                        Imports.IMAGE,
+                        new ImageArrival(images, setting.engine()),
+                        Imports.REPLICA,
+                        new ReplicaArrival(shelves),
+                        Imports.DATA,
+                        data::serve),
+                network.secret());
         this.sends = new SendCalls(name, checkpoints, network);
-        this.proxy = new LabProxy(this, checkpoints, sends);
+        this.proxy = new LabProxy(this, checkpoints, sends, shelves, new DataCalls(data, volumes));
     }
 
     void start() throws LabException {
@@ -91,6 +107,7 @@ final class LabNode implements Kubelet, AutoCloseable {
         if (closed
                 || down
                 || !api.reachable()
+                || Declared.is(pod)
                 || !Json.text(pod.path("spec"), "nodeName").equals(name)) {
             return;
         }
@@ -138,6 +155,10 @@ final class LabNode implements Kubelet, AutoCloseable {
 
     Guards guards() {
         return guards;
+    }
+
+    LeaseGuards leaseGuards() {
+        return leaseGuards;
     }
 
     Path folder() {
@@ -237,6 +258,7 @@ final class LabNode implements Kubelet, AutoCloseable {
 
     private void breakNetwork() {
         sends.breakAll();
+        data.endAll();
         imports.breakAll();
         streams.closeAll();
         execs.forEach(LabExec::close);
@@ -249,6 +271,7 @@ final class LabNode implements Kubelet, AutoCloseable {
         api.reachable(false);
         breakNetwork();
         guards.clear();
+        leaseGuards.clear();
         units.values().forEach(unit -> {
             unit.asleep(true);
             unit.kill();
@@ -277,6 +300,7 @@ final class LabNode implements Kubelet, AutoCloseable {
         breakNetwork();
         imports.close();
         guards.close();
+        leaseGuards.clear();
         List<PodUnit> last = List.copyOf(units.values());
         last.forEach(PodUnit::stop);
         try {

@@ -24,8 +24,10 @@ final class LabProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(LabProcess.class);
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int KILLED = 137;
 
     private final Process process;
+    private final boolean apart;
     private final ContainerLog log;
     private final Runnable onReady;
     private final ReentrantLock asking = new ReentrantLock();
@@ -33,21 +35,21 @@ final class LabProcess {
     private final CountDownLatch read = new CountDownLatch(2);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean paused;
+    private volatile @Nullable ProcessHandle training;
+    private volatile int said = -1;
     private volatile long stateBytes;
     private volatile @Nullable Instant finished;
 
-    /**
-     * A checkpoint that was written.
-     *
-     * @param step the last step in it
-     * @param bytes of the file
-     * @param sha256 of the file, in hex
-     * @param logged bytes of the log when it was written
-     */
-    record Saved(long step, long bytes, String sha256, long logged) {}
+    /** What is done to a training that stands. */
+    @FunctionalInterface
+    interface Work {
+        /** Does it. */
+        void on(ProcessHandle training) throws LabException;
+    }
 
-    private LabProcess(Process process, ContainerLog log, Runnable onReady) {
+    private LabProcess(Process process, boolean apart, ContainerLog log, Runnable onReady) {
         this.process = process;
+        this.apart = apart;
         this.log = log;
         this.onReady = onReady;
     }
@@ -55,12 +57,13 @@ final class LabProcess {
     /**
      * Starts a process.
      *
+     * @param apart whether what is started holds a training that is {@link Apart}
      * @param onReady called once when it has read what it was started with
      * @param onEnd called once when it has ended and its log is whole
      */
-    static LabProcess start(ProcessBuilder builder, ContainerLog log, Runnable onReady, Runnable onEnd)
+    static LabProcess start(ProcessBuilder builder, boolean apart, ContainerLog log, Runnable onReady, Runnable onEnd)
             throws IOException {
-        LabProcess started = new LabProcess(builder.start(), log, onReady);
+        LabProcess started = new LabProcess(builder.start(), apart, log, onReady);
         // Reading a pipe holds a carrier, so these are platform threads.
         thread("lab-stdout", () -> started.read("stdout", started.process.getInputStream()));
         thread("lab-stderr", () -> started.read("stderr", started.process.getErrorStream()));
@@ -75,10 +78,13 @@ final class LabProcess {
     private void read(String stream, InputStream from) {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                if (!line.startsWith(Control.MARK)) {
+                int ending = apart ? line.indexOf(Apart.ENDED) : -1;
+                if (ending >= 0) {
+                    ends(stream, line, ending);
+                } else if (!line.startsWith(Control.MARK)) {
                     log.append(stream, line);
                 } else if (line.startsWith(Control.MARK + "ready")) {
-                    stateBytes = Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
+                    ready(line);
                     onReady.run();
                 } else {
                     answers.add(line.substring(Control.MARK.length()));
@@ -89,6 +95,18 @@ final class LabProcess {
         } finally {
             read.countDown();
         }
+    }
+
+    private void ready(String line) {
+        training = training();
+        stateBytes = Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
+    }
+
+    private void ends(String stream, String line, int ending) throws IOException {
+        if (ending > 0) {
+            log.append(stream, line.substring(0, ending));
+        }
+        said = Integer.parseInt(line.substring(ending + Apart.ENDED.length()).strip());
     }
 
     private void awaitEnd(Runnable onEnd) {
@@ -107,11 +125,23 @@ final class LabProcess {
     }
 
     long pid() {
-        return process.pid();
+        return handle().pid();
     }
 
+    /** The process that trains. */
     ProcessHandle handle() {
-        return process.toHandle();
+        ProcessHandle known = training;
+        return known == null ? process.toHandle() : known;
+    }
+
+    private ProcessHandle training() {
+        ProcessHandle holder = process.toHandle();
+        return apart ? Apart.training(holder).orElse(holder) : holder;
+    }
+
+    /** Whether it is {@link Apart}, so that CRIU can dump it. */
+    boolean apart() {
+        return apart;
     }
 
     /** Bytes that its state takes; 0 when it has none. */
@@ -124,7 +154,10 @@ final class LabProcess {
     }
 
     int exitCode() {
-        return process.exitValue();
+        if (!apart) {
+            return process.exitValue();
+        }
+        return said >= 0 ? said : KILLED;
     }
 
     @Nullable
@@ -142,7 +175,7 @@ final class LabProcess {
 
     /** Asks it to end. */
     void terminate() {
-        process.destroy();
+        var unused = training == null ? training().destroy() : handle().destroy();
     }
 
     /** Ends it, with its children. */
@@ -151,14 +184,30 @@ final class LabProcess {
         process.destroyForcibly();
     }
 
-    /** Stops it between two steps; all that it logged before is in the log when this returns. */
-    void pause() throws LabException {
+    /** {@linkplain #kill Kills} it and waits until it has ended, for a while. */
+    void end() {
+        kill();
+        try {
+            var unused = await(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Stops it between two steps; all that it logged before is in the log when this returns.
+     *
+     * @return false when it was paused already
+     */
+    boolean pause() throws LabException {
         asking.lock();
         try {
-            if (!paused) {
-                ask("pause");
-                paused = true;
+            if (paused) {
+                return false;
             }
+            ask("pause");
+            paused = true;
+            return true;
         } finally {
             asking.unlock();
         }
@@ -179,17 +228,22 @@ final class LabProcess {
         }
     }
 
-    /** Writes its state; when it runs, it is paused for so long. */
-    Saved save(Path file) throws LabException {
+    /** Writes its state; when it runs, it is paused for so long. Returns the bytes of the log until then. */
+    long save(Path file) throws LabException {
+        return standing(training -> ask("checkpoint " + file));
+    }
+
+    /** Does something while it stands; when it runs, it is paused for so long. Returns the bytes of the log until then. */
+    long standing(Work work) throws LabException {
         asking.lock();
         try {
-            boolean running = !paused;
-            pause();
+            boolean running = pause();
+            long logged = log.size();
             try {
-                String[] words = ask("checkpoint " + file).split(" ");
-                return new Saved(Long.parseLong(words[1]), Long.parseLong(words[2]), words[3], log.size());
+                work.on(handle());
+                return logged;
             } finally {
-                if (running) {
+                if (running && !ended()) {
                     resume();
                 }
             }
@@ -198,7 +252,28 @@ final class LabProcess {
         }
     }
 
+    /**
+     * Lets one go on that CRIU restored as it stood.
+     *
+     * @param data the folder that it reads from now on; empty for none
+     * @throws LabException when it does not answer in time
+     */
+    void adopt(String data, Duration limit) throws LabException {
+        asking.lock();
+        try {
+            paused = true;
+            ready(ask("data " + data, limit));
+            resume();
+        } finally {
+            asking.unlock();
+        }
+    }
+
     private String ask(String command) throws LabException {
+        return ask(command, LIMIT);
+    }
+
+    private String ask(String command, Duration limit) throws LabException {
         if (ended()) {
             throw new LabException(409, "Conflict", "the container has ended");
         }
@@ -207,7 +282,7 @@ final class LabProcess {
             OutputStream out = process.getOutputStream();
             out.write((command + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
-            String answer = answers.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            String answer = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (answer == null || !answer.startsWith("ok ")) {
                 throw new LabException(500, "InternalError", "the container did not obey " + command + ": " + answer);
             }

@@ -1,5 +1,6 @@
 package io.edgeferry.lab.machine;
 
+import io.edgeferry.lab.replica.ReplicaShelves;
 import io.edgeferry.lab.store.LabException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,13 +22,18 @@ final class LabProxy {
     private final ContainerCalls containers;
     private final ImageCalls images;
     private final SendCalls sends;
+    private final ReplicaCalls replicas;
+    private final DataCalls data;
 
-    LabProxy(LabNode node, Path checkpoints, SendCalls sends) {
+    LabProxy(LabNode node, Path checkpoints, SendCalls sends, ReplicaShelves shelves, DataCalls data) {
         this.node = node;
         this.checkpoints = checkpoints;
         this.containers = new ContainerCalls(node);
         this.images = new ImageCalls(node.ground().images());
         this.sends = sends;
+        this.data = data;
+        this.replicas = new ReplicaCalls(
+                shelves, checkpoints, node.ground().images(), node.ground().engine());
     }
 
     /** One request, taken apart. */
@@ -79,7 +85,10 @@ final class LabProxy {
             case "images" -> images.answer(call);
             case "checkpoints" -> call.words().size() == 1 ? archives() : archive(call);
             case "paths" -> path(call);
-            case "send", "progress" -> sends.answer(call);
+            case "lease-guard" -> node.leaseGuards().answer(call);
+            case "data", "transfers", "folder" -> data.answer(call);
+            case "replicas" -> replicas.answer(call);
+            case "send", "replicate", "progress" -> sends.answer(call);
             default -> throw new LabException(404, "NotFound", "404 page not found");
         };
     }
@@ -87,7 +96,7 @@ final class LabProxy {
     private Kubelet.Answer checkpoint(Call call) throws LabException, IOException {
         PodUnit unit = node.unit(call.word(1), call.word(2));
         Container container = LabNode.container(unit, call.word(3));
-        String file = Archives.write(checkpoints, unit, container, node.ground().images());
+        String file = Archives.write(checkpoints, unit, container, node.ground());
         var answer = Json.object();
         answer.putArray("items").add(Names.archivePath(file));
         return Json.ok(answer);
@@ -96,10 +105,10 @@ final class LabProxy {
     private Kubelet.Answer facts() throws IOException {
         return Json.ok(Json.object()
                 .put("architecture", NodeStatus.architecture())
-                .put("engine", Archives.ENGINE)
+                .put("engine", node.ground().engine().words())
                 .put("runtime", "lab")
                 .put("version", "1.0")
-                .put("freeSpace", Files.getFileStore(checkpoints).getUsableSpace()));
+                .put("freeSpace", checkpoints.toFile().getUsableSpace()));
     }
 
     private Kubelet.Answer archives() throws IOException {

@@ -29,39 +29,48 @@ public final class Machines implements AutoCloseable {
     private static final long BEAT_SECONDS = 10;
 
     private final Map<String, LabNode> nodes = new LinkedHashMap<>();
+    private final LabEngine engine;
     private final Links links = new Links();
     private final String secret = Hashes.random(16);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("lab-beat").factory());
 
-    private Machines() {}
+    private Machines(LabEngine engine) {
+        this.engine = engine;
+    }
 
     /**
      * Starts nodes that work on these objects. The nodes add themselves; pods are bound by whoever makes them.
      *
      * @param root the lab's folder; {@code nodes/NAME} in it are the nodes
      * @param names of the nodes, the first one is the control plane
-     * @throws IOException when the folder cannot be used
+     * @param choice of what makes the checkpoints
+     * @throws IOException when the folder cannot be used, or CRIU is chosen and does not work
      */
-    public static Machines start(Path root, ClusterObjects objects, List<String> names) throws IOException {
-        return start(root, objects, names, Duration.ofSeconds(10));
+    public static Machines start(Path root, ClusterObjects objects, List<String> names, EngineChoice choice)
+            throws IOException {
+        return start(root, objects, names, choice, Duration.ofSeconds(10));
     }
 
-    static Machines start(Path root, ClusterObjects objects, List<String> names, Duration backOff) throws IOException {
-        Machines machines = new Machines();
+    static Machines start(Path root, ClusterObjects objects, List<String> names, EngineChoice choice, Duration backOff)
+            throws IOException {
+        LabEngine engine = LabEngine.start(choice, root.resolve("criu"));
+        Machines machines = new Machines(engine);
         boolean started = false;
         try {
             Path folder = Files.createDirectories(root).toRealPath().resolve("nodes");
+            Setting setting = new Setting(engine, backOff);
             for (String name : names) {
                 Path own = Files.createDirectories(folder.resolve(Names.object(name)));
                 int number = machines.nodes.size();
-                machines.nodes.put(name, new LabNode(name, number, own, objects, machines.network(), backOff));
+                machines.nodes.put(name, new LabNode(name, number, own, objects, machines.network(), setting));
             }
             for (LabNode node : machines.nodes.values()) {
                 node.start();
             }
             var unused =
                     machines.clock.scheduleWithFixedDelay(machines::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+            engine.whenKnown(machines::beat);
             started = true;
             return machines;
         } catch (LabException e) {
@@ -106,6 +115,7 @@ public final class Machines implements AutoCloseable {
     /** Removes all that a lab left in its folder; none may run in it. */
     public static void reset(Path root) throws IOException {
         Folders.remove(root.resolve("nodes"));
+        Folders.remove(root.resolve("criu"));
     }
 
     /** Adds what a new lab holds: three trainings, and two volumes with files. What is there already stays. */
@@ -116,6 +126,11 @@ public final class Machines implements AutoCloseable {
     /** The kubelet of a node, or empty when there is no such node. */
     public Optional<Kubelet> kubelet(String node) {
         return Optional.ofNullable(nodes.get(node));
+    }
+
+    /** What makes the checkpoints, for people; waits until the lab has tried whether CRIU works. */
+    public String engine() {
+        return engine.words();
     }
 
     /** Names of the nodes. */

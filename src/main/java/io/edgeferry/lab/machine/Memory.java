@@ -18,12 +18,21 @@ final class Memory {
         return resident > 0 ? resident : JAVA + process.stateBytes();
     }
 
-    /** Bytes that are resident, by Linux's {@code /proc}; 0 where there is no such thing. */
+    /** Bytes that CRIU has to write of a training, or about so many: those that are in no file. */
+    static long own(LabProcess process) {
+        return of(process.pid(), "RssAnon:");
+    }
+
     private static long of(long pid) {
+        return of(pid, "VmRSS:");
+    }
+
+    /** Bytes by Linux's {@code /proc}; 0 where there is no such thing. */
+    private static long of(long pid, String what) {
         Path status = Path.of("/proc", String.valueOf(pid), "status");
         try {
             for (String line : Files.readAllLines(status)) {
-                if (line.startsWith("VmRSS:")) {
+                if (line.startsWith(what)) {
                     return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
                 }
             }

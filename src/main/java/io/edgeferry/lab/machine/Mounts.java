@@ -1,6 +1,10 @@
 package io.edgeferry.lab.machine;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -25,6 +29,46 @@ record Mounts(List<Mount> mounts) {
         mounts = mounts.stream()
                 .sorted(Comparator.comparing((Mount mount) -> -mount.path().length()))
                 .toList();
+    }
+
+    /**
+     * A command as it really is. {@code tar} names what it packs by the paths of the container, which {@code kubectl cp}
+     * relies on: it begins at a folder in which links stand for the mounts.
+     *
+     * @param root a folder for the links; it may not be there yet
+     */
+    List<String> rewrite(List<String> words, Path root) {
+        boolean packs =
+                words.size() >= 4 && words.get(0).equals("tar") && words.get(1).equals("cf");
+        List<String> paths = packs ? words.subList(3, words.size()) : List.of();
+        if (!packs || paths.stream().anyMatch(path -> rewrite(path).equals(path)) || !linked(root)) {
+            return words.stream().map(this::rewrite).toList();
+        }
+        List<String> all = new ArrayList<>(words.subList(0, 3));
+        all.addAll(List.of("-C", root.toString()));
+        // Of a link itself tar would pack the link.
+        paths.forEach(path -> all.add(path.substring(1) + (isMount(path) ? "/." : "")));
+        return all;
+    }
+
+    private boolean isMount(String path) {
+        return mounts.stream().anyMatch(mount -> mount.path().equals(path));
+    }
+
+    private boolean linked(Path root) {
+        try {
+            for (Mount mount : mounts.reversed()) {
+                Path link = root.resolve(mount.path().substring(1));
+                if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createDirectories(link.getParent());
+                    Files.createSymbolicLink(link, mount.place().toAbsolutePath());
+                }
+            }
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            // Windows lets not everybody make links; the names are those of the real folders then.
+            return false;
+        }
     }
 
     /** A word of a command or an environment as it really is. */

@@ -3,6 +3,7 @@ package io.edgeferry.lab.machine;
 import io.edgeferry.lab.store.ClusterObjects;
 import io.edgeferry.lab.store.ClusterObjects.Kind;
 import io.edgeferry.lab.store.LabException;
+import io.edgeferry.lab.store.SharedObjects;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +48,11 @@ final class NodeApi {
     }
 
     List<ObjectNode> pods() {
-        return objects.list(PODS, null).stream()
+        List<ObjectNode> all =
+                objects instanceof SharedObjects shared ? shared.shared(PODS, null) : objects.list(PODS, null);
+        return all.stream()
                 .filter(pod -> Json.text(pod.path("spec"), "nodeName").equals(node))
+                .map(ObjectNode::deepCopy)
                 .toList();
     }
 
@@ -90,23 +94,28 @@ final class NodeApi {
         }
     }
 
-    /** Tells of something that happened to a pod. */
-    void event(ObjectNode pod, String type, String reason, String message) {
+    /** Tells of something that happened to a container of a pod. */
+    void event(ObjectNode pod, String container, String type, String reason, String message) {
         if (!reachable) {
             return;
         }
         String namespace = Json.text(pod.path("metadata"), "namespace");
         String name = Json.text(pod.path("metadata"), "name");
-        String now =
-                Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+        Instant instant = Instant.now();
+        String now = instant.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+        // Names in the order of time, as those of kubelets are: lists are sorted by them.
+        long nanos = instant.getEpochSecond() * 1_000_000_000 + instant.getNano();
         ObjectNode event = Json.object().put("apiVersion", "v1").put("kind", "Event");
-        event.putObject("metadata").put("name", name + "." + Hashes.random(8)).put("namespace", namespace);
+        event.putObject("metadata")
+                .put("name", name + "." + Long.toHexString(nanos) + Hashes.random(1))
+                .put("namespace", namespace);
         event.putObject("involvedObject")
                 .put("apiVersion", "v1")
                 .put("kind", "Pod")
                 .put("name", name)
                 .put("namespace", namespace)
-                .put("uid", Json.text(pod.path("metadata"), "uid"));
+                .put("uid", Json.text(pod.path("metadata"), "uid"))
+                .put("fieldPath", "spec.containers{" + container + "}");
         event.put("type", type).put("reason", reason).put("message", message).put("count", 1);
         event.put("firstTimestamp", now).put("lastTimestamp", now);
         event.putObject("source").put("component", "kubelet").put("host", node);

@@ -18,12 +18,14 @@ final class NodeStatus {
     private final boolean master;
     private final Path folder;
     private final NodeApi api;
+    private final LabEngine engine;
 
-    NodeStatus(String node, boolean master, Path folder, NodeApi api) {
+    NodeStatus(String node, boolean master, Path folder, NodeApi api, LabEngine engine) {
         this.node = node;
         this.master = master;
         this.folder = folder;
         this.api = api;
+        this.engine = engine;
     }
 
     /** The architecture as Go names it. */
@@ -105,7 +107,7 @@ final class NodeStatus {
                 .put("operatingSystem", system())
                 .put("osImage", System.getProperty("os.name") + " (EdgeFerry lab)")
                 .put("kernelVersion", System.getProperty("os.version"))
-                .put("containerRuntimeVersion", "lab://1.0")
+                .put("containerRuntimeVersion", engine.runtime())
                 .put("kubeletVersion", "v1.36.3-lab")
                 .put("kubeProxyVersion", "v1.36.3-lab")
                 .put("machineID", Hashes.of(node).substring(0, 32))

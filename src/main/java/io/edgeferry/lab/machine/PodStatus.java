@@ -53,23 +53,37 @@ final class PodStatus {
                 .put("qosClass", asks(pod) ? "Burstable" : "BestEffort");
         status.putArray("hostIPs").addObject().put("ip", HOST);
         status.putArray("podIPs").addObject().put("ip", ip);
+        conditions(
+                status,
+                containers,
+                phase,
+                pod.path("metadata").path("generation").asLong(0));
+        ArrayNode list = status.putArray("containerStatuses");
+        for (JsonNode spec : pod.path("spec").path("containers").values()) {
+            containers.stream()
+                    .filter(each -> each.name().equals(Json.text(spec, "name")))
+                    .forEach(each -> container(list.addObject(), each, spec));
+        }
+    }
+
+    private static void conditions(ObjectNode status, List<Container> containers, String phase, long generation) {
         boolean over = phase.equals("Succeeded") || phase.equals("Failed");
         boolean ready = !over && containers.stream().allMatch(each -> each.run().running());
-        String why = over ? "PodCompleted" : ready ? "" : "ContainersNotReady";
+        String why = over ? phase.equals("Failed") ? "PodFailed" : "PodCompleted" : ready ? "" : "ContainersNotReady";
+        if (generation > 0) {
+            status.put("observedGeneration", generation);
+        }
         ArrayNode before = status.path("conditions").isArray()
                 ? ((ArrayNode) status.path("conditions")).deepCopy()
                 : status.arrayNode();
         ArrayNode now = status.putArray("conditions");
         condition(now, before, "PodReadyToStartContainers", !over, "");
-        condition(now, before, "Initialized", true, over ? why : "");
+        condition(now, before, "Initialized", true, phase.equals("Succeeded") ? "PodCompleted" : "");
         condition(now, before, "Ready", ready, why);
         condition(now, before, "ContainersReady", ready, why);
         condition(now, before, "PodScheduled", true, "");
-        ArrayNode list = status.putArray("containerStatuses");
-        for (JsonNode spec : pod.path("spec").path("containers").values()) {
-            containers.stream()
-                    .filter(each -> each.name().equals(Json.text(spec, "name")))
-                    .forEach(each -> container(list.addObject(), each, Json.text(spec, "image")));
+        if (generation > 0) {
+            now.forEach(condition -> ((ObjectNode) condition).put("observedGeneration", generation));
         }
     }
 
@@ -93,9 +107,21 @@ final class PodStatus {
         }
     }
 
-    private static void container(ObjectNode to, Container container, String image) {
+    private static void container(ObjectNode to, Container container, JsonNode spec) {
         Run run = container.run();
-        to.put("name", container.name()).put("image", image).put("imageID", run.imageId());
+        JsonNode asked = spec.path("resources").path("requests");
+        if (!asked.isEmpty() && run.running()) {
+            to.set("allocatedResources", asked.deepCopy());
+        }
+        if (run.phase() != Run.Phase.WAITING) {
+            to.set(
+                    "resources",
+                    spec.path("resources").isObject() ? spec.path("resources").deepCopy() : Json.object());
+        }
+        if (!spec.path("volumeMounts").isEmpty()) {
+            to.set("volumeMounts", spec.path("volumeMounts").deepCopy());
+        }
+        to.put("name", container.name()).put("image", Json.text(spec, "image")).put("imageID", run.imageId());
         Run shown = run.id().isEmpty() && run.before() != null ? run.before() : run;
         if (!shown.id().isEmpty()) {
             to.put("containerID", "lab://" + shown.id());

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The lab's own calls that move a checkpoint: {@code send} and {@code progress/OPERATION}. Thread-safe. */
+/**
+ * The lab's own calls that move a checkpoint: {@code send}, {@code replicate} and {@code progress/OPERATION}.
+ * Thread-safe.
+ */
 final class SendCalls {
 
     private static final int KEPT = 100;
@@ -24,11 +27,12 @@ final class SendCalls {
     }
 
     Kubelet.Answer answer(LabProxy.Call call) throws LabException, IOException {
-        if (call.word(0).equals("send")) {
+        if (!call.word(0).equals("progress")) {
             if (!call.method().equals("POST")) {
                 throw new LabException(405, "MethodNotAllowed", "POST only");
             }
-            return Json.answer(202, send(call).json());
+            String operation = Names.operation(call.query().get("operation"));
+            return Json.answer(202, begin(operation, sending(call)).json());
         }
         Sending sending;
         synchronized (this) {
@@ -43,20 +47,23 @@ final class SendCalls {
         return Json.ok(sending.json());
     }
 
-    private synchronized Sending send(LabProxy.Call call) throws LabException, IOException {
-        String operation = Names.operation(call.query().get("operation"));
+    private Sending sending(LabProxy.Call call) throws LabException, IOException {
         Path archive = checkpoints.resolve(Names.archive(call.query().get("archive")));
-        String image = Names.image(call.query().get("image"));
         String to = Names.object(call.query().getOrDefault("to", ""));
         if (!Files.exists(archive)) {
             throw new LabException(404, "NotFound", "no such checkpoint: " + archive.getFileName());
         }
+        return call.word(0).equals("replicate")
+                ? new ReplicaSending(archive, ReplicaCalls.head(call.query()), node, to, network)
+                : new ImageSending(archive, Names.image(call.query().get("image")), node, to, network);
+    }
+
+    private synchronized Sending begin(String operation, Sending sending) throws LabException {
         Sending before = sendings.get(operation);
         if (before != null && before.state() == Sending.State.SENDING) {
             throw new LabException(409, "Conflict", "operation " + operation + " sends already");
         }
         sendings.values().removeIf(each -> sendings.size() > KEPT && each.state() != Sending.State.SENDING);
-        Sending sending = new Sending(archive, image, node, to, network);
         sendings.put(operation, sending);
         sending.start();
         return sending;

@@ -1,31 +1,30 @@
 package io.edgeferry.lab.machine;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A checkpoint on its way to another node, over the link between the two. Thread-safe. */
-final class Sending {
+/** Something on its way to another node, over the link between the two. Thread-safe. */
+abstract class Sending {
 
-    private final Path archive;
-    private final String image;
+    private final String kind;
     private final String from;
     private final String to;
     private final Network network;
-    private final long total;
     private final AtomicLong bytes = new AtomicLong();
+    private volatile long total;
     private volatile State state = State.SENDING;
     private volatile String message = "";
-    private volatile String sha256 = "";
     private volatile @Nullable Socket socket;
     private volatile boolean cancelled;
 
@@ -33,25 +32,30 @@ final class Sending {
     enum State {
         /** On its way. */
         SENDING,
-        /** The other node has it under the image's name. */
+        /** The other node has it. */
         DONE,
         /** The other node has nothing of it. */
         FAILED
     }
 
-    Sending(Path archive, String image, String from, String to, Network network) throws IOException {
-        this.archive = archive;
-        this.image = image;
+    /**
+     * Something to send.
+     *
+     * @param kind of what takes it on the other node
+     * @param total bytes that have to be sent
+     */
+    Sending(String kind, String from, String to, Network network, long total) {
+        this.kind = kind;
         this.from = from;
         this.to = to;
         this.network = network;
-        this.total = Files.size(archive);
+        this.total = total;
     }
 
     void start() {
         Thread.ofVirtual().name("lab-send").start(() -> {
             try {
-                send();
+                connect();
                 state = State.DONE;
             } catch (IOException | RuntimeException e) {
                 message = cancelled ? "cancelled" : String.valueOf(e.getMessage());
@@ -60,48 +64,55 @@ final class Sending {
         });
     }
 
-    private void send() throws IOException {
+    private void connect() throws IOException {
+        prepare();
         int port = network.port(to).orElseThrow(() -> new IOException("there is no way to node " + to));
         Socket opened = new Socket(InetAddress.getLoopbackAddress(), port);
         socket = opened;
         // Closed in this order: the shaped streams end once their socket has.
-        try (DataOutputStream out = new DataOutputStream(network.links().shaped(from, to, opened.getOutputStream()));
-                DataInputStream in = new DataInputStream(network.links().shaped(to, from, opened.getInputStream()));
+        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(outOf(opened), 1 << 15));
+                DataInputStream in = new DataInputStream(new BufferedInputStream(intoOf(opened), 1 << 15));
                 opened) {
             if (cancelled) {
                 throw new IOException("cancelled");
             }
-            MessageDigest digest = Hashes.sha256();
             out.writeUTF(network.secret());
-            out.writeUTF(image);
-            out.writeLong(total);
-            stream(out, digest);
-            byte[] hash = digest.digest();
-            out.write(hash);
-            out.flush();
-            String answer = in.readUTF();
-            if (!answer.equals("ok")) {
-                throw new IOException("node " + to + " refused it: " + answer);
-            }
-            sha256 = Hashes.hex(hash);
+            out.writeUTF(kind);
+            send(out, in);
         }
     }
 
-    private void stream(DataOutputStream out, MessageDigest digest) throws IOException {
-        byte[] buffer = new byte[1 << 15];
-        try (InputStream in = Files.newInputStream(archive)) {
-            long left = total;
-            while (left > 0) {
-                int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (count < 0) {
-                    throw new IOException("the archive became shorter");
-                }
-                digest.update(buffer, 0, count);
-                out.write(buffer, 0, count);
-                left -= count;
-                bytes.addAndGet(count);
-            }
-        }
+    /** Nothing lies between a node and itself. */
+    private OutputStream outOf(Socket opened) throws IOException {
+        OutputStream out = opened.getOutputStream();
+        return from.equals(to) ? out : network.links().shaped(from, to, out);
+    }
+
+    private InputStream intoOf(Socket opened) throws IOException {
+        InputStream in = opened.getInputStream();
+        return from.equals(to) ? in : network.links().shaped(to, from, in);
+    }
+
+    /** What has to be known before. */
+    void prepare() throws IOException {}
+
+    /** Sends it, and returns when the other node has it. */
+    abstract void send(DataOutputStream out, DataInputStream in) throws IOException;
+
+    final void moved(int count) {
+        bytes.addAndGet(count);
+    }
+
+    final void more(long count) {
+        total += count;
+    }
+
+    final boolean cancelled() {
+        return cancelled;
+    }
+
+    final String to() {
+        return to;
     }
 
     State state() {
@@ -123,11 +134,9 @@ final class Sending {
 
     ObjectNode json() {
         return Json.object()
-                .put("state", state.name().toLowerCase(java.util.Locale.ROOT))
+                .put("state", state.name().toLowerCase(Locale.ROOT))
                 .put("bytes", bytes.get())
                 .put("total", total)
-                .put("sha256", sha256)
-                .put("image", image)
                 .put("to", to)
                 .put("message", message);
     }

@@ -1,8 +1,6 @@
 package io.edgeferry.lab.machine;
 
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,17 +35,16 @@ final class Stats {
         }
         cpu(own, sum[0], sum[1]);
         memory(own, sum[2]);
-        FileStore store = Files.getFileStore(folder);
-        fileSystem(own.putObject("fs"), store).put("usedBytes", Folders.size(folder));
-        fileSystem(own.putObject("runtime").putObject("imageFs"), store)
+        fileSystem(own.putObject("fs"), folder).put("usedBytes", Folders.size(folder));
+        fileSystem(own.putObject("runtime").putObject("imageFs"), folder)
                 .put("usedBytes", Folders.size(folder.resolve("images")));
         return summary;
     }
 
-    private static ObjectNode fileSystem(ObjectNode to, FileStore store) throws IOException {
+    private static ObjectNode fileSystem(ObjectNode to, Path folder) {
         return to.put("time", now())
-                .put("availableBytes", store.getUsableSpace())
-                .put("capacityBytes", store.getTotalSpace());
+                .put("availableBytes", folder.toFile().getUsableSpace())
+                .put("capacityBytes", folder.toFile().getTotalSpace());
     }
 
     private void pod(ObjectNode to, PodUnit unit, long[] sum) {

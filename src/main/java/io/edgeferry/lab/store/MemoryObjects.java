@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -24,6 +25,9 @@ public final class MemoryObjects implements ClusterObjects, SharedObjects {
 
     /** How many changes are kept for watches that begin in the past, unless told otherwise. */
     public static final int HISTORY = 10_000;
+
+    /** Kinds whose objects count the changes of what they should be. */
+    private static final Set<String> GENERATIONS = Set.of("pods", "deployments", "replicasets");
 
     private final Object lock = new Object();
     private final Clock clock;
@@ -93,7 +97,9 @@ public final class MemoryObjects implements ClusterObjects, SharedObjects {
             metadata.put(
                     "creationTimestamp",
                     Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString());
-            metadata.put("generation", 1);
+            if (GENERATIONS.contains(kind.plural())) {
+                metadata.put("generation", 1);
+            }
             stamp(kept);
             of(kind).put(key, kept);
             tell(new Change(kind, version, Type.ADDED, kept, null));

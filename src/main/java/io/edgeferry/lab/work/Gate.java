@@ -12,16 +12,21 @@ final class Gate {
     private boolean wanted;
     private boolean stopped;
 
-    /** Waits for a time, in nanoseconds of {@link System#nanoTime}, and for as long as the gate is closed. */
-    void pass(long until) throws InterruptedException {
+    /**
+     * Waits for a time, in nanoseconds of {@link System#nanoTime}, and for as long as the gate is closed. Whoever stood
+     * may stand on another start of the computer by then, whose clock is another one.
+     */
+    void pass(long due) throws InterruptedException {
         lock.lock();
         try {
+            long until = due;
             long left = until - System.nanoTime();
             while (wanted || left > 0) {
                 stopped = wanted;
                 changed.signalAll();
                 if (wanted) {
                     changed.await();
+                    until = Math.min(until, System.nanoTime() + Math.max(0, left));
                 } else {
                     var unused = changed.await(left, TimeUnit.NANOSECONDS);
                 }

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * 1024), {@code EDGEFERRY_DATA}, a folder of which it reads one file each step. With {@code --restore FILE} it goes on
  * with the step after the one that the file holds.
  *
- * <p>Commands ({@link Control}): {@code pause}, {@code resume}, {@code checkpoint FILE} while it is paused, which
- * answers with step, bytes and SHA-256.
+ * <p>Commands ({@link Control}): {@code pause}, {@code resume}; while it is paused, {@code checkpoint FILE}, which
+ * answers with step, bytes and SHA-256, and {@code data FOLDER}, which lets it read there, or nowhere, from now on and
+ * answers with step and bytes of its state.
  */
 public final class Training {
 
@@ -31,12 +32,18 @@ public final class Training {
     private final long steps;
     private final Duration interval;
     private final PrintStream out;
+    private volatile @Nullable Reading reading;
 
-    private Training(TrainingState state, long steps, Duration interval, PrintStream out) {
+    private Training(TrainingState state, long steps, Duration interval, String data, PrintStream out) {
         this.state = state;
         this.steps = steps;
         this.interval = interval;
+        this.reading = reading(data);
         this.out = out;
+    }
+
+    private static @Nullable Reading reading(String data) {
+        return data.isEmpty() ? null : new Reading(Path.of(data));
     }
 
     /** Starts it. */
@@ -50,7 +57,7 @@ public final class Training {
         long steps = number(env, "EDGEFERRY_STEPS", Long.MAX_VALUE);
         Duration interval = Duration.ofMillis(Math.max(0, number(env, "EDGEFERRY_INTERVAL", 250)));
         String data = env.getOrDefault("EDGEFERRY_DATA", "");
-        new Training(state, steps, interval, out).run(data.isEmpty() ? null : new Reading(Path.of(data)));
+        new Training(state, steps, interval, data, out).run();
     }
 
     /** Bytes of memory that a training with this environment holds. */
@@ -63,7 +70,7 @@ public final class Training {
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : otherwise;
     }
 
-    private void run(@Nullable Reading reading) throws InterruptedException {
+    private void run() throws InterruptedException {
         Control control = new Control(out);
         control.say("ready " + state.step() + " " + state.size());
         control.listen(this::obey, () -> {});
@@ -72,16 +79,24 @@ public final class Training {
         while (state.step() < steps) {
             double loss = state.next();
             out.println(String.format(Locale.ROOT, "step %d loss %.6f", state.step(), loss));
-            if (reading != null) {
-                reading.next(state.step(), out);
+            Reading now = reading;
+            if (now != null) {
+                now.next(state.step(), out);
             }
-            due = Math.max(due + interval.toNanos(), System.nanoTime() - interval.toNanos());
+            due = due(due + interval.toNanos());
             gate.pass(due);
         }
         gate.over();
         out.println("digest " + state.digest());
         out.flush();
         System.exit(0);
+    }
+
+    /** Never far from now: the clock of another start of the computer is another one, and what was missed is past. */
+    private long due(long wanted) {
+        long now = System.nanoTime();
+        long wait = Math.clamp(wanted - now, -interval.toNanos(), interval.toNanos());
+        return now + wait;
     }
 
     private String obey(String command, String argument) throws IOException, InterruptedException {
@@ -100,6 +115,13 @@ public final class Training {
                 }
                 String sha256 = state.save(Path.of(argument));
                 return "checkpoint " + state.step() + " " + state.size() + " " + sha256;
+            }
+            case "data" -> {
+                if (!gate.closed()) {
+                    throw new IOException("not paused");
+                }
+                reading = reading(argument);
+                return "data " + state.step() + " " + state.size();
             }
             default -> throw new IOException("no such command: " + command);
         }

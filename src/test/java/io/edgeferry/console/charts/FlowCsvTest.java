@@ -12,8 +12,10 @@ import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A flow as a table. */
+@Isolated("It sets the language of the whole process.")
 class FlowCsvTest {
 
     @Test

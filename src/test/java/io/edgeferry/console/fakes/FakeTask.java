@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 
 /** A task that goes on when a test says so, by a clock of its own. */
 public final class FakeTask implements Task {
@@ -209,6 +210,49 @@ public final class FakeTask implements Task {
                         TaskState.SUCCEEDED,
                         "2000 files are on edge-2 and their hashes agree; the claim esc50-edge-2 uses them.",
                         List.of());
+    }
+
+    /** A failover of a pod whose node is lost; its target is not found yet. */
+    public static FakeTask failover(String pod, String from) {
+        return protecting(
+                pod, from, TaskKind.FAILOVER, List.of("Detect", "Fence", "Verify", "Start", "Prove", "Finish"));
+    }
+
+    /** A drill of a pod. */
+    public static FakeTask drill(String pod, String from) {
+        return protecting(pod, from, TaskKind.DRILL, List.of("Verify", "Start", "Prove", "Remove"));
+    }
+
+    private static FakeTask protecting(String pod, String from, TaskKind kind, List<String> stations) {
+        StepClock clock = new StepClock();
+        TaskSnapshot first = new TaskSnapshot(
+                OperationId.ofFailover(clock.instant()),
+                "edge-lab",
+                pod,
+                "default",
+                pod,
+                null,
+                from,
+                "",
+                TaskState.RUNNING,
+                stations.stream()
+                        .map(title -> Station.waiting(title.toLowerCase(Locale.ROOT), title, null))
+                        .toList(),
+                Progress.NONE,
+                List.of(),
+                List.of(),
+                "",
+                List.of(),
+                clock.instant(),
+                null);
+        return new FakeTask(first.withKind(kind), clock);
+    }
+
+    /** Finds its target. */
+    public FakeTask goesTo(String node, String clone) {
+        recorder.goesTo(node, "");
+        recorder.cloneNamed(clone);
+        return this;
     }
 
     /** Goes through a station. */

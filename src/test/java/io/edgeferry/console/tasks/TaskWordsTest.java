@@ -64,4 +64,36 @@ class TaskWordsTest {
                         .snapshot()))
                 .isEqualTo("Pod migration needs you.");
     }
+
+    @Test
+    void aFailoverIsNoMigrationAndADrillMovesNothing() {
+        FakeTask failover = FakeTask.failover("gru", "edge-1");
+        assertThat(TaskWords.title(failover.snapshot())).isEqualTo("Failover of gru off edge-1");
+        assertThat(TaskWords.brief(failover.snapshot())).isEqualTo("gru off edge-1");
+        assertThat(TaskWords.about(failover.snapshot())).startsWith("failover · default");
+        var done = failover.goesTo("edge-2", "gru-m1")
+                .end(TaskState.SUCCEEDED, "gru-m1 goes on.", List.of())
+                .snapshot();
+        assertThat(TaskWords.title(done)).isEqualTo("Failover of gru: edge-1 → edge-2");
+        assertThat(TaskWords.brief(done)).isEqualTo("gru: edge-1 → edge-2");
+        assertThat(TaskWords.state(done)).isEqualTo("failed over");
+        assertThat(TaskWords.ending(done)).isEqualTo("Failover done. gru-m1 goes on.");
+        assertThat(TaskWords.export(done)).doesNotContain("migrat");
+        var calledOff = FakeTask.failover("gru", "edge-1")
+                .end(TaskState.ROLLED_BACK, "Node edge-1 answers again. Nothing was done.", List.of())
+                .snapshot();
+        assertThat(TaskWords.ending(calledOff))
+                .isEqualTo("Failover called off. Node edge-1 answers again. Nothing was done.");
+        var drill = FakeTask.drill("gru", "edge-1")
+                .goesTo("edge-2", "gru-drill-1")
+                .end(TaskState.SUCCEEDED, "", List.of())
+                .snapshot();
+        assertThat(TaskWords.title(drill)).isEqualTo("Drill of gru on edge-2");
+        assertThat(TaskWords.ending(drill)).isEqualTo("Drill passed.");
+        assertThat(TaskFilter.ALL.lets(drill)).isTrue();
+        assertThat(new TaskFilter("passed", TaskFilter.Kind.FAILOVERS, TaskFilter.State.DONE).lets(drill))
+                .isTrue();
+        assertThat(new TaskFilter("", TaskFilter.Kind.PODS, TaskFilter.State.ALL).lets(drill))
+                .isFalse();
+    }
 }

@@ -93,7 +93,7 @@ class TasksUiTest extends ConsoleUi {
     @Test
     void withoutTasksItSaysHowToMakeOne() {
         click("#rail-tasks");
-        says("#tasks", "No migration yet");
+        says("#tasks", "Nothing ran yet");
     }
 
     private void choose(String box, Object value) {

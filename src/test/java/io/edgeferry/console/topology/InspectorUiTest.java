@@ -144,13 +144,21 @@ class InspectorUiTest extends ConsoleUi {
         until("its state", () -> texts("#inspector").contains("Bound"));
     }
 
+    /** How often the log was asked for, as it says itself; the overview asks for its last line, too. */
+    private int asked() {
+        return at("#inspector-log") instanceof TextInputControl text
+                ? Integer.parseInt(text.getText().replaceFirst("(?s).*asked (\\d+).*", "$1"))
+                : 0;
+    }
+
     @Test
     void aLogThatIsFollowedGoesOn() {
         click("#chip-default-gru-train");
         tab("Log");
-        reads("#inspector-log", "asked 1");
+        reads("#inspector-log", "asked ");
+        int before = asked();
         click("#inspector-log-follow");
-        reads("#inspector-log", "asked 4");
+        until("it is asked again and again", () -> asked() >= before + 3);
         click("#inspector-log-follow");
         assertThat(shows("#inspector-log-trouble")).isFalse();
     }

@@ -154,6 +154,11 @@ class ScaleUiTest extends ConsoleUi {
 
     @Test
     void anEventIsOnTheScreenSoon() throws Exception {
+        onFx(() -> {
+            // Room for the card's last chip.
+            stage.setHeight(960);
+            return true;
+        });
         search("edge-000");
         see("#chip-team-0-train-0000");
         List<Double> times = new ArrayList<>();

@@ -19,7 +19,8 @@ class CrashTest {
 
         public static void main(String[] args) throws Exception {
             FakeObjects objects = new FakeObjects();
-            try (Machines machines = Machines.start(Path.of(args[0]), objects, Machines.USUAL)) {
+            try (Machines machines =
+                    Machines.start(Path.of(args[0]), objects, Machines.USUAL, EngineChoice.APPLICATION)) {
                 machines.seed(objects);
                 await().atMost(SmallLab.LONG)
                         .until(() -> ProcessHandle.current().children().count() == 3);

@@ -31,7 +31,8 @@ final class SmallLab implements AutoCloseable {
     final Machines machines;
 
     SmallLab(Path root) throws IOException {
-        machines = Machines.start(root, objects, List.of("master", "a", "b"), Duration.ofMillis(300));
+        machines = Machines.start(
+                root, objects, List.of("master", "a", "b"), EngineChoice.APPLICATION, Duration.ofMillis(300));
     }
 
     Kubelet kubelet(String node) {

@@ -1,0 +1,11 @@
+package io.edgeferry.lab.machine;
+
+import java.time.Duration;
+
+/**
+ * What is the same for all nodes of a lab.
+ *
+ * @param engine what makes its checkpoints
+ * @param backOff how long a container that ends again and again waits at first
+ */
+record Setting(LabEngine engine, Duration backOff) {}

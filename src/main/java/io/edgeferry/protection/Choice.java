@@ -1,0 +1,142 @@
+package io.edgeferry.protection;
+
+import io.edgeferry.checkpoint.CheckpointImage;
+import io.edgeferry.checkpoint.ReplicaStore.Restored;
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.migration.MigrationException;
+import io.edgeferry.migration.PodNames;
+import io.edgeferry.node.NodeException;
+import io.edgeferry.protection.PodLease.LostLeadException;
+import io.edgeferry.protection.ProtectionNote.FailoverNote;
+import io.edgeferry.task.OperationId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds what a failover goes on from: the newest replica that is whole and for which there is a node, or nothing, which
+ * means to begin anew. What was chosen is noted in the Lease, and the image is on the node, when this returns. Blocks.
+ */
+final class Choice {
+
+    private final Env env;
+    private final PodLease lease;
+    private final FailoverRequest request;
+    private final RecordedTask told;
+    private final Placement placement;
+    private final PodManifest lost;
+    private final NodeInfo source;
+    private final Map<String, String> obstacles = new LinkedHashMap<>();
+
+    Choice(Env env, PodLease lease, FailoverRequest request, RecordedTask told, PodManifest lost, NodeInfo source) {
+        this.env = env;
+        this.lease = lease;
+        this.request = request;
+        this.told = told;
+        this.placement = new Placement(env.cluster().workloads(), env.ways());
+        this.lost = lost;
+        this.source = source;
+    }
+
+    /**
+     * Chooses.
+     *
+     * @return what was chosen, for people
+     * @throws NothingToGoOnException when a replica may serve later, or no node can take the pod
+     */
+    String make(ProtectionNote note)
+            throws NothingToGoOnException, LostLeadException, ClusterException, MigrationException,
+                    InterruptedException {
+        FailoverNote failover = Objects.requireNonNull(note.failover());
+        boolean mayServeLater = false;
+        for (ReplicaNote replica : note.replicas()) {
+            if (!replica.good() || failover.tried().contains(replica.id())) {
+                continue;
+            }
+            Optional<NodeInfo> target =
+                    placement.target(lost, source, replica, Set.of(source.name()), request.target(), obstacles);
+            switch (target.isEmpty() ? Found.UNREACHED : restored(replica, target.get())) {
+                case WHOLE -> {
+                    return chosen(target.orElseThrow(), replica.id(), false);
+                }
+                case DAMAGED -> {}
+                case UNREACHED -> mayServeLater = true;
+            }
+        }
+        return anew(note, mayServeLater);
+    }
+
+    /**
+     * The image of a replica. Each has a name of its own: a kubelet remembers what a name meant, and would look for the
+     * image of the replica that was tried before.
+     */
+    static String image(PodManifest lost, String replica) {
+        return CheckpointImage.name(lost.origin(), new OperationId(replica));
+    }
+
+    private enum Found {
+        WHOLE,
+        DAMAGED,
+        UNREACHED
+    }
+
+    private Found restored(ReplicaNote replica, NodeInfo target)
+            throws LostLeadException, ClusterException, InterruptedException {
+        Restored restored;
+        try {
+            restored = env.ways()
+                    .store(target, replica.folder(), Round.key(lost.namespace(), lost.origin()))
+                    .restore(replica.id(), image(lost, replica.id()), lost.container());
+        } catch (NodeException e) {
+            told.warn("Replica " + replica.id() + ": " + e.getMessage());
+            obstacles.put(target.name(), String.valueOf(e.getMessage()));
+            return Found.UNREACHED;
+        }
+        if (restored.good()) {
+            told.say("Replica " + replica.id() + " of step " + replica.step()
+                    + " is whole: its pages and its SHA-256 are as they were written.");
+            return Found.WHOLE;
+        }
+        told.warn("Replica " + replica.id() + " is damaged and is not used: " + restored.reason()
+                + ". The next older one is tried.");
+        var unused = lease.write(now -> now.found(replica.id(), restored.reason())
+                .with(Objects.requireNonNull(now.failover()).without(replica.id())));
+        return Found.DAMAGED;
+    }
+
+    private String anew(ProtectionNote note, boolean mayServeLater)
+            throws NothingToGoOnException, LostLeadException, ClusterException, InterruptedException {
+        String why = note.replicas().isEmpty()
+                ? "There is no replica yet."
+                : mayServeLater ? "No replica can be used: " + Placement.words(obstacles) : "No replica is whole.";
+        if (mayServeLater || !request.coldAllowed()) {
+            throw new NothingToGoOnException(
+                    why + " The pod is not begun anew" + (mayServeLater ? ", since a replica may serve later." : "."));
+        }
+        NodeInfo target = placement
+                .anywhere(lost, source, Set.of(source.name()), request.target(), obstacles)
+                .orElseThrow(() -> new NothingToGoOnException(why + " " + Placement.words(obstacles)));
+        told.warn(why + " The pod BEGINS ANEW on node " + target.name() + ".");
+        return chosen(target, "", true);
+    }
+
+    private String chosen(NodeInfo target, String replica, boolean cold) throws ClusterException, LostLeadException {
+        String name = PodNames.next(env.cluster().workloads(), lost);
+        var unused = lease.write(
+                now -> now.with(Objects.requireNonNull(now.failover()).choosing(target.name(), replica, name, cold)));
+        return cold ? "none: it begins anew" : replica + " on node " + target.name();
+    }
+
+    /** Nothing can be gone on from now. */
+    static final class NothingToGoOnException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NothingToGoOnException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.edgeferry.protection;
+
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.ClusterPicture;
+import io.edgeferry.cluster.Leases;
+import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Words;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Finds what shall be protected: pods with the annotation, and leases of trainings. Blocks. */
+final class Discovery {
+
+    private static final Duration EVERY = Duration.ofSeconds(5);
+
+    private final Env env;
+    private final String only;
+    private final Every leases = new Every();
+    private final Every pods = new Every();
+    private Map<TrainingKey, String> annotated = Map.of();
+
+    /** @param only the one namespace that is looked at, or empty for all */
+    Discovery(Env env, String only) {
+        this.env = env;
+        this.only = only;
+    }
+
+    private final class Every {
+        private boolean asked;
+        private long at;
+
+        boolean due() {
+            long now = env.nanos().getAsLong();
+            boolean due = !asked || now - at > EVERY.toNanos();
+            if (due) {
+                asked = true;
+                at = now;
+            }
+            return due;
+        }
+    }
+
+    /** Asks for all again, whenever it did last. */
+    synchronized void again() {
+        leases.asked = false;
+        pods.asked = false;
+    }
+
+    /** The text of the annotation of each pod that has one. */
+    synchronized Map<TrainingKey, String> annotations() throws ClusterException {
+        ClusterPicture picture = env.cluster().picture();
+        if (picture.liveness() == ClusterPicture.Liveness.LIVE) {
+            Map<TrainingKey, String> found = new TreeMap<>();
+            picture.pods().stream()
+                    .filter(pod -> only.isEmpty() || pod.namespace().equals(only))
+                    .filter(pod -> pod.annotations().containsKey(Words.PROTECT) && !pod.terminating())
+                    .forEach(pod -> found.put(
+                            new TrainingKey(pod.namespace(), pod.origin()),
+                            String.valueOf(pod.annotations().get(Words.PROTECT))));
+            return found;
+        }
+        if (pods.due()) {
+            Map<TrainingKey, String> found = new TreeMap<>();
+            for (PodManifest pod : env.cluster().workloads().annotated(only, Words.PROTECT)) {
+                if (!pod.terminating()) {
+                    found.put(
+                            new TrainingKey(pod.namespace(), pod.origin()),
+                            String.valueOf(pod.annotation(Words.PROTECT)));
+                }
+            }
+            annotated = found;
+        }
+        return annotated;
+    }
+
+    /** Trainings that have a lease; none while it is not time to ask again. */
+    synchronized Set<TrainingKey> leases() throws ClusterException {
+        Set<TrainingKey> found = new HashSet<>();
+        if (leases.due()) {
+            for (Leases.Held lease : env.cluster().leases().labelled(only, Words.PROTECTION)) {
+                String origin = lease.notes().get(Words.ORIGIN);
+                if (origin != null && lease.notes().containsKey(Words.PROTECTION_STATE)) {
+                    found.add(new TrainingKey(lease.namespace(), origin));
+                }
+            }
+        }
+        return found;
+    }
+}

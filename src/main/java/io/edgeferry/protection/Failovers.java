@@ -1,0 +1,169 @@
+package io.edgeferry.protection;
+
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.migration.MigrationException;
+import io.edgeferry.protection.PodLease.LostLeadException;
+import io.edgeferry.protection.ProtectionNote.FailoverNote;
+import io.edgeferry.task.OperationId;
+import io.edgeferry.task.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The failovers of one protected training: begins one when its node is lost or a person asks for it, and goes on with
+ * one that was begun. {@link #act} belongs to the training's thread; the rest is for any.
+ */
+final class Failovers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failovers.class);
+
+    /** Until a failover that a person asks for is at work; a checkpoint may have to end first. */
+    private static final Duration STARTS = Duration.ofSeconds(40);
+
+    private final Env env;
+    private final String namespace;
+    private final String origin;
+    private final PodLease lease;
+    private final Function<String, NodeVitals> vitals;
+    private final Shown shown;
+    private volatile @Nullable FailoverRun run;
+    private volatile @Nullable FailoverRequest wanted;
+
+    Failovers(
+            Env env,
+            String namespace,
+            String origin,
+            PodLease lease,
+            Function<String, NodeVitals> vitals,
+            Shown shown) {
+        this.env = env;
+        this.namespace = namespace;
+        this.origin = origin;
+        this.lease = lease;
+        this.vitals = vitals;
+        this.shown = shown;
+    }
+
+    /** What an act came to. */
+    enum Acted {
+        /** There is nothing to fail over. */
+        NOTHING,
+        /** One waits for a person. */
+        WAITS,
+        /** One ran, and ended one way or another. */
+        RAN
+    }
+
+    /** The one that is at work or ended last, or null. Never blocks. */
+    @Nullable
+    FailoverRun run() {
+        return run;
+    }
+
+    /** Has one done, here or by whoever leads. Blocks until it is at work. */
+    Task ask(FailoverRequest request) throws MigrationException, InterruptedException {
+        if (!lease.mine()) {
+            return askLeader(request);
+        }
+        FailoverRun before = run;
+        wanted = request;
+        long end = env.nanos().getAsLong() + STARTS.toNanos();
+        while (env.nanos().getAsLong() < end) {
+            FailoverRun at = run;
+            if (at != null && at != before) {
+                return at;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        wanted = null;
+        String doing = shown.doing();
+        throw new MigrationException(
+                "The failover could not begin: " + (doing.isEmpty() ? shown.trouble() : "it " + doing + "."));
+    }
+
+    private Task askLeader(FailoverRequest request) throws MigrationException {
+        try {
+            ProtectionNote before = lease.read()
+                    .orElseThrow(() -> new MigrationException("Nothing is known of a protection of " + origin + "."));
+            lease.ask(request);
+            return new AskedFailover(env, lease, before);
+        } catch (ClusterException e) {
+            throw new MigrationException(e.getMessage(), e);
+        }
+    }
+
+    /** Does what is due. Blocks for as long as that takes. */
+    Acted act(ProtectionNote note, NodeVitals life, boolean automatic)
+            throws ClusterException, LostLeadException, InterruptedException {
+        FailoverRequest asked = wanted;
+        FailoverNote failover = note.failover();
+        if (failover != null && asked == null && !failover.fenced() && lives(life)) {
+            LOG.info("the failover of {}/{} is given up: node {} lives", namespace, origin, life.node());
+            note = lease.write(now -> now.with((FailoverNote) null));
+            failover = null;
+        }
+        if (failover == null) {
+            if (asked == null && !(life.lost() && automatic)) {
+                return Acted.NOTHING;
+            }
+            note = begin(life);
+        }
+        return failOver(note, asked);
+    }
+
+    /** Takes what the leader, which is this process, was asked for through the lease. Blocks. */
+    void takeAsked() throws ClusterException {
+        if (wanted == null) {
+            wanted = lease.takeAsked().orElse(null);
+        }
+    }
+
+    private static boolean lives(NodeVitals life) {
+        return life.probed() && life.failedProbes() == 0 && !life.lost();
+    }
+
+    private ProtectionNote begin(NodeVitals life) throws ClusterException, LostLeadException {
+        Instant instant = env.clock().instant();
+        return lease.write(note -> note.with(new FailoverNote(
+                OperationId.ofFailover(instant).value(),
+                instant,
+                instant.minus(life.leaseAge()),
+                false,
+                "",
+                "",
+                "",
+                List.of(),
+                false,
+                false)));
+    }
+
+    private Acted failOver(ProtectionNote note, @Nullable FailoverRequest asked) throws InterruptedException {
+        FailoverRun last = run;
+        FailoverNote failover = Objects.requireNonNull(note.failover());
+        if (last != null && last.id().value().equals(failover.operation()) && !last.atWork() && asked == null) {
+            // It needs a person, who asks for it again.
+            shown.trouble(last.snapshot().outcome());
+            return Acted.WAITS;
+        }
+        wanted = null;
+        shown.doing("fails over");
+        FailoverRun next = new FailoverRun(
+                env,
+                lease,
+                note,
+                asked == null ? FailoverRequest.automatic(namespace, origin) : asked,
+                () -> vitals.apply(note.training().node()));
+        run = next;
+        env.host().accept(next);
+        next.run();
+        shown.trouble("");
+        return Acted.RAN;
+    }
+}

@@ -1,0 +1,176 @@
+package io.edgeferry.protection;
+
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.migration.MigrationException;
+import io.edgeferry.protection.FailoverMarks.Mark;
+import io.edgeferry.protection.PodLease.LostLeadException;
+import io.edgeferry.protection.ProtectionNote.FailoverNote;
+import io.edgeferry.protection.ProtectionNote.StaleCopy;
+import io.edgeferry.task.Station;
+import io.edgeferry.task.TaskState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The first part of a failover: finds out whether the node is lost for certain, sees to it that the old copy cannot run
+ * on, notes that in the Lease, and only then takes the old pod away. Until it is noted nothing in the cluster is changed
+ * that could not stay so. Blocks.
+ */
+final class Fencing {
+
+    private static final Duration FIRST_PROBE = Duration.ofSeconds(15);
+
+    private final Env env;
+    private final LedFailover led;
+    private final FailoverRequest request;
+    private final Supplier<NodeVitals> vitals;
+    private final BooleanSupplier cancelled;
+    private final RecordedTask told;
+    private final FailoverMarks marks;
+    private final Fence fence;
+    private volatile List<Hold> holds = List.of();
+
+    /** @param told whose station {@link FailoverRun#FENCE} it is, and which it ends when there is nothing to do */
+    Fencing(
+            Env env,
+            LedFailover led,
+            FailoverRequest request,
+            Supplier<NodeVitals> vitals,
+            BooleanSupplier cancelled,
+            RecordedTask told,
+            FailoverMarks marks) {
+        this.env = env;
+        this.led = led;
+        this.request = request;
+        this.vitals = vitals;
+        this.cancelled = cancelled;
+        this.told = told;
+        this.marks = marks;
+        this.fence = new Fence(env);
+    }
+
+    /** What keeps the lost node from coming back with a second live copy. Never blocks. */
+    List<Hold> holds() {
+        return holds;
+    }
+
+    /**
+     * Does it, or what is left of it.
+     *
+     * @return false when there is nothing to do: the node is back, or it was cancelled; then the task has ended
+     */
+    boolean fenceOff()
+            throws LostLeadException, NeedsYouException, ClusterException, MigrationException, InterruptedException {
+        told.recorder().begin(FailoverRun.FENCE);
+        if (!led.failover().fenced()) {
+            String against = against();
+            if (!against.isEmpty()) {
+                giveUp(against);
+                return false;
+            }
+            hold();
+        }
+        holds = fence.shut(led.note(), holds, led.failover().tainted(), told.id());
+        marks.pass(Mark.FENCED);
+        tell();
+        return true;
+    }
+
+    /** Why nothing is to be done; empty when the node is lost and the guard, if there is one, has held the container. */
+    private String against() throws LostLeadException, InterruptedException {
+        Training lost = led.note().training();
+        if (cancelled.getAsBoolean()) {
+            return "It was cancelled.";
+        }
+        awaitProbe();
+        if (lives()) {
+            return notLost(lost);
+        }
+        fence.awaitGuard(led.note(), led.failover().lostAt());
+        return lives() ? notLost(lost) : "";
+    }
+
+    /** Finds what holds, and notes that the pod is given up before it is. */
+    private void hold() throws LostLeadException, NeedsYouException, ClusterException, InterruptedException {
+        holds = fence.look(led.note(), request, led.failover().lostAt());
+        if (holds.stream().noneMatch(Hold::real)) {
+            throw new NeedsYouException(
+                    "Nothing keeps the old copy from running on: "
+                            + holds.stream().map(Hold::words).collect(Collectors.joining(" ")),
+                    List.of(
+                            "# only if the machine of node "
+                                    + led.note().training().node() + " is switched off for certain:",
+                            "edgeferry failover " + request.origin() + " -n " + request.namespace()
+                                    + " --node-is-off"));
+        }
+        if (request.taint()) {
+            led.write(FailoverNote::isTainted);
+        }
+        // Noted first: once the pod is deleted nothing else tells that there was one.
+        var unused = led.lease().write(note -> {
+            FailoverNote failover = Objects.requireNonNull(note.failover());
+            return note.with(failover.isFenced()).withStale(stale(note, failover));
+        });
+    }
+
+    /** A process that has just begun to look must not take for lost what it has not asked yet. */
+    private void awaitProbe() throws InterruptedException {
+        long end = env.nanos().getAsLong() + FIRST_PROBE.toNanos();
+        while (!request.switchedOff() && !vitals.get().probed() && env.nanos().getAsLong() < end) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private boolean lives() {
+        NodeVitals now = vitals.get();
+        return !request.switchedOff() && now.probed() && now.failedProbes() == 0;
+    }
+
+    private static String notLost(Training lost) {
+        return "Node " + lost.node() + " answers, so it is not lost; `edgeferry migrate " + lost.pod()
+                + " NODE` moves the pod away.";
+    }
+
+    private void giveUp(String why) throws LostLeadException, ClusterException {
+        var unused = led.lease().write(note -> note.with((FailoverNote) null));
+        told.recorder().finish(FailoverRun.FENCE, Station.State.SKIPPED, why);
+        told.end(TaskState.ROLLED_BACK, why + " Nothing was done.", List.of());
+    }
+
+    private static List<StaleCopy> stale(ProtectionNote note, FailoverNote failover) {
+        Training lost = note.training();
+        List<StaleCopy> all = new ArrayList<>(note.stale());
+        all.removeIf(one -> one.uid().equals(lost.uid()));
+        all.add(new StaleCopy(
+                lost.node(),
+                lost.pod(),
+                lost.uid(),
+                lost.container(),
+                lost.containerId(),
+                failover.tainted(),
+                failover.operation()));
+        return all;
+    }
+
+    private void tell() {
+        String words = holds.stream()
+                .filter(Hold::holds)
+                .map(hold -> hold.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .collect(Collectors.joining(", "));
+        told.recorder().finish(FailoverRun.FENCE, Station.State.DONE, words.isEmpty() ? "as noted before" : words);
+        for (Hold hold : holds) {
+            if (hold.holds()) {
+                told.say("Fence: " + hold.words());
+            } else {
+                told.warn("Fence: " + hold.words());
+            }
+        }
+    }
+}

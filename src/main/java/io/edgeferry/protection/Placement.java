@@ -1,0 +1,155 @@
+package io.edgeferry.protection;
+
+import io.edgeferry.checkpoint.Engine;
+import io.edgeferry.checkpoint.ProtectionAgent;
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Workloads;
+import io.edgeferry.migration.Fitness;
+import io.edgeferry.migration.MigrationException;
+import io.edgeferry.migration.PodImages;
+import io.edgeferry.node.NodeException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses where replicas are kept, and where a pod goes on when its node is lost. Its calls block. */
+final class Placement {
+
+    private static final String SHARED = "/edgeferry-replicas";
+
+    private final Workloads workloads;
+    private final NodeWays ways;
+
+    Placement(Workloads workloads, NodeWays ways) {
+        this.workloads = workloads;
+        this.ways = ways;
+    }
+
+    /**
+     * Where replicas are kept.
+     *
+     * @param node whose agent keeps them
+     * @param folder of the store
+     */
+    record Store(NodeInfo node, String folder) {}
+
+    /** Where the next replica of a pod goes: where the newest ones are if that still serves, else the node with the most room. */
+    Store store(PodManifest pod, NodeInfo source, ProtectSpec spec, List<ReplicaNote> replicas)
+            throws ClusterException, MigrationException, InterruptedException {
+        if (spec.shared()) {
+            return new Store(source, spec.to() + SHARED);
+        }
+        Map<String, String> obstacles = new LinkedHashMap<>();
+        List<NodeInfo> fit = fit(pod, source, Set.of(source.name()), obstacles);
+        if (!spec.to().equals(ProtectSpec.ANY)) {
+            return fit.stream()
+                    .filter(node -> node.name().equals(spec.to()))
+                    .findFirst()
+                    .map(node -> new Store(node, ProtectionAgent.STORE))
+                    .orElseThrow(() -> new MigrationException("Replicas shall go to node " + spec.to()
+                            + ", where the pod could not go on: "
+                            + obstacles.getOrDefault(
+                                    spec.to(),
+                                    spec.to().equals(source.name()) ? "it runs there itself" : "there is no such node")
+                            + ". Name another node, or write to=any."));
+        }
+        String now = replicas.isEmpty() ? "" : replicas.getFirst().node();
+        return fit.stream()
+                .min(Comparator.comparing((NodeInfo node) -> !node.name().equals(now))
+                        .thenComparing(Comparator.comparingLong(Placement::left).reversed())
+                        .thenComparing(NodeInfo::name))
+                .map(node -> new Store(node, ProtectionAgent.STORE))
+                .orElseThrow(() -> new MigrationException(
+                        "No other node could take the pod, so no replica is kept: " + words(obstacles)));
+    }
+
+    /**
+     * Where a pod can go on from a replica.
+     *
+     * @param avoid nodes that are lost
+     * @param wanted the node that a person chose, or null
+     */
+    Optional<NodeInfo> target(
+            PodManifest pod,
+            NodeInfo source,
+            ReplicaNote replica,
+            Set<String> avoid,
+            @Nullable String wanted,
+            Map<String, String> obstacles)
+            throws ClusterException, InterruptedException {
+        boolean shared = !replica.folder().equals(ProtectionAgent.STORE) && !Engine.inLab(source.runtime());
+        return fit(pod, source, avoid, obstacles).stream()
+                .filter(node -> wanted == null || node.name().equals(wanted))
+                .filter(node -> {
+                    boolean here = shared || node.name().equals(replica.node());
+                    if (!here) {
+                        obstacles.put(node.name(), "the replica is on node " + replica.node());
+                    }
+                    return here;
+                })
+                .max(Comparator.comparingLong(Placement::left));
+    }
+
+    /** Where a pod can begin anew. */
+    Optional<NodeInfo> anywhere(
+            PodManifest pod, NodeInfo source, Set<String> avoid, @Nullable String wanted, Map<String, String> obstacles)
+            throws ClusterException, InterruptedException {
+        return fit(pod, source, avoid, obstacles).stream()
+                .filter(node -> wanted == null || node.name().equals(wanted))
+                .max(Comparator.comparingLong(Placement::left));
+    }
+
+    private List<NodeInfo> fit(PodManifest pod, NodeInfo source, Set<String> avoid, Map<String, String> obstacles)
+            throws ClusterException, InterruptedException {
+        List<NodeInfo> fit = new ArrayList<>();
+        for (NodeInfo node : workloads.nodesInUse()) {
+            if (avoid.contains(node.name()) || node.name().equals(source.name())) {
+                continue;
+            }
+            List<String> against = new ArrayList<>(Fitness.obstacles(workloads, pod, source, node));
+            if (Engine.inLab(node.runtime()) != Engine.inLab(source.runtime())) {
+                against.add("it makes checkpoints in another way");
+            }
+            if (against.isEmpty()) {
+                image(pod, node).ifPresent(against::add);
+            }
+            if (against.isEmpty()) {
+                fit.add(node);
+            } else {
+                obstacles.put(node.name(), String.join("; ", against));
+            }
+        }
+        return fit;
+    }
+
+    /** A restore needs the base image on the node, and no registry may be asked for it then. */
+    private Optional<String> image(PodManifest pod, NodeInfo node) throws InterruptedException {
+        try {
+            return ways.findImage(node, PodImages.names(pod)).isPresent()
+                    ? Optional.empty()
+                    : Optional.of("it does not have the pod's image " + pod.image());
+        } catch (NodeException e) {
+            return Optional.of("it cannot be reached: " + e.getMessage());
+        }
+    }
+
+    static String words(Map<String, String> obstacles) {
+        return obstacles.isEmpty()
+                ? "there is no other node."
+                : obstacles.entrySet().stream()
+                        .map(one -> "node " + one.getKey() + ": " + one.getValue())
+                        .collect(Collectors.joining("; ", "", "."));
+    }
+
+    private static long left(NodeInfo node) {
+        return node.capacity().memory() - node.requested().memory();
+    }
+}

@@ -1,0 +1,154 @@
+package io.edgeferry.protection;
+
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Words;
+import io.edgeferry.cluster.Workloads;
+import io.edgeferry.protection.PodLease.LostLeadException;
+import io.edgeferry.protection.ProtectionNote.StaleCopy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the pod of one training while its node lives: finds it, notes its steps and its guard, and removes what
+ * belongs to it when it is gone. Belongs to the training's thread. Blocks.
+ */
+final class PodCare {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PodCare.class);
+    private static final Duration GONE_FOR_GOOD = Duration.ofSeconds(15);
+
+    private final Env env;
+    private final String namespace;
+    private final String origin;
+    private final PodLease lease;
+    private final Function<String, NodeVitals> vitals;
+    private final Shown shown;
+    private final NodeUpkeep upkeep;
+    private boolean missed;
+    private long missedAt;
+
+    PodCare(
+            Env env,
+            String namespace,
+            String origin,
+            PodLease lease,
+            Function<String, NodeVitals> vitals,
+            Shown shown) {
+        this.env = env;
+        this.namespace = namespace;
+        this.origin = origin;
+        this.lease = lease;
+        this.vitals = vitals;
+        this.shown = shown;
+        this.upkeep = new NodeUpkeep(env, namespace, origin);
+    }
+
+    /** What is known by now. Never blocks. */
+    ProtectionNote note() throws LostLeadException {
+        return lease.note().orElseThrow(() -> new LostLeadException("The lease of " + origin + " is gone."));
+    }
+
+    /** The pod that runs and shall be protected. */
+    Optional<PodManifest> find() throws ClusterException {
+        return env.cluster().workloads().ofOrigin(namespace, origin).stream()
+                .filter(one -> one.running() && !one.terminating())
+                .filter(one -> one.annotation(Words.PROTECT) != null)
+                .findFirst();
+    }
+
+    /** It was found: its steps are noted and its guard is set. */
+    void found(PodManifest live, LossRule rule) throws ClusterException, LostLeadException, InterruptedException {
+        missed = false;
+        notice(live);
+        guard(live, rule.guardLimit());
+    }
+
+    /** Notes the pod and its steps, and clears up where it was before. */
+    void notice(PodManifest live) throws ClusterException, LostLeadException, InterruptedException {
+        Training known = note().training();
+        Training seen = Steps.read(
+                known.is(live) ? known : Training.of(live),
+                live,
+                Steps.log(env.cluster().workloads(), live));
+        if (!seen.equals(known)) {
+            var unused = lease.write(note -> note.with(seen));
+        }
+        if (!known.uid().equals(seen.uid()) && note().stale().isEmpty()) {
+            upkeep.tidyAfterMove(known);
+        }
+    }
+
+    private void guard(PodManifest live, Duration limit)
+            throws ClusterException, LostLeadException, InterruptedException {
+        NodeUpkeep.GuardSeen seen = upkeep.guard(live, limit);
+        Boolean watches = seen.watches();
+        if (watches == null) {
+            // A node that is being lost: what was seen of its guard last is what counts.
+            return;
+        }
+        shown.guard(watches, seen.words());
+        int holds = watches ? (int) limit.toSeconds() : 0;
+        if (note().guarded() != holds) {
+            var unused = lease.write(note -> note.guardedBy(holds));
+        }
+    }
+
+    /**
+     * The pod is not there although its node lives: it ended, or a person deleted it.
+     *
+     * @return whether it is gone for good; then all that belongs to its protection was removed
+     */
+    boolean missing() throws ClusterException, LostLeadException, InterruptedException {
+        Workloads workloads = env.cluster().workloads();
+        Training known = note().training();
+        Optional<PodManifest> there = workloads.pod(known.namespace(), known.pod());
+        if (there.isPresent()
+                && !there.get().ended()
+                && !there.get().terminating()
+                && there.get().annotation(Words.PROTECT) != null) {
+            shown.trouble("Pod " + known.pod() + " does not run: " + there.get().trouble());
+            return false;
+        }
+        long now = env.nanos().getAsLong();
+        if (!missed) {
+            missed = true;
+            missedAt = now;
+        }
+        if (now - missedAt <= GONE_FOR_GOOD.toNanos()
+                || vitals.apply(known.node()).doubtful()) {
+            return false;
+        }
+        LOG.info("{}/{} is gone for good; its replicas are removed", namespace, origin);
+        dismantle().forEach(line -> LOG.warn("{}", line));
+        return true;
+    }
+
+    /** Containers on lost nodes that were found ended are forgotten. */
+    void settleStale() throws ClusterException, LostLeadException, InterruptedException {
+        for (StaleCopy copy : note().stale()) {
+            if (upkeep.settled(copy)) {
+                LOG.info("the old copy of {}/{} on node {} is ended", namespace, origin, copy.node());
+                var unused = lease.write(now -> now.withStale(
+                        now.stale().stream().filter(one -> !one.equals(copy)).toList()));
+            }
+        }
+    }
+
+    /** Removes replicas beyond those that are kept. */
+    void rotate(ProtectionNote before, ReplicaNote made, int keep) throws ClusterException, InterruptedException {
+        upkeep.rotate(before, made, keep);
+    }
+
+    /** Removes guard, replicas and lease; says what could not be removed, one line each. */
+    List<String> dismantle() throws ClusterException, InterruptedException {
+        Optional<ProtectionNote> known = lease.note();
+        List<String> left = known.isEmpty() ? List.of() : upkeep.dismantle(known.get());
+        lease.delete();
+        return left;
+    }
+}

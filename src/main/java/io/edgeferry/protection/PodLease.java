@@ -1,0 +1,295 @@
+package io.edgeferry.protection;
+
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.Leases;
+import io.edgeferry.cluster.Leases.Held;
+import io.edgeferry.cluster.Words;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The Lease of one protected training: its holder alone acts, and each act is written into it first, by compare-and-set.
+ * A holder that says nothing for {@link #LASTS} counts as gone; that time is measured by one clock, from when its
+ * renewal was seen to change. Thread-safe; calls that read or write block.
+ */
+final class PodLease {
+
+    /** How long others wait for the holder's next word. */
+    static final Duration LASTS = Duration.ofSeconds(15);
+
+    /** Annotations of an object together hold 256 KiB at most; a pod's manifest is some KB of it. */
+    private static final int MOST_REPLICAS_CHARS = 200_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PodLease.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String PREFIX = "edgeferry-protection-";
+
+    private final Leases leases;
+    private final String namespace;
+    private final String origin;
+    private final Holder me;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private volatile @Nullable Held seen;
+    private volatile Parsed parsed = new Parsed(null, Optional.empty());
+    private String heard = "";
+    private long heardAt;
+
+    PodLease(Leases leases, String namespace, String origin, Holder me, Clock clock, LongSupplier nanos) {
+        this.leases = leases;
+        this.namespace = namespace;
+        this.origin = origin;
+        this.me = me;
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    /** Somebody else leads by now; whatever was at work here stops at once. */
+    static final class LostLeadException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        LostLeadException(String message) {
+            super(message);
+        }
+    }
+
+    /** The name of a training's lease. */
+    static String name(String origin) {
+        String cut = origin.substring(0, Math.min(origin.length(), 253 - PREFIX.length()));
+        return PREFIX + cut.replaceFirst("[-.]+$", "");
+    }
+
+    /** Reads it again; empty when there is none. */
+    synchronized Optional<ProtectionNote> read() throws ClusterException {
+        seen = leases.find(namespace, name(origin)).orElse(null);
+        hear();
+        return note();
+    }
+
+    private void hear() {
+        Held now = seen;
+        String word = now == null ? "" : now.holder() + " " + now.renewed();
+        if (!word.equals(heard) || heardAt == 0) {
+            heard = word;
+            heardAt = nanos.getAsLong();
+        }
+    }
+
+    /** What was last read or written. Never blocks. */
+    Optional<ProtectionNote> note() {
+        Held now = seen;
+        Parsed known = parsed;
+        if (known.of() != now) {
+            known = new Parsed(now, parse(now));
+            parsed = known;
+        }
+        return known.note();
+    }
+
+    /** A lease as it was read, with what its note says. */
+    private record Parsed(@Nullable Held of, Optional<ProtectionNote> note) {}
+
+    private Optional<ProtectionNote> parse(@Nullable Held lease) {
+        String text = lease == null ? null : lease.notes().get(Words.PROTECTION_STATE);
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(text, ProtectionNote.class));
+        } catch (JacksonException e) {
+            LOG.warn("the note in lease {}/{} is damaged and is written anew", namespace, name(origin));
+            return Optional.empty();
+        }
+    }
+
+    /** Who leads, or empty. Never blocks. */
+    String holder() {
+        Held now = seen;
+        return now == null ? "" : now.holder();
+    }
+
+    /** Whether this process led it when it was last read or written. */
+    boolean mine() {
+        return holder().equals(me.name());
+    }
+
+    /**
+     * Takes or keeps the lead, if nobody else has it.
+     *
+     * @param first what is noted when nothing is yet
+     * @return whether it is this process's
+     */
+    synchronized boolean lead(ProtectionNote first) throws ClusterException {
+        if (seen == null || !mine()) {
+            var unused = read();
+        }
+        Held now = seen;
+        try {
+            if (now == null) {
+                seen = leases.create(new Held(
+                        namespace,
+                        name(origin),
+                        Map.of(Words.PROTECTION, "true"),
+                        notes(Map.of(), first),
+                        me.name(),
+                        clock.instant(),
+                        LASTS,
+                        ""));
+            } else if (mine() || free(now)) {
+                Held taken = now.heldBy(me.name(), clock.instant());
+                seen = leases.replace(note().isPresent() ? taken : taken.withNotes(notes(now.notes(), first)));
+            }
+        } catch (ClusterException e) {
+            if (!e.conflict() && !e.notFound()) {
+                throw e;
+            }
+            var unused = read();
+        }
+        hear();
+        return mine();
+    }
+
+    private boolean free(Held now) {
+        return now.holder().isEmpty() || me.knowsDead(now.holder()) || nanos.getAsLong() - heardAt > LASTS.toNanos();
+    }
+
+    /**
+     * Writes what is known, which also renews the lead.
+     *
+     * @throws LostLeadException when somebody else leads by now: nothing was written
+     */
+    synchronized ProtectionNote write(UnaryOperator<ProtectionNote> change) throws ClusterException, LostLeadException {
+        for (int attempt = 0; ; attempt++) {
+            Held now = seen;
+            ProtectionNote note = note().orElse(null);
+            if (now == null || note == null || !mine()) {
+                throw new LostLeadException("The protection of " + namespace + "/" + origin + " is led by "
+                        + (holder().isEmpty() ? "nobody" : holder()) + " now.");
+            }
+            ProtectionNote next = change.apply(note);
+            try {
+                seen = leases.replace(now.withNotes(notes(now.notes(), next)).heldBy(me.name(), clock.instant()));
+                hear();
+                return next;
+            } catch (ClusterException e) {
+                if (e.notFound()) {
+                    seen = null;
+                } else if (e.conflict() && attempt < 5 || e.transientFailure() && attempt < 5) {
+                    // The answer may have been lost after it was written: writing the same again does no harm.
+                    var unused = read();
+                } else {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Map<String, String> notes(Map<String, String> old, ProtectionNote note) {
+        Map<String, String> notes = new HashMap<>(old);
+        String text = JSON.writeValueAsString(note);
+        if (text.length() > MOST_REPLICAS_CHARS) {
+            throw new IllegalStateException("the note of a protection is " + text.length() + " characters long");
+        }
+        notes.put(Words.PROTECTION_STATE, text);
+        notes.put(Words.ORIGIN, origin);
+        return notes;
+    }
+
+    /** Asks the holder for a failover. */
+    synchronized void ask(FailoverRequest request) throws ClusterException {
+        for (int attempt = 0; ; attempt++) {
+            var unused = read();
+            Held now = seen;
+            if (now == null) {
+                throw new ClusterException(
+                        404, "Nothing is known of a protection of " + namespace + "/" + origin + ".");
+            }
+            Map<String, String> notes = new HashMap<>(now.notes());
+            notes.put(Words.PROTECTION_ASKED, JSON.writeValueAsString(request));
+            try {
+                seen = leases.replace(now.withNotes(notes));
+                return;
+            } catch (ClusterException e) {
+                if (!e.conflict() || attempt >= 5) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Takes what the holder is asked for; it is not asked a second time. */
+    synchronized Optional<FailoverRequest> takeAsked() throws ClusterException {
+        Held now = seen;
+        String text = now == null || !mine() ? null : now.notes().get(Words.PROTECTION_ASKED);
+        if (now == null || text == null) {
+            return Optional.empty();
+        }
+        Map<String, String> notes = new HashMap<>(now.notes());
+        notes.remove(Words.PROTECTION_ASKED);
+        try {
+            seen = leases.replace(now.withNotes(notes));
+            return Optional.of(JSON.readValue(text, FailoverRequest.class));
+        } catch (JacksonException e) {
+            LOG.warn("what is asked of the protection of {}/{} cannot be understood", namespace, origin);
+            return Optional.empty();
+        } catch (ClusterException e) {
+            if (!e.conflict()) {
+                throw e;
+            }
+            var unused = read();
+            return Optional.empty();
+        }
+    }
+
+    /** Gives the lead back, so that another may take it at once. */
+    synchronized void release() {
+        try {
+            for (int attempt = 0; attempt < 5 && mine(); attempt++) {
+                Held now = Objects.requireNonNull(seen);
+                try {
+                    seen = leases.replace(now.heldBy("", clock.instant()));
+                } catch (ClusterException e) {
+                    if (!e.conflict()) {
+                        throw e;
+                    }
+                    // A write of this process was cut short before its answer came.
+                    var unused = read();
+                }
+            }
+        } catch (ClusterException e) {
+            LOG.debug("the lease of {} could not be given back: {}", origin, e.getMessage());
+        }
+    }
+
+    /** Deletes it: nothing is protected any more. */
+    synchronized void delete() throws ClusterException {
+        for (int attempt = 0; ; attempt++) {
+            Held now = seen;
+            if (now == null || !mine()) {
+                return;
+            }
+            try {
+                leases.delete(now);
+                seen = null;
+                return;
+            } catch (ClusterException e) {
+                if (!e.conflict() || attempt >= 5) {
+                    throw e;
+                }
+                // This process renewed it meanwhile.
+                var unused = read();
+            }
+        }
+    }
+}

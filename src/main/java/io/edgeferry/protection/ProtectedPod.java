@@ -1,0 +1,72 @@
+package io.edgeferry.protection;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protected pod as it is now; immutable.
+ *
+ * @param namespace its namespace
+ * @param origin name that the training began with
+ * @param pod name of the pod that lives, or lived last
+ * @param node its node
+ * @param spec how it is protected, or null when the annotation cannot be understood
+ * @param problem why it is not protected: what the annotation lacks, or what keeps the pod from it; empty when it is
+ * @param leader who acts, or empty
+ * @param mine whether that is this process
+ * @param doing what is done at this moment, for people; empty when nothing is
+ * @param trouble why the last checkpoint was not made; empty when it was
+ * @param replicas its replicas, newest first
+ * @param nextAt when the next checkpoint is due, or null
+ * @param guard what the guard on its node does, for people
+ * @param guarded whether that guard is at work
+ * @param failingOver operation of the failover that is at work, or empty
+ * @param holds what keeps the lost node from coming back, while a failover is at work
+ * @param waiting words about copies on lost nodes that were not found ended yet
+ * @param last how the last failover went, or null
+ */
+public record ProtectedPod(
+        String namespace,
+        String origin,
+        String pod,
+        String node,
+        @Nullable ProtectSpec spec,
+        String problem,
+        String leader,
+        boolean mine,
+        String doing,
+        String trouble,
+        List<ReplicaNote> replicas,
+        @Nullable Instant nextAt,
+        String guard,
+        boolean guarded,
+        String failingOver,
+        List<Hold> holds,
+        List<String> waiting,
+        @Nullable FailoverOutcome last) {
+
+    /** Copies the lists. */
+    public ProtectedPod {
+        replicas = List.copyOf(replicas);
+        holds = List.copyOf(holds);
+        waiting = List.copyOf(waiting);
+    }
+
+    /** Namespace and pod as {@code default/gru}. */
+    public String key() {
+        return namespace + "/" + pod;
+    }
+
+    /** The newest replica that nothing is known against, or null. */
+    public @Nullable ReplicaNote newest() {
+        return replicas.stream().filter(ReplicaNote::good).findFirst().orElse(null);
+    }
+
+    /** Age of the last good checkpoint: what would be lost now (the RPO); null when there is none. */
+    public @Nullable Duration age(Instant now) {
+        ReplicaNote newest = newest();
+        return newest == null ? null : newest.age(now);
+    }
+}

@@ -1,0 +1,181 @@
+package io.edgeferry.protection;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the protection of one training, kept in its Lease as JSON, so that whoever leads it goes on where the
+ * one before stopped.
+ *
+ * @param training the pod that lives, or lived last
+ * @param replicas its replicas, newest first
+ * @param guarded limit in seconds of the guard on its node, as it was last seen to watch; 0 when there is none
+ * @param failover the failover that is at work, or null
+ * @param stale containers on nodes that were lost, which have to be found ended
+ * @param last how the last failover went, or null
+ * @param stores where something of it may lie; noted before anything is put there
+ */
+record ProtectionNote(
+        Training training,
+        List<ReplicaNote> replicas,
+        int guarded,
+        @Nullable FailoverNote failover,
+        List<StaleCopy> stale,
+        @Nullable FailoverOutcome last,
+        List<StoreNote> stores) {
+
+    /** Copies the lists; an older note may lack any. */
+    @SuppressWarnings("ConstantValue")
+    ProtectionNote {
+        replicas = List.copyOf(Objects.requireNonNullElse(replicas, List.of()));
+        stale = List.copyOf(Objects.requireNonNullElse(stale, List.of()));
+        stores = List.copyOf(Objects.requireNonNullElse(stores, List.of()));
+    }
+
+    /**
+     * Where replicas are kept.
+     *
+     * @param node whose agent keeps them
+     * @param folder of the store
+     */
+    record StoreNote(String node, String folder) {}
+
+    static ProtectionNote of(Training training) {
+        return new ProtectionNote(training, List.of(), 0, null, List.of(), null, List.of());
+    }
+
+    /**
+     * A failover at work.
+     *
+     * @param operation names it everywhere
+     * @param began when the node was found lost
+     * @param lostAt last sign of life of the node
+     * @param fenced whether the pod's object is gone, so that nothing goes back
+     * @param target node that was chosen, or empty
+     * @param replica that was chosen; empty before, and for a cold start
+     * @param newPod name of the new pod, or empty
+     * @param tried replicas that cannot be used
+     * @param cold whether it begins anew, since no replica could be used
+     * @param tainted whether it tainted the lost node
+     */
+    record FailoverNote(
+            String operation,
+            Instant began,
+            Instant lostAt,
+            boolean fenced,
+            String target,
+            String replica,
+            String newPod,
+            List<String> tried,
+            boolean cold,
+            boolean tainted) {
+
+        @SuppressWarnings("ConstantValue")
+        FailoverNote {
+            tried = List.copyOf(Objects.requireNonNullElse(tried, List.of()));
+        }
+
+        FailoverNote isFenced() {
+            return new FailoverNote(operation, began, lostAt, true, target, replica, newPod, tried, cold, tainted);
+        }
+
+        FailoverNote isTainted() {
+            return new FailoverNote(operation, began, lostAt, fenced, target, replica, newPod, tried, cold, true);
+        }
+
+        FailoverNote choosing(String node, String id, String name, boolean anew) {
+            return new FailoverNote(operation, began, lostAt, fenced, node, id, name, tried, anew, tainted);
+        }
+
+        FailoverNote without(String id) {
+            List<String> all = new ArrayList<>(tried);
+            all.add(id);
+            return new FailoverNote(operation, began, lostAt, fenced, "", "", "", all, cold, tainted);
+        }
+    }
+
+    /**
+     * A container that may still be there on a node that was lost.
+     *
+     * @param node the node
+     * @param pod name of its pod
+     * @param uid uid of its pod
+     * @param container its name
+     * @param containerId the runtime's id
+     * @param tainted whether the node got the taint that it is out of service
+     * @param operation of the failover
+     */
+    record StaleCopy(
+            String node,
+            String pod,
+            String uid,
+            String container,
+            String containerId,
+            boolean tainted,
+            String operation) {}
+
+    /** The newest replica that nothing is known against, or null. */
+    @Nullable
+    ReplicaNote newest() {
+        return replicas.stream().filter(ReplicaNote::good).findFirst().orElse(null);
+    }
+
+    ProtectionNote with(Training other) {
+        return new ProtectionNote(other, replicas, guarded, failover, stale, last, stores);
+    }
+
+    ProtectionNote with(List<ReplicaNote> others) {
+        return new ProtectionNote(training, others, guarded, failover, stale, last, stores);
+    }
+
+    ProtectionNote guardedBy(int seconds) {
+        return new ProtectionNote(training, replicas, seconds, failover, stale, last, stores);
+    }
+
+    ProtectionNote with(@Nullable FailoverNote other) {
+        return new ProtectionNote(training, replicas, guarded, other, stale, last, stores);
+    }
+
+    ProtectionNote withStale(List<StaleCopy> others) {
+        return new ProtectionNote(training, replicas, guarded, failover, others, last, stores);
+    }
+
+    ProtectionNote with(FailoverOutcome outcome) {
+        return new ProtectionNote(training, replicas, guarded, failover, stale, outcome, stores);
+    }
+
+    /** Something is about to be put there. */
+    ProtectionNote storing(String node, String folder) {
+        StoreNote next = new StoreNote(node, folder);
+        if (stores.contains(next)) {
+            return this;
+        }
+        List<StoreNote> all = new ArrayList<>(stores);
+        all.add(next);
+        return new ProtectionNote(training, replicas, guarded, failover, stale, last, all);
+    }
+
+    /** A replica more; of those in the same store the newest ones stay. */
+    ProtectionNote and(ReplicaNote made, int keep) {
+        List<ReplicaNote> all = new ArrayList<>(List.of(made));
+        int good = 1;
+        for (ReplicaNote old : replicas) {
+            boolean here = old.node().equals(made.node()) && old.folder().equals(made.folder());
+            if (old.good() && here && good < keep) {
+                all.add(old);
+                good++;
+            }
+        }
+        return with(all);
+    }
+
+    /** The same with what was found out about a replica. */
+    ProtectionNote found(String replica, String bad) {
+        return with(replicas.stream()
+                .map(one -> one.id().equals(replica) ? one.found(bad) : one)
+                .toList());
+    }
+}

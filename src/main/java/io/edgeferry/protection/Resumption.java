@@ -1,0 +1,191 @@
+package io.edgeferry.protection;
+
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.NodeInfo;
+import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Words;
+import io.edgeferry.cluster.Workloads;
+import io.edgeferry.migration.MigrationException;
+import io.edgeferry.node.NodeException;
+import io.edgeferry.protection.Choice.NothingToGoOnException;
+import io.edgeferry.protection.FailoverMarks.Mark;
+import io.edgeferry.protection.PodLease.LostLeadException;
+import io.edgeferry.protection.ProtectionNote.FailoverNote;
+import io.edgeferry.protection.Steps.Resumed;
+import io.edgeferry.task.Station;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The second part of a failover, after the fence: makes the pod again from the newest replica that verifies and waits
+ * until it trains; a replica that cannot be used is put aside for the next older one. What is chosen is noted in the
+ * Lease first, so it can be gone on with at any place. Blocks.
+ */
+final class Resumption {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
+    private static final Duration GUARD_READS = Duration.ofSeconds(3);
+
+    private final Env env;
+    private final LedFailover led;
+    private final FailoverRequest request;
+    private final RecordedTask told;
+    private final FailoverMarks marks;
+    private final Revival revival;
+
+    Resumption(Env env, LedFailover led, FailoverRequest request, RecordedTask told, FailoverMarks marks) {
+        this.env = env;
+        this.led = led;
+        this.request = request;
+        this.told = told;
+        this.marks = marks;
+        this.revival = new Revival(env.cluster().workloads());
+    }
+
+    /**
+     * Does it, or what is left of it.
+     *
+     * @throws NothingToGoOnException when a replica may serve later, or no node can take the pod
+     * @throws MigrationException when not even a pod that begins anew came alive
+     */
+    Revived revive()
+            throws LostLeadException, NothingToGoOnException, ClusterException, MigrationException,
+                    InterruptedException {
+        while (true) {
+            PodManifest lost = led.note().training().podManifest();
+            FailoverNote chosen = chosen(lost);
+            NodeInfo target = env.node(chosen.target());
+            told.recorder().goesTo(target.name(), lost.name() + " → " + target.name());
+            ReplicaNote replica = replica(chosen);
+            try {
+                PodManifest alive = start(lost, target, chosen);
+                return new Revived(alive, target, replica, prove(alive, chosen, replica));
+            } catch (MigrationException e) {
+                if (chosen.cold()) {
+                    throw e;
+                }
+                told.warn("Replica " + chosen.replica() + " cannot be used: " + e.getMessage()
+                        + " The next older one is tried.");
+                revival.remove(lost.namespace(), chosen.newPod(), told.id().value());
+                removeImage(lost, target, chosen.replica());
+                led.write(note -> note.without(chosen.replica()));
+            }
+        }
+    }
+
+    /** What is noted as chosen; chooses first, when nothing is. */
+    private FailoverNote chosen(PodManifest lost)
+            throws LostLeadException, NothingToGoOnException, ClusterException, MigrationException,
+                    InterruptedException {
+        NodeInfo source = source();
+        if (led.failover().target().isEmpty()) {
+            told.recorder().begin(FailoverRun.VERIFY);
+            String words = new Choice(env, led.lease(), request, told, lost, source).make(led.note());
+            told.recorder().finish(FailoverRun.VERIFY, Station.State.DONE, words);
+        }
+        marks.pass(Mark.VERIFIED);
+        return led.failover();
+    }
+
+    private @Nullable ReplicaNote replica(FailoverNote chosen) throws LostLeadException {
+        return led.note().replicas().stream()
+                .filter(one -> one.id().equals(chosen.replica()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private NodeInfo source() throws ClusterException, LostLeadException {
+        Workloads workloads = env.cluster().workloads();
+        String name = led.note().training().node();
+        Optional<NodeInfo> there = workloads.node(name);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        // Its object was deleted: any node of its kind stands for what it was.
+        return workloads.nodes().stream()
+                .filter(NodeInfo::ready)
+                .findFirst()
+                .map(node -> node.named(name))
+                .orElseThrow(() -> new ClusterException(404, "There is no node at all."));
+    }
+
+    private void removeImage(PodManifest lost, NodeInfo target, String replica)
+            throws LostLeadException, InterruptedException {
+        try {
+            env.ways()
+                    .removeImage(
+                            target,
+                            Choice.image(lost, replica),
+                            led.note().training().moved());
+        } catch (NodeException e) {
+            LOG.warn("the image of replica {} is left on node {}", replica, target.name(), e);
+        }
+    }
+
+    private PodManifest start(PodManifest lost, NodeInfo target, FailoverNote chosen)
+            throws ClusterException, MigrationException, InterruptedException {
+        told.recorder().begin(FailoverRun.START);
+        awaitFenceSeen();
+        told.recorder().cloneNamed(chosen.newPod());
+        String operation = told.id().value();
+        PodManifest made = revival.create(wanted(lost, target, chosen, operation), operation);
+        PodManifest alive = revival.alive(made, operation);
+        marks.pass(Mark.STARTED);
+        told.recorder()
+                .finish(
+                        FailoverRun.START,
+                        Station.State.DONE,
+                        "pod " + alive.name() + " runs on node " + target.name());
+        return alive;
+    }
+
+    private static PodManifest wanted(PodManifest lost, NodeInfo target, FailoverNote chosen, String operation) {
+        String noted = lost.annotation(Words.BASE_IMAGE);
+        String base = noted == null ? lost.image() : noted;
+        String lineage = lost.annotation(Words.LINEAGE);
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put(Words.OPERATION, operation);
+        notes.put(Words.BASE_IMAGE, base);
+        notes.put(Words.LINEAGE, lineage == null ? lost.name() : lineage + "," + lost.name());
+        notes.put(Words.CAME_FROM, lost.node());
+        String image = chosen.cold() ? base : Choice.image(lost, chosen.replica());
+        return lost.copyFor(chosen.newPod(), target.name(), image, lost.restartPolicy(), notes);
+    }
+
+    private @Nullable Resumed prove(PodManifest alive, FailoverNote chosen, @Nullable ReplicaNote replica)
+            throws LostLeadException, ClusterException, MigrationException, InterruptedException {
+        told.recorder().begin(FailoverRun.PROVE);
+        Training training = led.note().training();
+        String operation = told.id().value();
+        @Nullable Resumed resumed = null;
+        if (chosen.cold()) {
+            revival.runs(alive, operation);
+        } else {
+            resumed = revival.goesOn(
+                    training, alive, operation, replica == null ? -1 : replica.step(), training.lastStep());
+        }
+        marks.pass(Mark.PROVED);
+        told.recorder()
+                .finish(
+                        FailoverRun.PROVE,
+                        Station.State.DONE,
+                        resumed == null ? "it runs" : "step " + resumed.first() + " follows step " + resumed.after());
+        return resumed;
+    }
+
+    /** A guard whose contact came back at the last moment reads within two seconds that the pod was taken away. */
+    private void awaitFenceSeen() throws InterruptedException {
+        long wait = Duration.between(
+                        env.clock().instant(), marks.at(Mark.FENCED).plus(GUARD_READS))
+                .toMillis();
+        if (wait > 0) {
+            TimeUnit.MILLISECONDS.sleep(wait);
+        }
+    }
+}

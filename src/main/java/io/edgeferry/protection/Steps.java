@@ -1,0 +1,174 @@
+package io.edgeferry.protection;
+
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Words;
+import io.edgeferry.cluster.Workloads;
+import io.edgeferry.cluster.Workloads.LogEntry;
+import io.edgeferry.migration.StepProbe;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
+
+/** The steps of a training, read from its log. */
+final class Steps {
+
+    private static final int LINES = 200;
+
+    /** No dump is restored within this time, in milliseconds. */
+    private static final long NOTICED = 1_500;
+
+    private Steps() {}
+
+    /** The last lines of a pod's log; none while they cannot be had. */
+    static List<LogEntry> log(Workloads workloads, PodManifest pod) throws ClusterException {
+        try {
+            return workloads.log(pod, LINES);
+        } catch (ClusterException e) {
+            if (e.code() == 400 || e.notFound() || e.transientFailure()) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** What a step looks like in a log; empty when it shows none. */
+    static Optional<StepProbe> probe(PodManifest pod, List<LogEntry> log) {
+        try {
+            return StepProbe.detect(log, pod.annotation(Words.STEP_PATTERN));
+        } catch (PatternSyntaxException e) {
+            return StepProbe.detect(log, null);
+        }
+    }
+
+    /** A training with what its log says by now. */
+    static Training read(Training training, PodManifest pod, List<LogEntry> log) {
+        Optional<StepProbe> probe = probe(pod, log);
+        if (probe.isEmpty()) {
+            return training;
+        }
+        StepProbe.Step last = probe.get().steps(log).getLast();
+        return training.withSteps(
+                probe.get().pattern().pattern(),
+                probe.get().stride(),
+                probe.get().interval().toMillis(),
+                last.number(),
+                last.at());
+    }
+
+    /**
+     * How long a pod stopped for a dump: the longest time between two steps since it began, less the usual time.
+     *
+     * @param after last step before the dump
+     * @return milliseconds, or -1 when the log does not show it
+     */
+    static long freeze(StepProbe probe, List<LogEntry> log, long after) {
+        List<StepProbe.Step> steps = probe.steps(log);
+        long longest = -1;
+        for (int i = 1; i < steps.size(); i++) {
+            if (steps.get(i - 1).number() >= after) {
+                longest = Math.max(
+                        longest,
+                        Duration.between(steps.get(i - 1).at(), steps.get(i).at())
+                                .toMillis());
+            }
+        }
+        return longest < 0 ? -1 : Math.max(0, longest - probe.interval().toMillis());
+    }
+
+    /**
+     * Where a restored training went on.
+     *
+     * @param after last step before the gap, that of the dump; -1 when the log begins after it
+     * @param first first step after it
+     * @param at when that was logged, by the clock of the new node
+     */
+    record Resumed(long after, long first, Instant at) {}
+
+    /**
+     * Finds where a restored training went on. containerd brings the log back with the checkpoint, and copies it when the
+     * dump is done and the pod runs on already: the last steps in it may be younger than the memory, and come again. So
+     * the seam is where steps are repeated, or else where their times are furthest apart.
+     *
+     * @param least last step that was logged before the dump began: the training went on after that one or a later one
+     * @param most last step that was seen of the lost one; -1 when none was
+     * @return empty while it has logged fewer than two steps since
+     * @throws BrokenException when it began anew, or steps are missing
+     */
+    static Optional<Resumed> resumed(Training training, List<LogEntry> log, long least, long most)
+            throws BrokenException {
+        StepProbe probe = new StepProbe(
+                StepProbe.pattern(String.valueOf(training.stepPattern())),
+                training.stride(),
+                Duration.ofMillis(training.intervalMillis()));
+        List<StepProbe.Step> steps = probe.steps(log);
+        if (steps.isEmpty()) {
+            return Optional.empty();
+        }
+        int seam = seam(training, steps, least);
+        unbroken(steps.subList(0, seam), training.stride());
+        unbroken(steps.subList(seam, steps.size()), training.stride());
+        StepProbe.Step first = steps.get(seam);
+        if (seam > 0) {
+            follows(steps.get(seam - 1).number(), first.number(), training.stride(), least);
+        } else if (first.number() <= least) {
+            // Nothing after the dump yet, or it began anew, which never comes so far.
+            return Optional.empty();
+        } else if (most >= 0 && first.number() > most + training.stride()) {
+            throw new BrokenException("it went on with step " + first.number() + ", although step " + most
+                    + " was the last that was seen");
+        }
+        return steps.size() - seam < 2
+                ? Optional.empty()
+                : Optional.of(new Resumed(first.number() - training.stride(), first.number(), first.at()));
+    }
+
+    private static void follows(long before, long first, long stride, long least) throws BrokenException {
+        if (first > before + stride || first <= least) {
+            throw new BrokenException(
+                    "step " + (before + stride) + " should follow step " + before + ", but step " + first + " came");
+        }
+    }
+
+    private static void unbroken(List<StepProbe.Step> steps, long stride) throws BrokenException {
+        for (int i = 1; i < steps.size(); i++) {
+            long before = steps.get(i - 1).number();
+            if (steps.get(i).number() != before + stride) {
+                throw new BrokenException("step " + (before + stride) + " should follow step " + before + ", but step "
+                        + steps.get(i).number() + " came");
+            }
+        }
+    }
+
+    /** Index of the first step after the restore; 0 when there is none, or the log begins with it. */
+    private static int seam(Training training, List<StepProbe.Step> steps, long least) {
+        long widest = Math.max(NOTICED, 4 * training.intervalMillis());
+        int seam = 0;
+        for (int i = 1; i < steps.size(); i++) {
+            StepProbe.Step before = steps.get(i - 1);
+            if (before.number() < least) {
+                continue;
+            }
+            if (steps.get(i).number() <= before.number()) {
+                return i;
+            }
+            long apart = Duration.between(before.at(), steps.get(i).at()).abs().toMillis();
+            if (apart > widest) {
+                widest = apart;
+                seam = i;
+            }
+        }
+        return seam;
+    }
+
+    /** A training does not go on where it stopped. */
+    static final class BrokenException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BrokenException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.edgeferry.protection;
+
+import io.edgeferry.checkpoint.MovedContainer;
+import io.edgeferry.cluster.PodManifest;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protected pod as it was last seen alive.
+ *
+ * @param namespace its namespace
+ * @param pod its name
+ * @param uid its uid
+ * @param node its node
+ * @param container name of its container
+ * @param containerId the runtime's id of it
+ * @param manifest the pod as JSON, so that it can be made again when its object is gone
+ * @param stepPattern what a step in its log looks like, or null
+ * @param stride difference between the numbers of two steps
+ * @param intervalMillis usual time between two steps
+ * @param lastStep last step that was seen in its log, or -1
+ * @param lastStepAt when that was logged, by the clock of the node, or null
+ */
+record Training(
+        String namespace,
+        String pod,
+        String uid,
+        String node,
+        String container,
+        String containerId,
+        String manifest,
+        @Nullable String stepPattern,
+        long stride,
+        long intervalMillis,
+        long lastStep,
+        @Nullable Instant lastStepAt) {
+
+    /** Of a pod that runs, before its log was read. */
+    static Training of(PodManifest pod) {
+        return new Training(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.container(),
+                pod.containerId(),
+                pod.json(),
+                null,
+                1,
+                0,
+                -1,
+                null);
+    }
+
+    /** Whether it is this pod with this container. */
+    boolean is(PodManifest other) {
+        return uid.equals(other.uid()) && containerId.equals(other.containerId());
+    }
+
+    PodManifest podManifest() {
+        return PodManifest.parse(manifest);
+    }
+
+    MovedContainer moved() {
+        return new MovedContainer(namespace, pod, uid, container, containerId);
+    }
+
+    Training withSteps(@Nullable String pattern, long by, long every, long step, @Nullable Instant at) {
+        return new Training(namespace, pod, uid, node, container, containerId, manifest, pattern, by, every, step, at);
+    }
+}

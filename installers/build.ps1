@@ -43,6 +43,6 @@ foreach ($name in 'kubectl-migrate.bat', 'kubectl-edgeferry.bat') {
 }
 Run "$env:JAVA_HOME\bin\jpackage.exe" --type msi --app-image "$work\app\edgeferry" --name edgeferry `
     --app-version $version --vendor EdgeFerry --license-file (Join-Path $root 'LICENSE') --dest $out `
-    --win-menu --win-shortcut --win-per-user-install
+    --file-associations (Join-Path $root 'installers\checkpoint.properties') --win-menu --win-shortcut --win-per-user-install
 Remove-Item -Recurse -Force $work
 Get-ChildItem $out -Filter *.msi

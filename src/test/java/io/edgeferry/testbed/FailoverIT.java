@@ -29,6 +29,7 @@ class FailoverIT {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Pattern REPLICA = Pattern.compile("replica p\\d{8}-\\d{6}-[0-9a-f]{6}");
+    private static final String WITNESS = "/var/log/edgeferry-witness.log";
     private static final Pattern STEP = Pattern.compile("(?m)step (\\d+) loss");
 
     @TempDir
@@ -151,19 +152,19 @@ class FailoverIT {
     }
 
     /** The last step that the container of the old pod wrote on its node, whatever Kubernetes knows of it. */
-    private int stepOnNode(String log) {
-        String text = testbed.on("w1", "sh", "-c", "tail -n 20 '" + log + "' 2>/dev/null || true");
-        Matcher matcher = STEP.matcher(text);
-        int last = -1;
-        while (matcher.find()) {
-            last = Integer.parseInt(matcher.group(1));
-        }
+    private int stepOnNode() {
+        int last = STEP.matcher(testbed.on("w1", "tail", "-n", "20", WITNESS))
+                .results()
+                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                .reduce(-1, (before, step) -> step);
+        assertThat(last).as("a step in the log of the old container").isNotNegative();
         return last;
     }
 
-    private String logOnNode() {
-        return testbed.on("w1", "sh", "-c", "ls /var/log/pods/default_gru_*/train/0.log")
-                .strip();
+    /** Gives the log of the old pod's container a second name: the kubelet takes the first one away with the pod. */
+    private void watchLogOnNode() {
+        String uid = testbed.kubectl("get", "pod", "gru", "-o=jsonpath={.metadata.uid}");
+        testbed.on("w1", "ln", "-f", "/var/log/pods/default_gru_" + uid + "/train/0.log", WITNESS);
     }
 
     private void assertResumed(JsonNode outcome, JsonNode before) {
@@ -197,14 +198,14 @@ class FailoverIT {
     }
 
     /** After healing the old container is ended, and its node has written no step since it was held. */
-    private void assertNeverTwo(String log, int held) {
+    private void assertNeverTwo(int held) {
         testbed.testbed("heal", "w1");
         awaitReady();
         await("the old copy is found ended")
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofSeconds(3))
                 .until(() -> state().orElseThrow().path("waiting").isEmpty());
-        assertThat(stepOnNode(log)).as("steps of the old copy").isIn(-1, held);
+        assertThat(stepOnNode()).as("the last step of the old copy").isEqualTo(held);
         assertThat(testbed.on("w1", "sh", "-c", "ctr -n k8s.io task ls -q | wc -l")
                         .strip())
                 .as("containers on w1")
@@ -221,7 +222,7 @@ class FailoverIT {
             assertThat(before.path("replicas").path(0).path("newBytes").asLong())
                     .as("what is new of " + before.path("replicas"))
                     .isLessThan(before.path("replicas").path(0).path("bytes").asLong() / 2);
-            String log = logOnNode();
+            watchLogOnNode();
             await("a checkpoint is being made")
                     .atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(50))
@@ -234,7 +235,7 @@ class FailoverIT {
             assertThat(outcome.path("rtoSeconds").asDouble())
                     .as("it does not wait for the checkpoint that was being made")
                     .isLessThan(90);
-            int held = stepOnNode(log);
+            int held = stepOnNode();
             assertResumed(outcome, before);
             assertThat(outcome.path("fromStep").asInt())
                     .as("nothing that was not done")
@@ -242,8 +243,8 @@ class FailoverIT {
             assertThat(outcome.path("lostSteps").asInt())
                     .as("steps since the dump that it goes on from, as far as they were seen")
                     .isBetween(0, held - outcome.path("fromStep").asInt());
-            assertThat(stepOnNode(log)).as("the old copy is held").isEqualTo(held);
-            assertNeverTwo(log, held);
+            assertThat(stepOnNode()).as("the old copy is held").isEqualTo(held);
+            assertNeverTwo(held);
         }
     }
 
@@ -251,7 +252,7 @@ class FailoverIT {
     @Test
     void aNodeThatIsCutOffWhileTheConsoleIsKilledInTheMidst() throws Exception {
         JsonNode before;
-        String log = logOnNode();
+        watchLogOnNode();
         try (EdgeFerry.Held watching = watch()) {
             protect("--to", testbed.fact("SHARED_DIR"));
             before = awaitReplicas(watching, 1);
@@ -267,10 +268,10 @@ class FailoverIT {
             watching.kill();
         }
         assertThat(state().orElseThrow().path("failingOver").asString("")).isNotEmpty();
-        int held = stepOnNode(log);
+        int held = stepOnNode();
         try (EdgeFerry.Held again = watch()) {
             assertResumed(awaitOutcome(again), before);
-            assertNeverTwo(log, held);
+            assertNeverTwo(held);
         }
     }
 

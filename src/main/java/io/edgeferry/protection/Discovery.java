@@ -8,6 +8,7 @@ import io.edgeferry.cluster.Words;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -76,17 +77,18 @@ final class Discovery {
         return annotated;
     }
 
-    /** Trainings that have a lease; none while it is not time to ask again. */
-    synchronized Set<TrainingKey> leases() throws ClusterException {
+    /** Trainings that have a lease; empty while it is not time to ask again. */
+    synchronized Optional<Set<TrainingKey>> leases() throws ClusterException {
+        if (!leases.due()) {
+            return Optional.empty();
+        }
         Set<TrainingKey> found = new HashSet<>();
-        if (leases.due()) {
-            for (Leases.Held lease : env.cluster().leases().labelled(only, Words.PROTECTION)) {
-                String origin = lease.notes().get(Words.ORIGIN);
-                if (origin != null && lease.notes().containsKey(Words.PROTECTION_STATE)) {
-                    found.add(new TrainingKey(lease.namespace(), origin));
-                }
+        for (Leases.Held lease : env.cluster().leases().labelled(only, Words.PROTECTION)) {
+            String origin = lease.notes().get(Words.ORIGIN);
+            if (origin != null && lease.notes().containsKey(Words.PROTECTION_STATE)) {
+                found.add(new TrainingKey(lease.namespace(), origin));
             }
         }
-        return found;
+        return Optional.of(found);
     }
 }

@@ -96,22 +96,35 @@ final class Fence {
         Optional<PodManifest> pod = workloads
                 .pod(lost.namespace(), lost.pod())
                 .filter(now -> now.uid().equals(lost.uid()));
-        if (pod.isPresent()) {
-            // The guard reads it when its node is back, should the deletion be late.
-            PodManifest marked = Annotating.now(workloads, pod.get(), Map.of(Words.FENCED, operation.value()));
+        Optional<PodManifest> marked = pod.isPresent() ? mark(workloads, pod.get(), operation) : pod;
+        if (marked.isPresent()) {
             workloads.tell(
-                    marked,
+                    marked.get(),
                     true,
                     "NodeLost",
                     "Node " + lost.node() + " counts as lost; the pod fails over (" + operation + ")");
-            workloads.delete(marked, 0L);
-            if (!workloads.awaitGone(marked, GONE)) {
-                throw new MigrationException("The old pod " + marked + " does not go away: a finalizer holds it. See"
-                        + " `kubectl get pod -n " + lost.namespace() + " " + lost.pod() + " -o yaml`.");
+            workloads.delete(marked.get(), 0L);
+            if (!workloads.awaitGone(marked.get(), GONE)) {
+                throw new MigrationException("The old pod " + marked.get()
+                        + " does not go away: a finalizer holds it. See" + " `kubectl get pod -n " + lost.namespace()
+                        + " " + lost.pod() + " -o yaml`.");
             }
         }
         holds.add(new Hold(Hold.Kind.DELETED, true, "The old pod's object is deleted, so no kubelet starts it again."));
         return holds;
+    }
+
+    /** The guard reads it when its node is back, should the deletion be late. Empty when the pod goes away meanwhile. */
+    private static Optional<PodManifest> mark(Workloads workloads, PodManifest pod, OperationId operation)
+            throws ClusterException {
+        try {
+            return Optional.of(Annotating.now(workloads, pod, Map.of(Words.FENCED, operation.value())));
+        } catch (ClusterException e) {
+            if (e.notFound()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private static Hold taint(Workloads workloads, String node) {

@@ -104,6 +104,11 @@ final class PodProtection {
         return care.dismantle();
     }
 
+    /** There is nothing to protect any more, and nothing left of it in the cluster. */
+    void forget() {
+        over = true;
+    }
+
     /** Whether there is nothing to protect any more. */
     boolean over() {
         return over;

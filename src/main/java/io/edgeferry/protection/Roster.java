@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -66,19 +68,33 @@ final class Roster {
     /** Finds pods with the annotation and leases of trainings. Blocks. */
     synchronized void discover() {
         Map<TrainingKey, String> wanted = new TreeMap<>();
+        Optional<Set<TrainingKey>> leased = Optional.empty();
         try {
             wanted.putAll(discovery.annotations());
-            discovery.leases().forEach(this::begin);
+            leased = discovery.leases();
             trouble = "";
         } catch (ClusterException e) {
             trouble = String.valueOf(e.getMessage());
             LOG.debug("what shall be protected is not known", e);
         }
+        leased.ifPresent(found -> {
+            found.forEach(this::begin);
+            forgetAllBut(wanted.keySet(), found);
+        });
         wanted.forEach((key, text) -> tell(begin(key), text));
         all.values().removeIf(PodProtection::over);
         all.forEach((key, one) -> {
             if (!wanted.containsKey(key)) {
                 one.wants(one.wish().spec(), "", rule.get());
+            }
+        });
+    }
+
+    /** Those that have neither an annotation nor a lease any more: another process has ended their protection. */
+    private void forgetAllBut(Set<TrainingKey> wanted, Set<TrainingKey> leased) {
+        all.forEach((key, one) -> {
+            if (!wanted.contains(key) && !leased.contains(key)) {
+                one.forget();
             }
         });
     }

@@ -67,6 +67,28 @@ class LabWatchTest {
         }
     }
 
+    @Test
+    void whatAnotherOneEndsIsNotShownAnyMore() throws Exception {
+        try (MovingLab lab = new MovingLab(folder);
+                MigrationService migrations = lab.console(home);
+                ProtectionService one = service(lab, migrations);
+                ProtectionService other = service(lab, migrations)) {
+            PodManifest pod = lab.cluster().workloads().pod("default", "gru").orElseThrow();
+            var unused = lab.cluster().workloads().annotate(pod, Map.of(Words.PROTECT, "every=5s,keep=2,to=any"));
+            other.watch();
+            one.start();
+            await("the watcher sees who leads")
+                    .atMost(MovingLab.LIMIT)
+                    .until(() -> other.pods().stream()
+                            .anyMatch(each -> !each.leader().isEmpty()));
+            assertThat(one.unprotect("default", "gru")).isEmpty();
+            await("the watcher shows none")
+                    .atMost(MovingLab.LIMIT)
+                    .until(() -> other.pods().isEmpty());
+            assertThat(lab.cluster().leases().labelled("", Words.PROTECTION)).isEmpty();
+        }
+    }
+
     private ProtectionService service(MovingLab lab, MigrationService migrations) {
         return new ProtectionService(lab.cluster(), lab.noShells(), migrations, new DataFolder(home), "");
     }

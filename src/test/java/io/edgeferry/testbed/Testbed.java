@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The testbed as tests use it: brought up once for all of them. Where it cannot run, tests are skipped with its reason,
- * except with {@code CI=true}, where it has to.
+ * The testbed as tests use it: brought up once for all of them, if it is asked for by {@code -Ptestbed} or
+ * {@code CI=true}. Where it cannot run, tests are skipped with its reason, except with {@code CI=true}, where it has to.
  */
 public final class Testbed {
 
@@ -41,6 +41,8 @@ public final class Testbed {
 
     /** The running testbed; brings it up for the first test that asks. */
     public static synchronized Testbed get() {
+        Assumptions.assumeTrue(
+                Boolean.getBoolean("edgeferry.testbed"), "the testbed is used with -Ptestbed or CI=true only");
         if (up == null && trouble == null) {
             Outcome outcome = run(Duration.ofMinutes(45), List.of(SCRIPT.toString(), "up"), Map.of());
             if (outcome.exitCode() == 0) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings of a real lab are protected, and go on elsewhere when their node is cut off or dies. */
-class LabFailoverTest {
+class LabFailoverIT {
 
     private static final int FOREVER = 1_000_000;
     private static final ProtectSpec OFTEN = new ProtectSpec(Duration.ofSeconds(5), 3, "any", true);
@@ -95,9 +95,9 @@ class LabFailoverTest {
     private TaskSnapshot failover() throws Exception {
         await("a failover")
                 .atMost(MovingLab.LIMIT)
-                .until(() -> migrations.tasks().stream().anyMatch(LabFailoverTest::isFailover));
+                .until(() -> migrations.tasks().stream().anyMatch(LabFailoverIT::isFailover));
         return migrations.tasks().stream()
-                .filter(LabFailoverTest::isFailover)
+                .filter(LabFailoverIT::isFailover)
                 .findFirst()
                 .orElseThrow()
                 .await(MovingLab.LIMIT);

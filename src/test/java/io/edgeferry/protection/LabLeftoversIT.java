@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What consoles leave in a real lab when they are killed, and who clears it up. */
-class LabLeftoversTest {
+class LabLeftoversIT {
 
     private static final int FOREVER = 1_000_000;
     private static final ProtectSpec SELDOM = new ProtectSpec(Duration.ofHours(1), 3, "any", true);

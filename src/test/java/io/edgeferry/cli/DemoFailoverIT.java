@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code edgeferry demo failover}, alone on a machine: with a lab of its own, and without a display. */
-class DemoFailoverTest {
+class DemoFailoverIT {
 
     private static final String QUICK = """
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"any"},

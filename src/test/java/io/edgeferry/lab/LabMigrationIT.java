@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings of a real lab are migrated like any others: proof, going back, cancel, faults, recovery. No SSH is asked for. */
-class LabMigrationTest {
+class LabMigrationIT {
 
     private static final int FOREVER = 1_000_000;
     private static final MigrationOptions KEEP = MigrationOptions.DEFAULT.withNaming(MigrationOptions.Naming.KEEP);

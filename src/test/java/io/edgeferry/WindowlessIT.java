@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a process without arguments and without a display. */
-class WindowlessTest {
+class WindowlessIT {
 
     private static final int LIMIT_SECONDS = 240;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Demonstrations on a real lab: trainings that learn, nodes that are cut off and killed. */
-class LabDemonstrationTest {
+class LabDemonstrationIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final String QUICK_TRAINING = """

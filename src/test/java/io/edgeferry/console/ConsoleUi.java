@@ -22,12 +22,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import javafx.event.EventType;
 import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,9 +117,16 @@ public abstract class ConsoleUi {
         return WaitForAsyncUtils.waitForAsyncFx(PATIENCE.toMillis(), question);
     }
 
+    /** To look is cheap, and there are thousands of waits. */
+    private static ConditionFactory waiting(String what) {
+        return await(what).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
+    }
+
     /** Waits until something is so, asked on the screen's thread. */
     protected static void until(String what, Callable<Boolean> question) {
-        await(what).atMost(PATIENCE).ignoreExceptions().until(() -> onFx(question));
+        waiting(what).ignoreExceptions().until(() -> onFx(question));
+        // What goes with it may be drawn a moment later.
+        WaitForAsyncUtils.waitForFxEvents(2);
     }
 
     /** Whether a part is there and can be seen. */
@@ -139,7 +148,7 @@ public abstract class ConsoleUi {
 
     /** Waits until a part can be seen. */
     protected Node present(String id, boolean there) {
-        await(id + (there ? " is there" : " is gone")).atMost(PATIENCE).until(() -> shows(id) == there);
+        waiting(id + (there ? " is there" : " is gone")).until(() -> shows(id) == there);
         // The layout of this very moment has to be over, or a click would go to where the part was.
         WaitForAsyncUtils.waitForFxEvents();
         return onFx(() -> stage.getScene().lookup(id));
@@ -173,14 +182,17 @@ public abstract class ConsoleUi {
 
     /** Waits until a part says something. */
     protected void says(String id, String words) {
-        await(id + " says " + words)
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(texts(id)).contains(words));
+        waiting(id + " says " + words).untilAsserted(() -> assertThat(texts(id)).contains(words));
+        WaitForAsyncUtils.waitForFxEvents(2);
     }
 
     /** Clicks a part when it is there. */
     protected void click(String id) {
-        robot.clickOn(see(id));
+        Node node = see(id);
+        // On the way there step by step the robot would spend half a second.
+        Bounds at = onFx(() -> node.localToScreen(node.getLayoutBounds()));
+        robot.robotContext().getBaseRobot().moveMouse(new Point2D(at.getCenterX(), at.getCenterY()));
+        robot.clickOn(node);
     }
 
     /** Clicks a part while a modifier is held, which the headless robot's mouse does not tell. */

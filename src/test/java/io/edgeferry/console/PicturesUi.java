@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -31,6 +33,7 @@ import org.testfx.util.WaitForAsyncUtils;
 public abstract class PicturesUi extends ConsoleUi {
 
     private static final boolean ALL = Boolean.getBoolean("edgeferry.pictures.all");
+    private static final Duration MOVES = Duration.ofSeconds(2);
     private static final Path FOLDER = Path.of("target", "pictures");
     private static final PseudoClass FOCUSED = PseudoClass.getPseudoClass("focused");
     private static final PseudoClass FOCUS_VISIBLE = PseudoClass.getPseudoClass("focus-visible");
@@ -104,15 +107,26 @@ public abstract class PicturesUi extends ConsoleUi {
     private void drawOne(String name, int width) throws IOException {
         boolean dark = dark();
         String variant = name + (dark ? "-dark-" : "-light-") + width;
-        List<String> found = onFx(() ->
-                layers().stream().flatMap(root -> Looks.faults(root).stream()).toList());
-        faults.assertThat(found).as(variant).isEmpty();
+        faults.assertThat(settledFaults()).as(variant).isEmpty();
         int one = dark == (width == 1280) ? 2 : 1;
         for (int scale : ALL ? new int[] {1, 2} : new int[] {one}) {
             WritableImage image = ScenePicture.take(stage, scale);
             assertThat(ScenePicture.colours(image)).as("colours of " + variant).isGreaterThan(20);
             files.write(image, FOLDER.resolve(variant + (scale == 1 ? ".png" : "-200.png")));
         }
+    }
+
+    /** Faults that stay; what is on the move when it is looked at first may be cut for a moment. */
+    private List<String> settledFaults() {
+        Callable<List<String>> look = () ->
+                layers().stream().flatMap(root -> Looks.faults(root).stream()).toList();
+        long end = System.nanoTime() + MOVES.toNanos();
+        List<String> found = onFx(look);
+        while (!found.isEmpty() && System.nanoTime() < end) {
+            WaitForAsyncUtils.waitForFxEvents();
+            found = onFx(look);
+        }
+        return found;
     }
 
     /** The window's root and those of the menus over it, laid out; notices are on the move when they come and go. */

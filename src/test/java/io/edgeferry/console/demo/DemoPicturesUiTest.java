@@ -51,5 +51,8 @@ class DemoPicturesUiTest extends PicturesUi {
         show(FakeDemonstrations.at(
                 100, DemoPhase.DONE, "Resumed after 23.7 s, 36 steps lost; from zero it took 18.8 s more", ""));
         draw("demo-done");
+        show(FakeDemonstrations.at(
+                100, DemoPhase.DONE, "Resumed after 23.7 s, 36 steps lost; from zero it took 2.1 s less", "", -2.1));
+        draw("demo-saved-nothing");
     }
 }

@@ -79,6 +79,11 @@ public final class FakeDemonstrations implements Demonstrations {
 
     /** A demonstration as it is so many seconds after its beginning, in a phase. */
     public static DemoSnapshot at(double seconds, DemoPhase phase, String headline, String detail) {
+        return at(seconds, phase, headline, detail, 18.8);
+    }
+
+    /** The same, with what resuming saves, in seconds. */
+    public static DemoSnapshot at(double seconds, DemoPhase phase, String headline, String detail, double saves) {
         List<DemoPoint> original = curve(7, 0, Math.min(seconds, FAULT));
         List<DemoPoint> resumed = curve(RESUMED, 89, seconds);
         List<DemoPoint> restarted = curve(LOST + 2, 0, seconds);
@@ -103,7 +108,7 @@ public final class FakeDemonstrations implements Demonstrations {
                         back && resumed.getLast().step() >= died + 20 ? 68.6 : -1,
                         back ? 87.4 : -1,
                         seconds < 95,
-                        back ? 18.8 : -1);
+                        back ? saves : null);
         return new DemoSnapshot(
                 phase,
                 headline,

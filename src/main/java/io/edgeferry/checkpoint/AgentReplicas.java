@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 /** {@link ReplicaStore} of a node with SSH, kept by the agent there in a folder of the node or one that nodes share. */
 public final class AgentReplicas implements ReplicaStore {
 
+    private static final String ARCHIVES = ProtectionAgent.FOLDER + "/checkpoints";
     private static final Duration SHORT = Duration.ofSeconds(60);
     private static final Duration LONG = Duration.ofMinutes(15);
 
@@ -77,22 +78,37 @@ public final class AgentReplicas implements ReplicaStore {
 
     @Override
     public Restored restore(String id, String image, String container) throws NodeException, InterruptedException {
-        String scratch = ProtectionAgent.FOLDER + "/restore";
-        String archive = scratch + "/" + id + ".tar";
+        try {
+            Rebuilt rebuilt = rebuild(id);
+            return rebuilt.good()
+                    ? imported(id, rebuilt.archive(), image, container, rebuilt.bytes())
+                    : new Restored(false, rebuilt.reason(), "", 0);
+        } finally {
+            removeArchive(archive(id));
+        }
+    }
+
+    private String archive(String id) {
+        return ARCHIVES + "/checkpoint-replica_" + pod + "-" + id + ".tar";
+    }
+
+    @Override
+    public Rebuilt rebuild(String id) throws NodeException, InterruptedException {
+        String archive = CheckpointArchive.checked(archive(id));
         var _ = agent.shell()
                 .check(
-                        Command.rootScript("umask 077; mkdir -p \"$1\"; rm -f \"$2\" \"$2.part\"", scratch, archive),
+                        Command.rootScript("umask 077; mkdir -p \"$1\"; rm -f \"$2\" \"$2.part\"", ARCHIVES, archive),
                         SHORT);
-        try {
-            JsonNode answer = agent.ask(
-                    LONG, "replica-restore", "--store", folder, "--pod", pod, "--id", id, "--archive", archive);
-            if (!answer.path("ok").asBoolean(false)) {
-                return new Restored(false, answer.path("reason").asString("it is damaged"), "", 0);
-            }
-            return imported(id, archive, image, container, answer.path("bytes").asLong());
-        } finally {
-            var _ = agent.shell().run(Command.root("rm", "-f", archive), SHORT);
-        }
+        JsonNode answer =
+                agent.ask(LONG, "replica-restore", "--store", folder, "--pod", pod, "--id", id, "--archive", archive);
+        return answer.path("ok").asBoolean(false)
+                ? new Rebuilt(true, "", archive, answer.path("bytes").asLong())
+                : Rebuilt.bad(answer.path("reason").asString("it is damaged"));
+    }
+
+    @Override
+    public void removeArchive(String archive) throws NodeException, InterruptedException {
+        var _ = agent.shell().run(Command.root("rm", "-f", CheckpointArchive.checked(archive)), SHORT);
     }
 
     private Restored imported(String id, String archive, String image, String container, long bytes)
@@ -129,8 +145,12 @@ public final class AgentReplicas implements ReplicaStore {
         return ids.isEmpty() ? new Removed(List.of(), 0, 0) : removed(words.toArray(String[]::new));
     }
 
+    /** {@inheritDoc} Archives that were left by who was killed are memory too. */
     @Override
     public Removed removeAll() throws NodeException, InterruptedException {
+        String left = "find \"$1\" -maxdepth 1 -type f -regex \"$1/checkpoint-replica_$2-p[0-9]*-[0-9]*-[0-9a-f]*.tar\""
+                + " -delete 2>/dev/null || true";
+        var _ = agent.shell().check(Command.rootScript(left, ARCHIVES, pod), SHORT);
         return removed("--all");
     }
 

@@ -139,6 +139,17 @@ public final class LabCalls {
         var _ = call("DELETE", "folder?path=" + word(path), LONG, "remove folder " + path + " from node " + node);
     }
 
+    /** Removes an archive of a checkpoint. Idempotent. */
+    void removeArchive(String archive) throws NodeException, InterruptedException {
+        var _ = find("DELETE", of(archive), "remove " + archive + " from node " + node);
+    }
+
+    /** The path of a call on an archive. */
+    static String of(String archive) {
+        String path = CheckpointArchive.checked(archive);
+        return "checkpoints/" + word(path.substring(path.lastIndexOf('/') + 1));
+    }
+
     /** Lets the node forget that transfers of an operation were finished. Idempotent. */
     public void forgetTransfers(OperationId operation) throws NodeException, InterruptedException {
         var _ = call("DELETE", "transfers/" + operation, "tidy up after " + operation + " on node " + node);

@@ -118,19 +118,14 @@ public final class LabOperation implements OperationNode {
 
     @Override
     public long archiveSize(String archive) throws NodeException, InterruptedException {
-        return calls.call("GET", file(archive), "ask for the size of " + archive)
+        return calls.call("GET", LabCalls.of(archive), "ask for the size of " + archive)
                 .path("bytes")
                 .asLong();
     }
 
     @Override
     public void removeArchive(String archive) throws NodeException, InterruptedException {
-        var _ = calls.find("DELETE", file(archive), "remove " + archive + " from node " + calls.node());
-    }
-
-    private static String file(String archive) {
-        String path = CheckpointArchive.checked(archive);
-        return "checkpoints/" + LabCalls.word(path.substring(path.lastIndexOf('/') + 1));
+        calls.removeArchive(archive);
     }
 
     /** The lab's clock is that of the machine that named the operation, or the console's: the lab is on this computer. */

@@ -40,7 +40,6 @@ final class LabRemains implements Remains {
 
     @Override
     public void removeArchive(String path) throws NodeException, InterruptedException {
-        String name = CheckpointArchive.checked(path).substring(path.lastIndexOf('/') + 1);
-        var _ = calls.find("DELETE", "checkpoints/" + LabCalls.word(name), "remove " + path);
+        calls.removeArchive(path);
     }
 }

@@ -98,6 +98,24 @@ public final class LabReplicas implements ReplicaStore {
     }
 
     @Override
+    public Rebuilt rebuild(String id) throws NodeException, InterruptedException {
+        String what = "put replica " + id + " on node " + node() + " together";
+        JsonNode answer = calls.call("POST", path(id) + "/restore", LONG, what);
+        return answer.path("ok").asBoolean(false)
+                ? new Rebuilt(
+                        true,
+                        "",
+                        CheckpointArchive.checked(answer.path("archive").asString("")),
+                        answer.path("bytes").asLong(0))
+                : Rebuilt.bad(answer.path("reason").asString(""));
+    }
+
+    @Override
+    public void removeArchive(String archive) throws NodeException, InterruptedException {
+        calls.removeArchive(archive);
+    }
+
+    @Override
     public Removed keep(int newest) throws NodeException, InterruptedException {
         if (newest < 1) {
             throw new IllegalArgumentException("at least one replica is kept");

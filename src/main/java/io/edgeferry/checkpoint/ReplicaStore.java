@@ -32,6 +32,15 @@ public interface ReplicaStore {
     Restored restore(String id, String image, String container) throws NodeException, InterruptedException;
 
     /**
+     * Puts the archive of a replica together on this node, so that {@link Replication} can take it to another one. It is
+     * verified meanwhile: of a bad one nothing is left. It is as secret as a dump; whoever asked removes it.
+     */
+    Rebuilt rebuild(String id) throws NodeException, InterruptedException;
+
+    /** Removes an archive that was put together. Idempotent. */
+    void removeArchive(String archive) throws NodeException, InterruptedException;
+
+    /**
      * Removes all but the newest good replicas, and gives their space back. Bad ones are removed.
      *
      * @param newest how many good ones stay, at least 1
@@ -53,6 +62,21 @@ public interface ReplicaStore {
      * @param bytes of the archive; 0 when it is not good
      */
     record Restored(boolean good, String reason, String manifestDigest, long bytes) {}
+
+    /**
+     * An archive that was put together.
+     *
+     * @param good whether it is there
+     * @param reason what is wrong with the replica; empty when it is good
+     * @param archive its path on the node; empty when it is not good
+     * @param bytes of it; 0 when it is not good
+     */
+    record Rebuilt(boolean good, String reason, String archive, long bytes) {
+        /** Nothing is left of a bad one. */
+        static Rebuilt bad(String reason) {
+            return new Rebuilt(false, reason, "", 0);
+        }
+    }
 
     /**
      * What was removed.

@@ -57,8 +57,7 @@ final class Choice {
             if (!replica.good() || failover.tried().contains(replica.id())) {
                 continue;
             }
-            Optional<NodeInfo> target =
-                    placement.target(lost, source, replica, Set.of(source.name()), request.target(), obstacles);
+            Optional<NodeInfo> target = target(replica);
             switch (target.isEmpty() ? Found.UNREACHED : restored(replica, target.get())) {
                 case WHOLE -> {
                     return chosen(target.orElseThrow(), replica.id(), false);
@@ -68,6 +67,15 @@ final class Choice {
             }
         }
         return anew(note, mayServeLater);
+    }
+
+    /** Where the replica is, or else a node that it can be brought to. */
+    private Optional<NodeInfo> target(ReplicaNote replica) throws ClusterException, InterruptedException {
+        Set<String> gone = Set.of(source.name());
+        Optional<NodeInfo> here = placement.target(lost, source, replica, gone, request.target(), obstacles);
+        return here.isPresent() || gone.contains(replica.node())
+                ? here
+                : placement.anywhere(lost, source, gone, request.target(), obstacles);
     }
 
     /**
@@ -88,10 +96,8 @@ final class Choice {
             throws LostLeadException, ClusterException, InterruptedException {
         Restored restored;
         try {
-            restored = env.ways()
-                    .store(target, replica.folder(), Round.key(lost.namespace(), lost.origin()))
-                    .restore(replica.id(), image(lost, replica.id()), lost.container());
-        } catch (NodeException e) {
+            restored = image(replica, target);
+        } catch (NodeException | MigrationException e) {
             told.warn("Replica " + replica.id() + ": " + e.getMessage());
             obstacles.put(target.name(), String.valueOf(e.getMessage()));
             return Found.UNREACHED;
@@ -106,6 +112,22 @@ final class Choice {
         var unused = lease.write(now -> now.found(replica.id(), restored.reason())
                 .with(Objects.requireNonNull(now.failover()).without(replica.id())));
         return Found.DAMAGED;
+    }
+
+    private Restored image(ReplicaNote replica, NodeInfo target)
+            throws NodeException, MigrationException, LostLeadException, ClusterException, InterruptedException {
+        String image = image(lost, replica.id());
+        if (Placement.has(target, replica)) {
+            return env.ways()
+                    .store(target, replica.folder(), Round.key(lost.namespace(), lost.origin()))
+                    .restore(replica.id(), image, lost.container());
+        }
+        Delivery delivery = new Delivery(env.ways(), this::storing, told::say);
+        return delivery.restore(lost, replica, env.node(replica.node()), target, image);
+    }
+
+    private void storing(String node, String folder) throws ClusterException, LostLeadException {
+        var unused = lease.write(note -> note.storing(node, folder));
     }
 
     private String anew(ProtectionNote note, boolean mayServeLater)

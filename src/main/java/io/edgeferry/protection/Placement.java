@@ -85,11 +85,10 @@ final class Placement {
             @Nullable String wanted,
             Map<String, String> obstacles)
             throws ClusterException, InterruptedException {
-        boolean shared = !replica.folder().equals(ProtectionAgent.STORE) && !Engine.inLab(source.runtime());
         return fit(pod, source, avoid, obstacles).stream()
                 .filter(node -> wanted == null || node.name().equals(wanted))
                 .filter(node -> {
-                    boolean here = shared || node.name().equals(replica.node());
+                    boolean here = has(node, replica);
                     if (!here) {
                         obstacles.put(node.name(), "the replica is on node " + replica.node());
                     }
@@ -98,7 +97,13 @@ final class Placement {
                 .max(Comparator.comparingLong(Placement::left));
     }
 
-    /** Where a pod can begin anew. */
+    /** Whether a node reaches a replica by itself: it keeps it, or shares the folder that it is in. */
+    static boolean has(NodeInfo node, ReplicaNote replica) {
+        boolean shared = !replica.folder().equals(ProtectionAgent.STORE) && !Engine.inLab(node.runtime());
+        return shared || node.name().equals(replica.node());
+    }
+
+    /** Where else a pod can go on from a replica, or begin anew. */
     Optional<NodeInfo> anywhere(
             PodManifest pod, NodeInfo source, Set<String> avoid, @Nullable String wanted, Map<String, String> obstacles)
             throws ClusterException, InterruptedException {

@@ -43,9 +43,7 @@ final class LabPlace implements Place {
         this.root = folder.resolve("lab");
         this.data = folder.resolve("home");
         this.lab = new MovingLab(root);
-        for (String seed : List.of("gru", "forecast", "drift")) {
-            lab.delete(seed);
-        }
+        lab.empty();
     }
 
     @Override

@@ -14,7 +14,6 @@ import io.edgeferry.protection.Protections;
 import io.edgeferry.task.DataFolder;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.TableView;
@@ -37,9 +36,7 @@ class LabProtectUiTest extends ConsoleUi {
     @Override
     protected void prepare() throws Exception {
         lab = new MovingLab(folder);
-        for (String seed : List.of("gru", "forecast", "drift")) {
-            lab.delete(seed);
-        }
+        lab.empty();
         lab.train("gru", "edge-1", 1_000_000, 50);
     }
 

@@ -54,9 +54,7 @@ class LabCriuIT {
     static void open() throws Exception {
         criu = TestbedCriu.use(folder);
         lab = new MovingLab(folder.resolve("lab"), EngineChoice.CRIU);
-        for (String seed : List.of("gru", "forecast", "drift")) {
-            lab.delete(seed);
-        }
+        lab.empty();
     }
 
     @AfterAll

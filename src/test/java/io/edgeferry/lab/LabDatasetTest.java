@@ -53,9 +53,7 @@ class LabDatasetTest {
     @BeforeAll
     static void open() throws Exception {
         lab = new MovingLab(folder);
-        for (String seed : List.of("gru", "forecast", "drift")) {
-            lab.delete(seed);
-        }
+        lab.empty();
     }
 
     @AfterAll

@@ -50,9 +50,7 @@ class LabProtectionTest {
     @BeforeAll
     static void open() throws Exception {
         lab = new MovingLab(folder);
-        for (String seed : List.of("gru", "forecast", "drift")) {
-            lab.delete(seed);
-        }
+        lab.empty();
     }
 
     @AfterAll

@@ -29,7 +29,7 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A lab with two edge nodes, and consoles on it that fail when they ask for SSH. */
+/** A lab with two edge nodes, if not said otherwise, and consoles on it that fail when they ask for SSH. */
 public final class MovingLab implements AutoCloseable {
 
     /** Long enough for a slow machine that is busy. */
@@ -47,7 +47,12 @@ public final class MovingLab implements AutoCloseable {
 
     /** Starts one in a folder. */
     public MovingLab(Path folder, EngineChoice engine) throws Exception {
-        lab = Lab.start(new Lab.Options(folder, null, 0, 2, 0, engine));
+        this(folder, engine, 2);
+    }
+
+    /** Starts one with that many edge nodes. */
+    public MovingLab(Path folder, EngineChoice engine, int nodes) throws Exception {
+        lab = Lab.start(new Lab.Options(folder, null, 0, nodes, 0, engine));
         cluster = KubeCluster.open(context(), false);
     }
 
@@ -174,6 +179,13 @@ public final class MovingLab implements AutoCloseable {
         if (found.isPresent()) {
             cluster.workloads().delete(found.get(), 0L);
             assertThat(cluster.workloads().awaitGone(found.get(), LIMIT)).isTrue();
+        }
+    }
+
+    /** Removes the trainings that a lab begins with. */
+    public void empty() throws Exception {
+        for (String seed : List.of("gru", "forecast", "drift")) {
+            delete(seed);
         }
     }
 

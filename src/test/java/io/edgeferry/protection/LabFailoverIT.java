@@ -6,8 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.lab.MovingLab;
-import io.edgeferry.migration.MigrationService;
-import io.edgeferry.task.Task;
+import io.edgeferry.lab.machine.EngineChoice;
 import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
@@ -29,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LabFailoverIT {
 
     private static final int FOREVER = 1_000_000;
-    private static final ProtectSpec OFTEN = new ProtectSpec(Duration.ofSeconds(5), 3, "any", true);
-    private static final LossRule QUICK = new LossRule(Duration.ofSeconds(15), 3, Duration.ofSeconds(1));
 
     @TempDir
     Path folder;
@@ -38,132 +35,80 @@ class LabFailoverIT {
     @TempDir
     Path home;
 
+    private ProtectingLab all;
     private MovingLab lab;
-    private MigrationService migrations;
-    private ProtectionService protections;
 
     @BeforeEach
     void open() throws Exception {
-        lab = new MovingLab(folder);
-        for (String seed : List.of("gru", "forecast", "drift")) {
-            lab.delete(seed);
-        }
-        migrations = lab.console(home);
-        protections = service();
-        protections.rule(QUICK);
-        protections.start();
-    }
-
-    private ProtectionService service() {
-        return new ProtectionService(
-                new Env(
-                        lab.cluster(),
-                        new LiveWays(lab.cluster(), lab.noShells()),
-                        Clock.systemUTC(),
-                        System::nanoTime,
-                        Holder.ofThisProcess(),
-                        migrations::host),
-                "",
-                new RuleFile(home.resolve("protection.json")));
+        all = new ProtectingLab(folder, home, EngineChoice.APPLICATION);
+        all.protections().rule(ProtectingLab.QUICK);
+        lab = all.lab();
     }
 
     @AfterEach
     void close() {
-        protections.close();
-        lab.close();
+        all.close();
     }
 
-    private ProtectedPod pod() {
-        return protections.pods().stream()
-                .filter(one -> one.origin().equals("gru"))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void protect() throws Exception {
+    private void protectAndAwaitReplicas(int count) throws Exception {
         lab.train("gru", "edge-1", FOREVER, 50);
-        assertThat(protections.protect("default", "gru", OFTEN)).isEmpty();
+        assertThat(all.protections().protect("default", "gru", ProtectingLab.OFTEN))
+                .isEmpty();
+        all.awaitReplicas("gru", count);
+        await("a guard").atMost(MovingLab.LIMIT).until(() -> all.gru().guarded());
     }
 
-    private void awaitReplicas(int count) {
-        await(count + " replicas")
-                .atMost(MovingLab.LIMIT)
-                .until(() -> protections.pods().stream()
-                        .anyMatch(one -> one.replicas().size() >= count && one.guarded()));
-    }
-
-    private TaskSnapshot failover() throws Exception {
-        await("a failover")
-                .atMost(MovingLab.LIMIT)
-                .until(() -> migrations.tasks().stream().anyMatch(LabFailoverIT::isFailover));
-        return migrations.tasks().stream()
-                .filter(LabFailoverIT::isFailover)
-                .findFirst()
-                .orElseThrow()
-                .await(MovingLab.LIMIT);
-    }
-
-    private static boolean isFailover(Task task) {
-        return task.snapshot().kind() == TaskKind.FAILOVER;
-    }
-
-    private void assertOneCopy() throws Exception {
-        List<PodManifest> all = lab.cluster().workloads().ofOrigin("default", "gru");
-        assertThat(all).extracting(PodManifest::name).containsExactly("gru-m1");
-        assertThat(all.getFirst().node()).isEqualTo("edge-2");
+    private void assertGoesOn() throws Exception {
+        List<PodManifest> pods = lab.cluster().workloads().ofOrigin("default", "gru");
+        assertThat(pods).extracting(PodManifest::name).containsExactly("gru-m1");
+        assertThat(pods.getFirst().node()).isEqualTo("edge-2");
         lab.awaitTrains("gru-m1");
     }
 
     @Test
     void aNodeThatIsCutOffLosesItsPodToAnotherAndDoesNotComeBackWithASecond() throws Exception {
-        protect();
-        awaitReplicas(2);
-        ProtectedPod before = pod();
+        protectAndAwaitReplicas(2);
+        ProtectedPod before = all.gru();
         assertThat(before.replicas().getFirst().newBytes())
                 .as("only what is new is sent")
                 .isLessThan(before.replicas().getFirst().bytes());
         assertThat(before.age(Clock.systemUTC().instant())).isLessThan(Duration.ofSeconds(30));
         long seen = lab.steps("gru").getLast();
         lab.lab().machines().cut("edge-1");
-        TaskSnapshot end = failover();
+        TaskSnapshot end = all.awaitFailover();
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(end.outcome()).contains("goes on on node edge-2 after step ");
-        FailoverOutcome outcome = Optional.ofNullable(pod().last()).orElseThrow();
+        FailoverOutcome outcome = Optional.ofNullable(all.gru().last()).orElseThrow();
         assertThat(outcome.cold()).isFalse();
         assertThat(outcome.fromStep()).isBetween(before.replicas().getFirst().step(), seen + 200);
         assertThat(outcome.parts().detect()).isGreaterThan(14);
         List<Long> steps = lab.steps("gru-m1");
         assertThat(steps).doesNotHaveDuplicates().isSorted();
         lab.lab().machines().heal("edge-1");
-        await("the old copy is found ended")
-                .atMost(MovingLab.LIMIT)
-                .until(() -> pod().waiting().isEmpty());
-        assertThat(lab.call("GET", "edge-1", "state/default/gru/train")).contains("gone");
-        assertOneCopy();
-        assertThat(migrations.history()).anyMatch(task -> task.kind() == TaskKind.FAILOVER);
+        all.assertOneCopy("edge-1");
+        assertGoesOn();
+        assertThat(all.migrations().history()).anyMatch(task -> task.kind() == TaskKind.FAILOVER);
         await("protection goes on, on another node")
                 .atMost(MovingLab.LIMIT)
-                .until(() -> pod().newest() != null && pod().newest().source().equals("edge-2"));
+                .until(() -> all.gru().newest() != null
+                        && all.gru().newest().source().equals("edge-2"));
     }
 
     @Test
     void aNodeThatDiesAndADamagedReplicaLeadToTheOlderOne() throws Exception {
-        protect();
-        awaitReplicas(2);
+        protectAndAwaitReplicas(2);
         lab.lab().machines().kill("edge-1");
-        List<ReplicaNote> replicas = pod().replicas();
+        List<ReplicaNote> replicas = all.gru().replicas();
         String newest = replicas.getFirst().id();
         damage(newest);
-        TaskSnapshot end = failover();
+        TaskSnapshot end = all.awaitFailover();
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
-        FailoverOutcome outcome = Optional.ofNullable(pod().last()).orElseThrow();
+        FailoverOutcome outcome = Optional.ofNullable(all.gru().last()).orElseThrow();
         assertThat(outcome.replica()).isNotEmpty().isNotEqualTo(newest);
         assertThat(end.log()).anyMatch(line -> line.text().contains(newest + " is damaged and is not used"));
         lab.lab().machines().heal("edge-1");
-        await("the old copy is found ended")
-                .atMost(MovingLab.LIMIT)
-                .until(() -> pod().waiting().isEmpty());
-        assertOneCopy();
+        all.assertOneCopy("edge-1");
+        assertGoesOn();
     }
 
     /** Flips one byte in a file of the replica on the node that keeps it. */
@@ -183,31 +128,27 @@ class LabFailoverIT {
 
     @Test
     void aConsoleThatDiesInTheMidstIsReplacedAndTheFailoverIsFinished() throws Exception {
-        protect();
-        awaitReplicas(1);
+        protectAndAwaitReplicas(1);
         lab.lab().machines().kill("edge-1");
         await("the old pod is fenced")
                 .atMost(MovingLab.LIMIT)
                 .until(() -> lab.cluster().workloads().pod("default", "gru").isEmpty());
-        protections.abandon();
-        protections = service();
-        protections.start();
+        all.protections().abandon();
+        all.startAnew();
         await("another console has finished it")
                 .atMost(MovingLab.LIMIT)
-                .until(() -> protections.pods().stream().anyMatch(one -> one.last() != null));
-        assertOneCopy();
+                .until(() -> all.protections().pods().stream().anyMatch(one -> one.last() != null));
+        assertGoesOn();
     }
 
     @Test
     void aNodeThatLivesIsNotFailedOverByWhoHasJustBegunToLook() throws Exception {
-        protect();
-        awaitReplicas(1);
+        protectAndAwaitReplicas(1);
         String uid =
                 lab.cluster().workloads().pod("default", "gru").orElseThrow().uid();
-        protections.close();
-        protections = service();
-        protections.start();
-        TaskSnapshot end = protections
+        all.protections().close();
+        all.startAnew();
+        TaskSnapshot end = all.protections()
                 .failover(new FailoverRequest("default", "gru", null, false, false, true))
                 .await(MovingLab.LIMIT);
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.ROLLED_BACK);
@@ -219,11 +160,10 @@ class LabFailoverIT {
 
     @Test
     void aDrillTouchesNothing() throws Exception {
-        protect();
-        awaitReplicas(1);
+        protectAndAwaitReplicas(1);
         String uid =
                 lab.cluster().workloads().pod("default", "gru").orElseThrow().uid();
-        TaskSnapshot end = protections.drill("default", "gru").await(MovingLab.LIMIT);
+        TaskSnapshot end = all.protections().drill("default", "gru").await(MovingLab.LIMIT);
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(lab.cluster().workloads().pod("default", "gru").orElseThrow().uid())
                 .isEqualTo(uid);
@@ -237,9 +177,9 @@ class LabFailoverIT {
     void anAnnotationThatCannotBeReadIsShownAndChangesNothing() throws Exception {
         PodManifest pod = lab.train("gru", "edge-1", FOREVER, 50);
         var unused = lab.cluster().workloads().annotate(pod, Map.of(Words.PROTECT, "every=often"));
-        await().atMost(MovingLab.LIMIT).until(() -> !protections.pods().isEmpty());
-        await().atMost(MovingLab.LIMIT).until(() -> pod().problem().contains("\"often\" is no time"));
-        assertThat(pod().spec()).isNull();
+        await().atMost(MovingLab.LIMIT).until(() -> !all.protections().pods().isEmpty());
+        await().atMost(MovingLab.LIMIT).until(() -> all.gru().problem().contains("\"often\" is no time"));
+        assertThat(all.gru().spec()).isNull();
         assertThat(lab.cluster().leases().labelled("", Words.PROTECTION)).isEmpty();
         assertThat(lab.call("GET", "edge-2", "replicas")).contains("\"replicas\":[]");
     }

@@ -8,14 +8,13 @@ import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.lab.MovingLab;
-import io.edgeferry.migration.MigrationService;
+import io.edgeferry.lab.machine.EngineChoice;
 import io.edgeferry.migration.Mover;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,39 +48,18 @@ class LabLeftoversIT {
     @TempDir
     Path other;
 
+    private ProtectingLab all;
     private MovingLab lab;
-    private MigrationService migrations;
-    private ProtectionService protections;
 
     @BeforeEach
     void open() throws Exception {
-        lab = new MovingLab(folder);
-        for (String seed : List.of("gru", "forecast", "drift")) {
-            lab.delete(seed);
-        }
-        migrations = lab.console(home);
-        protections = service();
-        protections.start();
-    }
-
-    private ProtectionService service() {
-        return new ProtectionService(
-                new Env(
-                        lab.cluster(),
-                        new LiveWays(lab.cluster(), lab.noShells()),
-                        Clock.systemUTC(),
-                        System::nanoTime,
-                        Holder.ofThisProcess(),
-                        migrations::host),
-                "",
-                new RuleFile(home.resolve("protection.json")));
+        all = new ProtectingLab(folder, home, EngineChoice.APPLICATION);
+        lab = all.lab();
     }
 
     @AfterEach
     void close() {
-        protections.close();
-        migrations.close();
-        lab.close();
+        all.close();
     }
 
     private Process command(String... words) throws Exception {
@@ -122,18 +100,10 @@ class LabLeftoversIT {
         return podNamed(part).orElseThrow();
     }
 
-    private void awaitReplicas(String origin, int count) {
-        await(count + " replicas of " + origin)
-                .atMost(MovingLab.LIMIT)
-                .until(() -> protections.pods().stream()
-                        .anyMatch(one ->
-                                one.origin().equals(origin) && one.replicas().size() >= count));
-    }
-
     private PodManifest protectGru(int interval) throws Exception {
         PodManifest pod = lab.train("gru", "edge-1", FOREVER, interval);
-        assertThat(protections.protect("default", "gru", SELDOM)).isEmpty();
-        awaitReplicas("gru", 1);
+        assertThat(all.protections().protect("default", "gru", SELDOM)).isEmpty();
+        all.awaitReplicas("gru", 1);
         return pod;
     }
 
@@ -146,13 +116,13 @@ class LabLeftoversIT {
         PodManifest gru = protectGru(1000);
         Process drill = command("drill", "gru");
         String scratch = awaitPod(drill, "-drill-");
-        assertThat(protections.sweep()).as("its process lives").isEmpty();
+        assertThat(all.protections().sweep()).as("its process lives").isEmpty();
         assertThat(podNamed("-drill-")).contains(scratch);
-        protections.pause();
+        all.protections().pause();
         kill(drill);
         assertThat(podNamed("-drill-")).as("nobody removed it").contains(scratch);
 
-        TaskSnapshot next = protections.drill("default", "gru").await(MovingLab.LIMIT);
+        TaskSnapshot next = all.protections().drill("default", "gru").await(MovingLab.LIMIT);
         assertThat(next.state()).as(next.outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(next.log())
                 .anyMatch(line -> line.text().startsWith("Pod " + scratch + " of a drill was removed: the process"));
@@ -165,7 +135,7 @@ class LabLeftoversIT {
 
     @Test
     void theTrainingOfADemonstrationThatWasKilledIsRemovedByWhoProtectsNext() throws Exception {
-        protections.close();
+        all.protections().close();
         Path manifest = Files.writeString(other.resolve("pod.json"), QUICK);
         Process demo = command(
                 "demo", "failover", "--manifest", manifest.toString(), "--node", "edge-1", "--every", "5m", "--cut");
@@ -175,8 +145,7 @@ class LabLeftoversIT {
                 .until(() -> lab.call("GET", "edge-2", "replicas").contains(pod));
         kill(demo);
 
-        protections = service();
-        protections.start();
+        all.startAnew();
         await("all of it is gone")
                 .atMost(MovingLab.LIMIT)
                 .until(() -> podNamed("demo-").isEmpty()
@@ -188,24 +157,21 @@ class LabLeftoversIT {
     @Test
     void aDumpAndAHoldOfAConsoleThatWasKilledAreRemovedByTheNextLeader() throws Exception {
         PodManifest gru = protectGru(50);
-        protections.close();
+        all.protections().close();
         String archive = lab.cluster().workloads().checkpoint("edge-1", gru, Duration.ofSeconds(30));
         assertThat(lab.call("GET", "edge-1", "checkpoints")).contains(archive);
         hold(heldBy(1_999_999_999L));
 
-        protections = service();
-        protections.start();
+        all.startAnew();
         await("the dump is removed")
                 .atMost(MovingLab.LIMIT)
                 .until(() -> !lab.call("GET", "edge-1", "checkpoints").contains(archive));
         await("the pod is free")
                 .atMost(MovingLab.LIMIT)
                 .until(() -> Mover.of(gru()).isEmpty());
-        assertThat(protections.pods().getFirst().replicas())
-                .as("no checkpoint was due")
-                .hasSize(1);
-        protections.checkpointNow("default", "gru");
-        awaitReplicas("gru", 2);
+        assertThat(all.gru().replicas()).as("no checkpoint was due").hasSize(1);
+        all.protections().checkpointNow("default", "gru");
+        all.awaitReplicas("gru", 2);
     }
 
     @Test
@@ -216,12 +182,12 @@ class LabLeftoversIT {
                 "someone@elsewhere pid 1",
                 Instant.now().plusSeconds(900));
         hold(other);
-        protections.checkpointNow("default", "gru");
+        all.protections().checkpointNow("default", "gru");
         await("it is said")
                 .atMost(MovingLab.LIMIT)
-                .until(() -> protections.pods().getFirst().trouble().contains("someone@elsewhere"));
+                .until(() -> all.gru().trouble().contains("someone@elsewhere"));
         assertThat(Mover.of(gru())).contains(other);
-        assertThat(protections.pods().getFirst().replicas()).hasSize(1);
+        assertThat(all.gru().replicas()).hasSize(1);
     }
 
     private PodManifest gru() throws ClusterException {

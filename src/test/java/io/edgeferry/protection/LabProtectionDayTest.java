@@ -55,9 +55,7 @@ class LabProtectionDayTest {
     @Test
     void aDayLeavesNoMoreThanAnHour() throws Exception {
         try (MovingLab lab = new MovingLab(folder)) {
-            for (String seed : List.of("gru", "forecast", "drift")) {
-                lab.delete(seed);
-            }
+            lab.empty();
             lab.lab().machines().links().set("edge-1", "edge-2", LinkState.PERFECT);
             lab.train("gru", "edge-1", 1_000_000, 20);
             FastClock clock = new FastClock();

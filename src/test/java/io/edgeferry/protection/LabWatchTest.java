@@ -9,7 +9,6 @@ import io.edgeferry.lab.MovingLab;
 import io.edgeferry.migration.MigrationService;
 import io.edgeferry.task.DataFolder;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +35,7 @@ class LabWatchTest {
                 MigrationService migrations = lab.console(home);
                 ProtectionService one = service(lab, migrations);
                 ProtectionService other = service(lab, migrations)) {
-            for (String seed : List.of("gru", "forecast", "drift")) {
-                lab.delete(seed);
-            }
+            lab.empty();
             PodManifest pod = lab.train("gru", "edge-1", 1_000_000, 50);
             var unused = lab.cluster().workloads().annotate(pod, Map.of(Words.PROTECT, "every=5s,keep=2,to=any"));
             other.watch();

@@ -130,9 +130,13 @@ final class ReplicaCalls {
             }
             ObjectNode good = Json.object().put("bytes", Files.size(coming));
             if (image == null) {
-                String file = "checkpoint-replica_" + key.substring(0, Math.min(LONGEST_NAME, key.length())) + "-" + id
-                        + "-" + Hashes.random(4) + ".tar";
-                Files.move(coming, checkpoints.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+                // Always the same: one that was left by who was killed is written over by who goes on, and removed.
+                String file = archiveName(key, id);
+                Files.move(
+                        coming,
+                        checkpoints.resolve(file),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
                 return found("", good.put("archive", Names.archivePath(file)));
             }
             String sha256 = Hashes.hex(Hashes.of(coming));
@@ -143,10 +147,17 @@ final class ReplicaCalls {
         }
     }
 
+    private static String archiveName(String key, String id) {
+        return "checkpoint-replica_" + key.substring(0, Math.min(LONGEST_NAME, key.length())) + "-" + id + ".tar";
+    }
+
     private Kubelet.Answer remove(String key, Map<String, String> query) throws LabException, IOException {
         ReplicaShelf shelf = shelves.of(key);
         ReplicaShelf.Removed removed;
         if (query.getOrDefault("all", "").equals("true")) {
+            for (ReplicaShelf.Told told : shelf.list()) {
+                Files.deleteIfExists(checkpoints.resolve(archiveName(key, told.id())));
+            }
             removed = shelf.removeAll();
         } else if (query.containsKey("id")) {
             removed = shelf.remove(id(query.getOrDefault("id", "")));

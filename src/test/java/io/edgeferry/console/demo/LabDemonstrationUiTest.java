@@ -14,7 +14,6 @@ import io.edgeferry.protection.Protections;
 import io.edgeferry.task.DataFolder;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +32,7 @@ class LabDemonstrationUiTest extends ConsoleUi {
     @Override
     protected void prepare() throws Exception {
         lab = new MovingLab(folder);
-        for (String seed : List.of("gru", "forecast", "drift")) {
-            lab.delete(seed);
-        }
+        lab.empty();
     }
 
     @Override

@@ -47,9 +47,7 @@ class LabDemonstrationIT {
     @BeforeEach
     void open() throws Exception {
         lab = new MovingLab(folder);
-        for (String seed : List.of("gru", "forecast", "drift")) {
-            lab.delete(seed);
-        }
+        lab.empty();
         migrations = lab.console(home);
         protections = new ProtectionService(lab.cluster(), lab.noShells(), migrations, new DataFolder(home), "default");
         protections.rule(new LossRule(Duration.ofSeconds(15), 3, Duration.ofSeconds(1)));

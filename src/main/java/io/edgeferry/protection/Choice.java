@@ -11,6 +11,7 @@ import io.edgeferry.node.NodeException;
 import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.FailoverNote;
 import io.edgeferry.task.OperationId;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,9 @@ final class Choice {
     private final PodManifest lost;
     private final NodeInfo source;
     private final Map<String, String> obstacles = new LinkedHashMap<>();
+
+    /** Nodes that a replica could not be taken from since they do not answer; they are not asked for the next one. */
+    private final Set<String> silent = new HashSet<>();
 
     Choice(Env env, PodLease lease, FailoverRequest request, RecordedTask told, PodManifest lost, NodeInfo source) {
         this.env = env;
@@ -73,7 +77,7 @@ final class Choice {
     private Optional<NodeInfo> target(ReplicaNote replica) throws ClusterException, InterruptedException {
         Set<String> gone = Set.of(source.name());
         Optional<NodeInfo> here = placement.target(lost, source, replica, gone, request.target(), obstacles);
-        return here.isPresent() || gone.contains(replica.node())
+        return here.isPresent() || gone.contains(replica.node()) || silent.contains(replica.node())
                 ? here
                 : placement.anywhere(lost, source, gone, request.target(), obstacles);
     }
@@ -100,6 +104,9 @@ final class Choice {
         } catch (NodeException | MigrationException e) {
             told.warn("Replica " + replica.id() + ": " + e.getMessage());
             obstacles.put(target.name(), String.valueOf(e.getMessage()));
+            if (e instanceof NodeException silence && silence.reason() == NodeException.Reason.UNREACHABLE) {
+                silent.add(silence.node());
+            }
             return Found.UNREACHED;
         }
         if (restored.good()) {

@@ -10,8 +10,10 @@ import io.edgeferry.migration.Fitness;
 import io.edgeferry.migration.MigrationException;
 import io.edgeferry.migration.PodImages;
 import io.edgeferry.node.NodeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Chooses where replicas are kept, and where a pod goes on when its node is lost. Its calls block. */
 final class Placement {
 
+    private static final Duration NEAR = Duration.ofMillis(100);
     private static final String SHARED = "/edgeferry-replicas";
 
     private final Workloads workloads;
@@ -41,7 +44,7 @@ final class Placement {
      */
     record Store(NodeInfo node, String folder) {}
 
-    /** Where the next replica of a pod goes: where the newest ones are if that still serves, else the node with the most room. */
+    /** Where the next replica of a pod goes: where the newest ones are if that still serves, else the best node. */
     Store store(PodManifest pod, NodeInfo source, ProtectSpec spec, List<ReplicaNote> replicas)
             throws ClusterException, MigrationException, InterruptedException {
         if (spec.shared()) {
@@ -62,10 +65,7 @@ final class Placement {
                             + ". Name another node, or write to=any."));
         }
         String now = replicas.isEmpty() ? "" : replicas.getFirst().node();
-        return fit.stream()
-                .min(Comparator.comparing((NodeInfo node) -> !node.name().equals(now))
-                        .thenComparing(Comparator.comparingLong(Placement::left).reversed())
-                        .thenComparing(NodeInfo::name))
+        return best(fit, now)
                 .map(node -> new Store(node, ProtectionAgent.STORE))
                 .orElseThrow(() -> new MigrationException(
                         "No other node could take the pod, so no replica is kept: " + words(obstacles)));
@@ -85,16 +85,15 @@ final class Placement {
             @Nullable String wanted,
             Map<String, String> obstacles)
             throws ClusterException, InterruptedException {
-        return fit(pod, source, avoid, obstacles).stream()
-                .filter(node -> wanted == null || node.name().equals(wanted))
-                .filter(node -> {
-                    boolean here = has(node, replica);
-                    if (!here) {
-                        obstacles.put(node.name(), "the replica is on node " + replica.node());
-                    }
-                    return here;
-                })
-                .max(Comparator.comparingLong(Placement::left));
+        List<NodeInfo> there = new ArrayList<>();
+        for (NodeInfo node : wanted(fit(pod, source, avoid, obstacles), wanted)) {
+            if (has(node, replica)) {
+                there.add(node);
+            } else {
+                obstacles.put(node.name(), "the replica is on node " + replica.node());
+            }
+        }
+        return best(there, "");
     }
 
     /** Whether a node reaches a replica by itself: it keeps it, or shares the folder that it is in. */
@@ -107,9 +106,55 @@ final class Placement {
     Optional<NodeInfo> anywhere(
             PodManifest pod, NodeInfo source, Set<String> avoid, @Nullable String wanted, Map<String, String> obstacles)
             throws ClusterException, InterruptedException {
-        return fit(pod, source, avoid, obstacles).stream()
-                .filter(node -> wanted == null || node.name().equals(wanted))
-                .max(Comparator.comparingLong(Placement::left));
+        return best(wanted(fit(pod, source, avoid, obstacles), wanted), "");
+    }
+
+    private static List<NodeInfo> wanted(List<NodeInfo> fit, @Nullable String name) {
+        return fit.stream()
+                .filter(node -> name == null || node.name().equals(name))
+                .toList();
+    }
+
+    /** The one that is preferred, else the one with the most room; of those with about as much the one that answers soonest. */
+    private Optional<NodeInfo> best(List<NodeInfo> fit, String preferred) throws InterruptedException {
+        Optional<NodeInfo> first = fit.stream()
+                .filter(node -> fit.size() == 1 || node.name().equals(preferred))
+                .findFirst();
+        if (first.isPresent()) {
+            return first;
+        }
+        Map<String, Integer> distance = new HashMap<>();
+        for (NodeInfo node : fit) {
+            distance.put(node.name(), distance(node));
+        }
+        return fit.stream()
+                .min(Comparator.comparingInt(Placement::full)
+                        .thenComparingInt(node -> distance.getOrDefault(node.name(), Integer.MAX_VALUE))
+                        .thenComparing(Comparator.comparingLong(Placement::left).reversed())
+                        .thenComparing(NodeInfo::name));
+    }
+
+    /** How far a node is, in steps of four from a tenth of a second on, so that what a busy machine adds does not choose. */
+    private int distance(NodeInfo node) throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < 2; attempt++) {
+            long began = System.nanoTime();
+            if (!ways.probe(node).isEmpty()) {
+                return Integer.MAX_VALUE;
+            }
+            least = Math.min(least, System.nanoTime() - began);
+        }
+        int steps = 0;
+        for (long limit = NEAR.toNanos(); least > limit; limit *= 4) {
+            steps++;
+        }
+        return steps;
+    }
+
+    /** Eighths of a node's memory that are asked for. */
+    private static int full(NodeInfo node) {
+        long all = Math.max(1, node.capacity().memory());
+        return (int) Math.min(8, node.requested().memory() * 8 / all);
     }
 
     private List<NodeInfo> fit(PodManifest pod, NodeInfo source, Set<String> avoid, Map<String, String> obstacles)

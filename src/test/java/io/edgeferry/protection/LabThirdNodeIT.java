@@ -1,6 +1,7 @@
 package io.edgeferry.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.lab.MovingLab;
@@ -89,5 +90,28 @@ class LabThirdNodeIT {
                 .failover(new FailoverRequest("default", "gru", "edge-3", false, true, false))
                 .await(MovingLab.LIMIT);
         assertWentOnAtTheThird(end);
+    }
+
+    @Test
+    void itIsWaitedForWhenTheNodeThatKeepsItIsLostAsWell() throws Exception {
+        protect(true);
+        lab.lab().machines().kill("edge-2");
+        lab.lab().machines().cut("edge-1");
+        TaskSnapshot first = all.awaitFailover();
+        assertThat(first.state()).as(first.outcome()).isEqualTo(TaskState.NEEDS_YOU);
+        assertThat(first.outcome()).contains("a replica may serve later");
+        assertThat(lab.cluster().workloads().ofOrigin("default", "gru")).isEmpty();
+
+        lab.lab().machines().heal("edge-2");
+        await("edge-2 answers")
+                .atMost(MovingLab.LIMIT)
+                .ignoreExceptions()
+                .until(() -> lab.call("GET", "edge-2", "replicas").contains("default_gru"));
+        TaskSnapshot again = all.protections()
+                .failover(new FailoverRequest("default", "gru", null, false, false, false))
+                .await(MovingLab.LIMIT);
+        assertThat(again.state()).as(again.outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(Optional.ofNullable(all.gru().last()).orElseThrow().cold()).isFalse();
+        assertThat(lab.digest("gru-m1")).isEqualTo(lab.digest("still"));
     }
 }

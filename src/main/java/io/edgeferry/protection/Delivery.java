@@ -72,7 +72,15 @@ final class Delivery {
                 .replicate(archive, id, "{}", (bytes, total) -> {});
         LOG.debug("brought {}", made);
         try {
-            return there.restore(id, image, pod.container());
+            Restored restored = there.restore(id, image, pod.container());
+            if (!restored.good()) {
+                // It was whole where it is kept, a moment ago.
+                throw new NodeException(
+                        target.name(),
+                        NodeException.Reason.COMMAND,
+                        "What was brought to node " + target.name() + " is not whole there: " + restored.reason());
+            }
+            return restored;
         } finally {
             var after = there.remove(List.of(id));
             LOG.debug("removed {}", after);

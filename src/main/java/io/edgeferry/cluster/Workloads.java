@@ -48,14 +48,10 @@ public interface Workloads {
      * @throws ClusterException 403 when the user may not {@code patch nodes}; a conflict when somebody changed the taints
      *     at the same moment
      */
-    default void taint(String node, String taint, boolean on) throws ClusterException {
-        throw new UnsupportedOperationException("this cluster has no taints");
-    }
+    void taint(String node, String taint, boolean on) throws ClusterException;
 
     /** All pods that carry an annotation, in all namespaces, or in one when it is not empty. */
-    default List<PodManifest> annotated(String namespace, String key) throws ClusterException {
-        throw new UnsupportedOperationException("this cluster does not list annotations");
-    }
+    List<PodManifest> annotated(String namespace, String key) throws ClusterException;
 
     /**
      * Sets annotations if the pod is still as it was seen (compare-and-set on its resourceVersion); null removes one.

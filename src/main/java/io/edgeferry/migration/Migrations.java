@@ -37,9 +37,7 @@ public interface Migrations extends AutoCloseable {
     Drainer drainer();
 
     /** Lists a task that is run elsewhere among those of this process, and keeps it in the history when it has ended. */
-    default void host(Task task) {
-        throw new UnsupportedOperationException("these migrations host no tasks");
-    }
+    void host(Task task);
 
     /** The tasks of this process, newest first. */
     List<Task> tasks();

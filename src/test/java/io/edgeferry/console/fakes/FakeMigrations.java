@@ -267,6 +267,12 @@ public final class FakeMigrations implements Migrations {
                 || tasks.stream().anyMatch(task -> task.id().equals(operation));
     }
 
+    /** Fake protections list their tasks themselves. */
+    @Override
+    public void host(Task task) {
+        throw new AssertionError("task " + task.id() + " was to be hosted");
+    }
+
     @Override
     public List<Task> tasks() {
         return List.copyOf(tasks);

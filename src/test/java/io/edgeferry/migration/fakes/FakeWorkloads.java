@@ -131,6 +131,22 @@ public final class FakeWorkloads implements Workloads {
                         .toList());
     }
 
+    @Override
+    public List<PodManifest> annotated(String namespace, String key) throws ClusterException {
+        return call(
+                "list pods with " + key,
+                () -> all().stream()
+                        .filter(pod -> namespace.isEmpty() || pod.namespace().equals(namespace))
+                        .filter(pod -> pod.annotation(key) != null)
+                        .toList());
+    }
+
+    /** Migrations have no use for it. */
+    @Override
+    public void taint(String node, String taint, boolean on) {
+        throw new AssertionError("taint " + taint + " of node " + node + " was asked for");
+    }
+
     List<PodManifest> all() {
         return pods.values().stream()
                 .map(pod -> PodManifest.parse(pod.toString()))

@@ -106,6 +106,8 @@ class LabOpensUiTest extends ConsoleUi {
             return true;
         });
         see("#inspector-log");
+        // So early there may be a single step, and a log is read once unless it is followed.
+        click("#inspector-log-follow");
         await("a training's loss is shown, and falls").atMost(SOON).until(() -> {
             List<Double> losses = losses();
             return losses.size() > 4 && losses.getLast() < losses.getFirst();

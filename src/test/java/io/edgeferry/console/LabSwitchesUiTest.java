@@ -12,6 +12,9 @@ import io.edgeferry.lab.MovingLab;
 import io.edgeferry.lab.machine.LinkState;
 import io.edgeferry.migration.ClusterSession;
 import java.nio.file.Path;
+import java.time.Duration;
+import javafx.event.Event;
+import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.Slider;
 import javafx.scene.input.KeyCode;
@@ -61,7 +64,15 @@ class LabSwitchesUiTest extends ConsoleUi {
         });
         WaitForAsyncUtils.waitForFxEvents();
         ScenePicture.save(stage, Path.of("target", "pictures", "lab-" + name + ".png"), 1);
-        assertThat(onFx(() -> Looks.faults(stage.getScene().getRoot()))).isEmpty();
+        await("it looks right")
+                .atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(onFx(() -> {
+                            var root = stage.getScene().getRoot();
+                            root.applyCss();
+                            root.layout();
+                            return Looks.faults(root);
+                        }))
+                        .isEmpty());
     }
 
     @Test
@@ -110,10 +121,20 @@ class LabSwitchesUiTest extends ConsoleUi {
         present("#inspector-kill", false);
     }
 
+    /** The menu is filled when it opens, from what was fetched by then. */
+    private void linksAreKnown() {
+        until("the links are known", () -> {
+            MenuButton links = (MenuButton) stage.getScene().lookup("#inspector-links");
+            Event.fireEvent(links, new Event(MenuButton.ON_SHOWING));
+            return links.getItems().stream().anyMatch(each -> "menu-link-edge-2".equals(each.getId()));
+        });
+    }
+
     @Test
     void aSliderSetsTheLinkWhileItMovesAndTheLineSaysIt() throws Exception {
         focus("#card-edge-1");
         robot.type(KeyCode.ENTER);
+        linksAreKnown();
         focus("#inspector-links");
         robot.type(KeyCode.SPACE);
         until("the menu is open", () -> !ScenePicture.popups().isEmpty());

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The switches of a real lab, over its API. */
+@Isolated("It looks at all processes that this one started.")
 class LabSwitchesTest {
 
     @TempDir

@@ -38,6 +38,7 @@ class ChartPicturesUiTest extends PicturesUi {
         draw("charts-dock");
         migrations.add(waiting);
         click("#rail-tasks");
+        see("#task-" + waiting.id());
         choose(live);
         draw("charts-live");
         focus("#flow-plot");

@@ -12,6 +12,7 @@ import io.edgeferry.lab.store.ClusterObjects.Kind;
 import io.edgeferry.migration.ClusterSession;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -27,6 +28,9 @@ class ConnectionStatesUiTest extends ConsoleUi {
     private TestLab lab;
     private Door door;
 
+    /** Keeps the port for the second door. */
+    private final Socket kept = new Socket();
+
     /** The port of the API server, which can be closed with all that goes through it. */
     private static final class Door implements AutoCloseable {
         private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -37,7 +41,7 @@ class ConnectionStatesUiTest extends ConsoleUi {
             this.behind = behind;
             server = new ServerSocket();
             server.setReuseAddress(true);
-            server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             Thread.ofVirtual().start(this::accept);
         }
 
@@ -86,7 +90,9 @@ class ConnectionStatesUiTest extends ConsoleUi {
     protected KubeContext context() throws Exception {
         String text = Files.readString(lab.kubeconfig);
         KubeContext own = Kubeconfigs.context(lab.kubeconfig, "lab");
-        door = new Door(0, URI.create(own.server()).getPort());
+        kept.setReuseAddress(true);
+        kept.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        door = new Door(kept.getLocalPort(), URI.create(own.server()).getPort());
         return Kubeconfigs.context(
                 Files.writeString(
                         home.resolve("config"), text.replace(own.server(), "https://127.0.0.1:" + door.port())),
@@ -101,6 +107,7 @@ class ConnectionStatesUiTest extends ConsoleUi {
     @AfterEach
     void stop() throws Exception {
         door.close();
+        kept.close();
         lab.close();
     }
 

@@ -74,6 +74,7 @@ class ShellUiTest extends ConsoleUi {
 
     @Test
     void anExecPluginAndAHostKeyNeedAWord() {
+        see("#chip-default-gru-train");
         click("#context-button");
         click("#context-other-prod");
         says("#exec-consent", "get-token --now");
@@ -113,6 +114,7 @@ class ShellUiTest extends ConsoleUi {
 
     @Test
     void whatIsTypedIsSavedBeforeANodeIsTriedWithIt() {
+        see("#chip-default-gru-train");
         click("#rail-settings");
         see("#ssh-try");
         onFx(() -> {

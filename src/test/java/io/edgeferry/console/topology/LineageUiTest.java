@@ -174,12 +174,14 @@ class LineageUiTest extends ConsoleUi {
         click("#chip-default-gru-m2");
         says("#lineage-1", "on edge-1");
         nodes(node -> node.name().equals("edge-1") ? Pictures.notReady(node, "KubeletStopped") : node);
+        says("#card-edge-1", "KubeletStopped");
         menuSays("Bring back to edge-1… — edge-1 is not ready");
         focus("#chip-default-gru-m2");
         robot.type(KeyCode.B);
         says("#console", "gru-m2: edge-1 is not ready.");
         robot.type(KeyCode.ESCAPE);
         nodes(node -> node.name().equals("edge-1") ? Pictures.node("", 1, 1) : node);
+        present("#card-edge-1", false);
         menuSays("edge-1 is not in the cluster any more");
         assertThat(onFx(() -> stage.getScene().lookup("#inspector-bring-back").isDisabled()))
                 .isTrue();

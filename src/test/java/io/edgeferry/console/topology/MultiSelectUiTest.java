@@ -187,7 +187,9 @@ class MultiSelectUiTest extends ConsoleUi {
         click("#target-edge-2");
         says("#several-sheet", "0 of 3 planned…");
         assertThat(onFx(() -> at("#several-queue").isDisabled())).isTrue();
-        assertThat(migrations.asked()).as("one after the other").hasSize(1);
+        await("one after the other")
+                .atMost(PATIENCE)
+                .until(() -> migrations.asked().size() == 1);
         gate.countDown();
         planned();
         says("#plan-row-gru-train", "1 to mend");

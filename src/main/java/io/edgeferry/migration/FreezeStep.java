@@ -32,12 +32,37 @@ final class FreezeStep implements MigrationStep {
     }
 
     @Override
-    public String apply(MigrationWork work) throws NodeException, IOException, InterruptedException {
+    public String apply(MigrationWork work)
+            throws MigrationException, NodeException, IOException, InterruptedException {
+        Duration timer = timer(work.job());
+        try {
+            work.sourceNode().guard(timer);
+            work.journal(ID, state -> state.withFrozen(Instant.now()));
+            work.sourceNode().pause();
+        } catch (NodeException e) {
+            if (ended(work)) {
+                throw new MigrationException(endedWords(work), e);
+            }
+            throw e;
+        }
+        return "timer of " + timer.toSeconds() + " s";
+    }
+
+    /** A short training may come to its end while what is needed to move it is made ready. */
+    private static boolean ended(MigrationWork work) throws InterruptedException {
+        try {
+            TaskStatus status = work.sourceNode().status();
+            return status == TaskStatus.GONE || status == TaskStatus.STOPPED;
+        } catch (NodeException e) {
+            return false;
+        }
+    }
+
+    private static String endedWords(MigrationWork work) {
         MigrationJob job = work.job();
-        work.sourceNode().guard(timer(job));
-        work.journal(ID, state -> state.withFrozen(Instant.now()));
-        work.sourceNode().pause();
-        return "timer of " + timer(job).toSeconds() + " s";
+        return "The container of pod " + job.pod()
+                + " ended by itself before it was frozen, so there is nothing to move." + " kubectl logs -n "
+                + job.namespace() + " " + job.pod() + " shows its end.";
     }
 
     /** Time until the source node resumes by itself: longer for what takes longer to write and to move. */

@@ -130,7 +130,7 @@ final class LabPlace implements Place {
 
     @Override
     public int someSteps() {
-        return 250;
+        return 165;
     }
 
     @Override

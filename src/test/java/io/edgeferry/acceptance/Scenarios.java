@@ -147,7 +147,7 @@ abstract class Scenarios {
     void aTrainingThatMovedWithItsDatasetEndsAsOneThatNeverMoved() {
         int steps = place.someSteps();
         place.dataset("pictures", false);
-        place.read("reader", place.source(), "pictures", steps, 300);
+        place.read("reader", place.source(), "pictures", steps, 450);
         succeeds(migrate("reader", place.target(), "--with-data"));
         // It may have ended by now.
         assertThat(place.pods("reader")).contains("reader-m1", place.target());

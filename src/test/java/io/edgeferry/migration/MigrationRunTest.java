@@ -136,6 +136,15 @@ class MigrationRunTest {
         assertThat(trial.service().tasks().getFirst().cancel()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"w1 agent guard", "w1 ctr task pause"})
+    void aTrainingThatEndsBeforeTheFreezeIsSaidToHaveEnded(String call) throws Exception {
+        TaskSnapshot end = migrate(() -> trial.world.faults().before(call, trial.world.machine("w1")::endAll));
+        assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.ROLLED_BACK);
+        assertThat(end.outcome()).contains("ended by itself before it was frozen");
+        assertThat(trial.world.leftovers()).isEmpty();
+    }
+
     @Test
     void aCancelAfterTheProofIsRefused() throws Exception {
         AtomicReference<Boolean> accepted = new AtomicReference<>();

@@ -149,6 +149,11 @@ public final class Machine {
         return List.copyOf(archives.keySet());
     }
 
+    /** All containers come to their end. */
+    public void endAll() {
+        containers.clear();
+    }
+
     /** Loses all checkpoint images. */
     public void forgetImages() {
         images.clear();

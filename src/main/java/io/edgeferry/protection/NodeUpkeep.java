@@ -39,9 +39,10 @@ final class NodeUpkeep {
      * How a guard was found.
      *
      * @param watches whether it is at work; null when its node did not answer, so that nothing is known
+     * @param limit in seconds, rounded up, as the guard itself says; 0 when it is not at work or does not say
      * @param words for people
      */
-    record GuardSeen(@Nullable Boolean watches, String words) {}
+    record GuardSeen(@Nullable Boolean watches, int limit, String words) {}
 
     /** Sets the guard of a pod that runs, unless it is at work. */
     GuardSeen guard(PodManifest live, Duration limit) throws ClusterException, InterruptedException {
@@ -49,21 +50,22 @@ final class NodeUpkeep {
             LeaseGuard.Status status = env.ways()
                     .guard(env.node(live.node()), Training.of(live).moved())
                     .arm(limit);
-            boolean watches = status.state() == LeaseGuard.State.WATCHING || status.state() == LeaseGuard.State.HELD;
+            int seconds = status.works() ? (int) status.limit().plusMillis(999).toSeconds() : 0;
             return new GuardSeen(
-                    watches,
+                    seconds > 0,
+                    seconds,
                     switch (status.state()) {
                         case WATCHING ->
-                            "holds the container " + limit.toSeconds() + " s after its node loses the API server";
+                            "holds the container " + seconds + " s after its node loses the API server";
                         case HELD -> "holds the container now: " + status.reason();
                         case FENCED -> "has ended the container: " + status.reason();
                         default -> "is not at work: " + status.reason();
                     });
         } catch (NodeException e) {
             boolean silent = e.reason() == NodeException.Reason.UNREACHABLE;
-            return new GuardSeen(silent ? null : Boolean.FALSE, "cannot be set: " + e.getMessage());
+            return new GuardSeen(silent ? null : Boolean.FALSE, 0, "cannot be set: " + e.getMessage());
         } catch (MigrationException e) {
-            return new GuardSeen(false, "cannot be set: " + e.getMessage());
+            return new GuardSeen(false, 0, "cannot be set: " + e.getMessage());
         }
     }
 

@@ -92,9 +92,8 @@ final class PodCare {
             return;
         }
         shown.guard(watches, seen.words());
-        int holds = watches ? (int) limit.toSeconds() : 0;
-        if (note().guarded() != holds) {
-            var unused = lease.write(note -> note.guardedBy(holds));
+        if (note().guarded() != seen.limit()) {
+            var unused = lease.write(note -> note.guardedBy(seen.limit()));
         }
     }
 

@@ -256,6 +256,20 @@ class LabProtectionTest {
     }
 
     @Test
+    void aLimitThatIsLoweredIsInForceAtOnce() throws Exception {
+        PodManifest pod = lab.train("lower", "edge-1", FOREVER, 50);
+        LeaseGuard guard = guard("lower");
+        assertThat(guard.arm(Duration.ofSeconds(600)).limit()).isEqualTo(Duration.ofSeconds(600));
+        assertThat(guard.arm(Duration.ofSeconds(2)).limit()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(guard.status().limit()).isEqualTo(Duration.ofSeconds(2));
+        machines().cut("edge-1");
+        awaitStill(pod.uid());
+        machines().heal("edge-1");
+        awaitState(guard, State.WATCHING);
+        lab.delete("lower");
+    }
+
+    @Test
     void aPodThatWasTakenAwayMeanwhileNeverGoesOn() throws Exception {
         Set<Long> others = processes();
         PodManifest pod = lab.train("taken", "edge-1", FOREVER, 50);

@@ -49,14 +49,7 @@ final class Fence {
             throws ClusterException, InterruptedException {
         Training lost = note.training();
         List<Hold> holds = new ArrayList<>();
-        holds.add(
-                note.guarded() > 0
-                        ? new Hold(
-                                Hold.Kind.GUARD,
-                                true,
-                                "The guard on node " + lost.node() + " has held the container: it does so "
-                                        + note.guarded() + " s after it loses the API server.")
-                        : new Hold(Hold.Kind.GUARD, false, "No guard was seen at work on node " + lost.node() + "."));
+        holds.add(GuardHold.of(note, lostAt, env.cluster().workloads().pod(lost.namespace(), lost.pod())));
         holds.add(stop(lost));
         if (request.switchedOff()) {
             holds.add(new Hold(

@@ -7,6 +7,7 @@ import io.edgeferry.cluster.Workloads;
 import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.StaleCopy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ final class PodCare {
 
     private static final Logger LOG = LoggerFactory.getLogger(PodCare.class);
     private static final Duration GONE_FOR_GOOD = Duration.ofSeconds(15);
+    private static final Duration GUARD_NOTED = Duration.ofSeconds(10);
 
     private final Env env;
     private final String namespace;
@@ -29,6 +31,7 @@ final class PodCare {
     private final Function<String, NodeVitals> vitals;
     private final Shown shown;
     private final NodeUpkeep upkeep;
+    private final Silence silence = new Silence();
     private boolean missed;
     private long missedAt;
 
@@ -76,7 +79,8 @@ final class PodCare {
                 live,
                 Steps.log(env.cluster().workloads(), live));
         if (!seen.equals(known)) {
-            var unused = lease.write(note -> note.with(seen));
+            // The guard that was seen is the one of the container that was known.
+            var unused = lease.write(note -> (known.is(live) ? note : note.guardedBy(0)).with(seen));
         }
         if (!known.uid().equals(seen.uid()) && note().stale().isEmpty()) {
             upkeep.tidyAfterMove(known);
@@ -85,15 +89,29 @@ final class PodCare {
 
     private void guard(PodManifest live, Duration limit)
             throws ClusterException, LostLeadException, InterruptedException {
+        long began = env.nanos().getAsLong();
         NodeUpkeep.GuardSeen seen = upkeep.guard(live, limit);
         Boolean watches = seen.watches();
-        if (watches == null) {
-            // A node that is being lost: what was seen of its guard last is what counts.
-            return;
+        if (watches != null) {
+            silence.ends();
+            shown.guard(watches, seen.words());
+            noteGuard(seen.limit());
+        } else if (silence.tooLong(began, env.nanos().getAsLong(), vitals.apply(live.node()))) {
+            // Not so of a node that is being lost: what was seen of its guard last is what counts.
+            shown.guard(false, seen.words());
+            noteGuard(0);
         }
-        shown.guard(watches, seen.words());
-        if (note().guarded() != seen.limit()) {
-            var unused = lease.write(note -> note.guardedBy(seen.limit()));
+    }
+
+    /** Notes that it was seen now; not each time, as it is seen every few seconds. */
+    private void noteGuard(int limit) throws ClusterException, LostLeadException {
+        Instant now = env.clock().instant();
+        Instant noted = note().training().guardSeen();
+        boolean old = noted == null
+                || Duration.between(noted, now).abs().compareTo(GUARD_NOTED) > 0;
+        if (note().guarded() != limit || limit > 0 && old) {
+            Instant at = limit > 0 ? now : null;
+            var unused = lease.write(note -> note.guardedBy(limit).with(note.training().withGuard(at)));
         }
     }
 

@@ -33,6 +33,10 @@ final class GuardHold {
     private static String against(ProtectionNote note, Instant lostAt, Optional<PodManifest> now) {
         Training lost = note.training();
         Instant seen = lost.guardSeen();
+        if (lost.podManifest().restartedWhenFrozen()) {
+            return "The guard on node " + lost.node() + " does not count: a frozen container fails its probe, and the kubelet"
+                    + " starts another one, which nothing holds.";
+        }
         if (note.guarded() <= 0 || seen == null) {
             return "No guard was seen at work on node " + lost.node() + ".";
         }

@@ -38,18 +38,25 @@ final class NodeUpkeep {
     /**
      * How a guard was found.
      *
-     * @param watches whether it is at work; null when its node did not answer, so that nothing is known
+     * @param watches whether it is at work and counts; null when its node did not answer, so that nothing is known
      * @param limit in seconds, rounded up, as the guard itself says; 0 when it is not at work or does not say
      * @param words for people
      */
     record GuardSeen(@Nullable Boolean watches, int limit, String words) {}
 
-    /** Sets the guard of a pod that runs, unless it is at work. */
+    /** Sets the guard of a pod that runs, unless it is at work. Where it does not count it is set all the same. */
     GuardSeen guard(PodManifest live, Duration limit) throws ClusterException, InterruptedException {
         try {
             LeaseGuard.Status status = env.ways()
                     .guard(env.node(live.node()), Training.of(live).moved())
                     .arm(limit);
+            if (live.restartedWhenFrozen()) {
+                return new GuardSeen(
+                        false,
+                        0,
+                        "does not count: the container has a probe, which fails while it is frozen, and its kubelet then"
+                                + " starts another one, which nothing holds");
+            }
             int seconds = status.works() ? (int) status.limit().plusMillis(999).toSeconds() : 0;
             return new GuardSeen(
                     seconds > 0,

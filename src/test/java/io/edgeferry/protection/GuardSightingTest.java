@@ -31,6 +31,14 @@ class GuardSightingTest {
         return lease.note().orElseThrow();
     }
 
+    private void protectAnew() throws Exception {
+        lease = guarded.led();
+        Training now = Training.of(guarded.gru());
+        var unused = lease.write(note -> note.with(now));
+        care = guarded.care(lease);
+        look();
+    }
+
     private boolean held(Instant lostAt) throws Exception {
         guarded.reached = false;
         List<Hold> holds =
@@ -127,5 +135,31 @@ class GuardSightingTest {
     void oneThatAnOlderProgramNotedDoesNotHold() throws Exception {
         var unused = lease.write(note -> note.with(note.training().withGuard(null)));
         assertThat(held(guarded.now())).isFalse();
+    }
+
+    @Test
+    void oneDoesNotHoldWhereAProbeHasTheContainerStartedAnew() throws Exception {
+        guarded.probed("Never");
+        protectAnew();
+        assertThat(held(guarded.now())).isTrue();
+        guarded.reached = true;
+        guarded.probed("OnFailure");
+        protectAnew();
+        assertThat(note().guarded()).isZero();
+        assertThat(held(guarded.now())).isFalse();
+        // Noted by a program that did not know.
+        Instant now = guarded.now();
+        var unused = lease.write(
+                note -> note.guardedBy(8).with(note.training().withGuard(now)));
+        assertThat(held(now)).isFalse();
+    }
+
+    @Test
+    void thatIsSaidWhenThePodIsProtected() throws Exception {
+        Marking marking = new Marking(guarded.env());
+        assertThat(marking.protect("default", "gru", ProtectingLab.OFTEN)).noneMatch(line -> line.contains("probe"));
+        guarded.probed("Always");
+        assertThat(marking.protect("default", "gru", ProtectingLab.OFTEN))
+                .anySatisfy(line -> assertThat(line).contains("probe").contains("--node-is-off"));
     }
 }

@@ -16,7 +16,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.node.ObjectNode;
@@ -105,6 +106,14 @@ final class GuardedWorld {
         return world.workloads().pod("default", "gru").orElseThrow();
     }
 
+    /** It gets a liveness probe and a restart policy. */
+    void probed(String restartPolicy) {
+        world.workloads().edit("gru", pod -> {
+            pod.withObject("spec").put("restartPolicy", restartPolicy);
+            ((ObjectNode) pod.path("spec").path("containers").get(0)).putObject("livenessProbe");
+        });
+    }
+
     /** The kubelet starts its container anew. */
     void restart() {
         world.workloads()
@@ -155,8 +164,9 @@ final class GuardedWorld {
             case "status" -> task;
             case "kill" -> task == TaskStatus.GONE || task == TaskStatus.STOPPED;
             case "store" -> proxy(ReplicaStore.class, (call, more) -> new ReplicaStore.Removed(
-                    java.util.List.of(), 0, 0));
-            case "removeArchives", "tidy" -> Map.of();
+                    List.of(), 0, 0));
+            case "findImage" -> Optional.of("base:1");
+            case "removeArchives", "tidy", "probe" -> "";
             default -> throw new AssertionError(method.getName() + " is not needed");
         };
     }

@@ -13,6 +13,7 @@ import io.edgeferry.checkpoint.LeaseGuard.State;
 import io.edgeferry.checkpoint.MovedContainer;
 import io.edgeferry.checkpoint.Replica;
 import io.edgeferry.checkpoint.ReplicaStore;
+import io.edgeferry.cluster.Leases;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.lab.machine.LinkState;
 import io.edgeferry.lab.machine.Machines;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -194,6 +196,27 @@ class LabProtectionTest {
         assertThat(store.list()).extracting(Replica::id).containsExactly("r1");
         assertThat(store.verify("r1").good()).isTrue();
         lab.delete("off");
+    }
+
+    @Test
+    void howOftenANodeRenewsIsAQuarterOfItsLease() throws Exception {
+        Leases leases = lab.cluster().leases();
+        assertThat(leases.renewal("edge-1").orElseThrow().every()).isEqualTo(Duration.ofSeconds(10));
+        Leases.Held other = leases.create(new Leases.Held(
+                "kube-node-lease",
+                "edge-9",
+                Map.of(),
+                Map.of(),
+                "edge-9",
+                Instant.now(),
+                Duration.ofSeconds(120),
+                ""));
+        try {
+            assertThat(leases.renewal("edge-9").orElseThrow().every()).isEqualTo(Duration.ofSeconds(30));
+        } finally {
+            leases.delete(other);
+        }
+        assertThat(leases.renewal("edge-9")).isEmpty();
     }
 
     private static LeaseGuard guard(String pod) throws Exception {

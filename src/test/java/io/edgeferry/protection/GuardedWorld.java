@@ -44,6 +44,8 @@ final class GuardedWorld {
     /** What the API server and the probe tell of the node: age of its lease in seconds, and whether nothing is known. */
     long leaseAge;
 
+    Duration renewal = Duration.ofSeconds(10);
+
     boolean blind;
 
     /** How the container is, as its node says. */
@@ -94,6 +96,10 @@ final class GuardedWorld {
         return Instant.ofEpochSecond(1_700_000_000L + seconds);
     }
 
+    FakeLeases leases() {
+        return leases;
+    }
+
     World world() {
         return world;
     }
@@ -140,6 +146,7 @@ final class GuardedWorld {
                 node,
                 "True",
                 Duration.ofSeconds(leaseAge),
+                renewal,
                 blind,
                 reached ? 0 : 3,
                 true,

@@ -145,7 +145,7 @@ final class NodeUpkeep {
         }
     }
 
-    /** Removes guard, replicas and agent; says what could not be removed. */
+    /** Removes guard, replicas and agent, but no old copies on lost nodes; says what could not be removed. */
     List<String> dismantle(ProtectionNote note) throws ClusterException, InterruptedException {
         List<String> left = new ArrayList<>();
         Training training = note.training();
@@ -163,14 +163,19 @@ final class NodeUpkeep {
                 env.ways().tidy(node, training.moved());
             });
         }
-        for (StaleCopy copy : note.stale()) {
-            if (!settled(copy)) {
-                left.add("On node " + copy.node() + " the old container " + copy.containerId() + " of pod " + copy.pod()
-                        + " may be left, and a guard that holds it.");
-            }
-        }
         tryOn(training.node(), "agent", left, node -> env.ways().tidy(node, training.moved()));
         return left.stream().distinct().toList();
+    }
+
+    /** Those that are not settled. */
+    List<StaleCopy> open(List<StaleCopy> copies) throws ClusterException, InterruptedException {
+        List<StaleCopy> open = new ArrayList<>();
+        for (StaleCopy copy : copies) {
+            if (!settled(copy)) {
+                open.add(copy);
+            }
+        }
+        return open;
     }
 
     private interface OnNode {

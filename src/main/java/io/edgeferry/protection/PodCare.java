@@ -8,6 +8,7 @@ import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.StaleCopy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -75,7 +76,7 @@ final class PodCare {
     void notice(PodManifest live) throws ClusterException, LostLeadException, InterruptedException {
         Training known = note().training();
         Training seen = Steps.read(
-                known.is(live) ? known : Training.of(live),
+                known.is(live) && known.wanted() ? known : Training.of(live),
                 live,
                 Steps.log(env.cluster().workloads(), live));
         if (!seen.equals(known)) {
@@ -136,7 +137,8 @@ final class PodCare {
             missed = true;
             missedAt = now;
         }
-        if (now - missedAt <= GONE_FOR_GOOD.toNanos()
+        if (!note().stale().isEmpty()
+                || now - missedAt <= GONE_FOR_GOOD.toNanos()
                 || vitals.apply(known.node()).doubtful()) {
             return false;
         }
@@ -161,11 +163,37 @@ final class PodCare {
         upkeep.rotate(before, made, keep);
     }
 
-    /** Removes guard, replicas and lease; says what could not be removed, one line each. */
+    /**
+     * Removes guard, replicas and lease; says what could not be removed, one line each. As long as a copy on a lost node has
+     * not been found ended the lease stays, since nothing else tells of it and of the node's taint.
+     */
     List<String> dismantle() throws ClusterException, InterruptedException {
         Optional<ProtectionNote> known = lease.note();
-        List<String> left = known.isEmpty() ? List.of() : upkeep.dismantle(known.get());
-        lease.delete();
+        if (known.isEmpty()) {
+            lease.delete();
+            return List.of();
+        }
+        ProtectionNote note = known.get();
+        boolean before = !note.training().wanted() && note.stores().isEmpty();
+        List<String> left = new ArrayList<>(before ? List.of() : upkeep.dismantle(note));
+        List<StaleCopy> open = upkeep.open(note.stale());
+        if (open.isEmpty()) {
+            lease.delete();
+        } else {
+            keepOnly(open);
+        }
+        open.forEach(copy -> left.add("On node " + copy.node() + " the old container " + copy.containerId() + " of pod "
+                + copy.pod() + " may be left" + (copy.tainted() ? ", and the node is tainted" : "")
+                + "; that ends when the node is back and something watches: the console, or `edgeferry protect --watch`."));
         return left;
+    }
+
+    private void keepOnly(List<StaleCopy> open) throws ClusterException {
+        try {
+            var unused = lease.write(note -> new ProtectionNote(
+                    note.training().unprotected(), List.of(), 0, null, open, note.last(), List.of()));
+        } catch (LostLeadException e) {
+            LOG.info("{}", e.getMessage());
+        }
     }
 }

@@ -2,8 +2,11 @@ package io.edgeferry.protection;
 
 import io.edgeferry.checkpoint.MovedContainer;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Words;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A protected pod as it was last seen alive.
@@ -37,6 +40,8 @@ record Training(
         @Nullable Instant lastStepAt,
         @Nullable Instant guardSeen) {
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     /** Of a pod that runs, before its log was read. */
     static Training of(PodManifest pod) {
         return new Training(
@@ -58,6 +63,33 @@ record Training(
     /** Whether it is this pod with this container. */
     boolean is(PodManifest other) {
         return uid.equals(other.uid()) && containerId.equals(other.containerId());
+    }
+
+    /** Whether it shall be protected, as far as is known. */
+    boolean wanted() {
+        return podManifest().annotation(Words.PROTECT) != null;
+    }
+
+    /** The same without its annotation: whoever leads next does not take it for one that shall be protected. */
+    Training unprotected() {
+        ObjectNode pod = (ObjectNode) JSON.readTree(manifest);
+        if (pod.path("metadata").path("annotations") instanceof ObjectNode notes) {
+            notes.remove(Words.PROTECT);
+        }
+        return new Training(
+                namespace,
+                this.pod,
+                uid,
+                node,
+                container,
+                containerId,
+                pod.toString(),
+                stepPattern,
+                stride,
+                intervalMillis,
+                lastStep,
+                lastStepAt,
+                guardSeen);
     }
 
     PodManifest podManifest() {

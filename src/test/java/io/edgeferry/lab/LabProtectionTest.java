@@ -15,6 +15,7 @@ import io.edgeferry.checkpoint.Replica;
 import io.edgeferry.checkpoint.ReplicaStore;
 import io.edgeferry.cluster.Leases;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Workloads;
 import io.edgeferry.lab.machine.LinkState;
 import io.edgeferry.lab.machine.Machines;
 import io.edgeferry.node.NodeException;
@@ -217,6 +218,22 @@ class LabProtectionTest {
             leases.delete(other);
         }
         assertThat(leases.renewal("edge-9")).isEmpty();
+    }
+
+    @Test
+    void aNodeIsTaintedAsOutOfServiceAndTheTaintIsTakenAwayAgain() throws Exception {
+        Workloads workloads = lab.cluster().workloads();
+        String taint = "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute";
+        String theirs = "example.test/theirs=x:PreferNoSchedule";
+        workloads.taint("edge-2", theirs, true);
+        for (boolean on : List.of(true, true, false, false)) {
+            workloads.taint("edge-2", taint, on);
+            assertThat(workloads.node("edge-2").orElseThrow().taints().contains(taint))
+                    .isEqualTo(on);
+            assertThat(workloads.node("edge-2").orElseThrow().taints()).contains(theirs);
+        }
+        workloads.taint("edge-2", theirs, false);
+        assertThat(workloads.node("edge-2").orElseThrow().taints()).isEmpty();
     }
 
     private static LeaseGuard guard(String pod) throws Exception {

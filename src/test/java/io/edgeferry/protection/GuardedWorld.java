@@ -52,13 +52,7 @@ final class GuardedWorld {
     TaskStatus task = TaskStatus.RUNNING;
 
     GuardedWorld() throws Exception {
-        var unused = world.train("gru", "w1");
-        world.workloads()
-                .edit(
-                        "gru",
-                        pod -> ((ObjectNode) pod.path("metadata"))
-                                .withObject("annotations")
-                                .put(Words.PROTECT, "every=5s"));
+        train("w1");
         Workloads workloads = proxy(Workloads.class, this::workloads);
         Cluster cluster = proxy(
                 Cluster.class,
@@ -90,6 +84,17 @@ final class GuardedWorld {
                 () -> Duration.ofSeconds(seconds).toNanos(),
                 Holder.ofThisProcess(),
                 task -> {});
+    }
+
+    /** Gru trains on a node, and is to be protected. */
+    void train(String node) {
+        var unused = world.train("gru", node);
+        world.workloads()
+                .edit(
+                        "gru",
+                        pod -> ((ObjectNode) pod.path("metadata"))
+                                .withObject("annotations")
+                                .put(Words.PROTECT, "every=5s"));
     }
 
     Instant now() {
@@ -132,8 +137,15 @@ final class GuardedWorld {
 
     /** Its lease, led from here. */
     PodLease led() throws Exception {
-        PodLease lease = new PodLease(leases, "default", "gru", env.me(), env.clock(), env.nanos());
+        PodLease lease = found();
         var unused = lease.lead(ProtectionNote.of(Training.of(gru())));
+        return lease;
+    }
+
+    /** Its lease as it is found. */
+    PodLease found() throws Exception {
+        PodLease lease = new PodLease(leases, "default", "gru", env.me(), env.clock(), env.nanos());
+        var unused = lease.read();
         return lease;
     }
 

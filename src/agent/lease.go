@@ -61,6 +61,7 @@ func (g *leaseGuard) open() error {
 	if earlier.Outcome == leaseHeld || earlier.Outcome == leaseFenced {
 		g.state = earlier
 	}
+	g.state.Limit = g.limit.Seconds()
 	g.contactFile, err = os.OpenFile(filepath.Join(g.dir, leaseContact), os.O_CREATE|os.O_WRONLY, 0o600)
 	return err
 }
@@ -71,6 +72,7 @@ func (g *leaseGuard) arm(ctx context.Context, within time.Duration) error {
 		return err
 	}
 	if g.state.Outcome != "" {
+		g.write() // its limit may be another
 		return nil
 	}
 	why := ""

@@ -91,6 +91,9 @@ func leaseGuardCommand(args []string) int {
 	if err := ownDir(f.dir); err != nil {
 		return fail(err)
 	}
+	if err := f.stopOther(); err != nil {
+		return fail(err)
+	}
 	_, said, err := startDetached(f.dir, leaseLog, leaseArmTime, append([]string{"lease-guard"}, args...)...)
 	if err == nil && said != armedMark {
 		err = errors.New(said)
@@ -99,6 +102,32 @@ func leaseGuardCommand(args []string) int {
 		return fail(err)
 	}
 	return exitOK
+}
+
+// stopOther ends a guard with another limit, or of another container, so that one as it is wished can
+// take its place. One that watches is left at work where the next could not be armed.
+func (f *leaseFlags) stopOther() error {
+	state, err := readLease(f.dir)
+	if err != nil {
+		return err
+	}
+	if state.Outcome != leaseWatching && state.Outcome != leaseHeld ||
+		state.Limit == f.limit.Seconds() && state.Container == f.container {
+		return nil
+	}
+	if state.Outcome == leaseWatching && state.Container == f.container {
+		client, err := kube.Open(f.kubeconfig)
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), firstContact)
+		defer cancel()
+		if seen, why := client.Pod(ctx, f.namespace, f.pod, f.uid); seen != kube.There {
+			return fmt.Errorf("the guard keeps the limit that it has: %s", why)
+		}
+	}
+	_, err = stopLease(f.dir, false, leaseStopTime)
+	return err
 }
 
 func (f *leaseFlags) childMain() int {
@@ -203,6 +232,10 @@ func leaseStatus(dir string) (map[string]any, error) {
 			var pid int
 			fmt.Sscan(string(text), &pid)
 			answer["pid"] = pid
+		}
+		answer["container"] = state.Container
+		if state.Limit > 0 {
+			answer["limit"] = state.Limit
 		}
 	case state.Outcome == leaseWatching:
 		answer["outcome"], answer["reason"] = leaseNone, "the guard has died while it watched"

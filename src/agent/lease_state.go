@@ -39,6 +39,8 @@ type leaseState struct {
 	Reason    string `json:"reason,omitempty"`
 	Container string `json:"container"`
 	UID       string `json:"uid"`
+	// Limit in seconds of the guard that wrote this; guards of older agents did not.
+	Limit float64 `json:"limit,omitempty"`
 	// Ours: the pause is the guard's and not, say, a migration's.
 	Ours bool `json:"ours,omitempty"`
 }

@@ -533,10 +533,46 @@ func TestLeaseProgram(t *testing.T) {
 	if age, ok := answer["contactAge"].(float64); !ok || age < 0 || age > 1 || answer["pid"] == nil {
 		t.Errorf("%v", answer)
 	}
+	if answer["limit"] != 1.0 || answer["container"] != "c1" {
+		t.Errorf("%v", answer)
+	}
+	// One with another limit takes its place, unless it could not be armed.
+	before := answer["pid"]
+	run(exitOK, append(arm, "--limit", "60")...)
+	if answer = until(leaseWatching); answer["limit"] != 60.0 || answer["pid"] == before {
+		t.Errorf("%v", answer)
+	}
+	l.api.isCut(true)
+	run(exitError, arm...)
+	if answer = until(leaseWatching); answer["limit"] != 60.0 || answer["pid"] == nil {
+		t.Errorf("%v", answer)
+	}
+	l.api.isCut(false)
+	// One of an older agent, which did not say its limit, does not stay either.
+	state, _ := readLease(dir)
+	state.Limit = 0
+	writeLease(dir, state)
+	before = answer["pid"]
+	if answer = until(leaseWatching); answer["limit"] != nil {
+		t.Errorf("%v", answer)
+	}
+	run(exitOK, append(arm, "--limit", "60")...)
+	if answer = until(leaseWatching); answer["limit"] != 60.0 || answer["pid"] == before {
+		t.Errorf("%v", answer)
+	}
+	run(exitOK, arm...)
 	l.api.isCut(true)
 	answer = until(leaseHeld)
 	if since, err := time.Parse(time.RFC3339, answer["since"].(string)); err != nil || time.Since(since) > soon || answer["reason"] == "" {
 		t.Errorf("%v", answer)
+	}
+	// What is held is taken over as it is, and the limit is the next guard's.
+	run(exitOK, append(arm, "--limit", "2")...)
+	if answer = until(leaseHeld); answer["limit"] != 2.0 || answer["pid"] == nil {
+		t.Errorf("%v", answer)
+	}
+	if is, _ := l.task.get(); is != task.Status_PAUSED {
+		t.Errorf("%v", is)
 	}
 	if answer := run(exitOK, "lease-guard-stop", "--dir", dir, "--resume"); answer["outcome"] != leaseStopped {
 		t.Errorf("%v", answer)

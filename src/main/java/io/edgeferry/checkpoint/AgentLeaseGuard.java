@@ -35,10 +35,50 @@ public final class AgentLeaseGuard implements LeaseGuard {
 
     @Override
     public Status arm(Duration limit) throws NodeException, InterruptedException {
-        Status now = status();
-        if (now.state() == State.WATCHING || now.state() == State.HELD || now.state() == State.FENCED) {
+        Duration wanted = Duration.ofSeconds(Math.max(1, limit.toSeconds()));
+        JsonNode answer = ask();
+        Status now = status(answer);
+        if (now.state() == State.FENCED || now.works() && serves(answer, now, wanted)) {
             return now;
         }
+        try {
+            start(wanted);
+        } catch (NodeException e) {
+            if (!now.works()) {
+                throw e;
+            }
+            return afterAll(e);
+        }
+        return status();
+    }
+
+    /** Whether a guard lives, of this container and with this limit. One of an older agent does not say its limit. */
+    private boolean serves(JsonNode answer, Status now, Duration limit) {
+        return answer.has("pid")
+                && now.limit().equals(limit)
+                && answer.path("container").asString("").equals(container.id());
+    }
+
+    /** Another could not take its place. It may be at work as it was, or have ended for nothing. */
+    private Status afterAll(NodeException why) throws NodeException, InterruptedException {
+        try {
+            JsonNode answer = ask();
+            Status now = status(answer);
+            if (now.works() && !now.limit().isZero() && serves(answer, now, now.limit())) {
+                return now;
+            }
+        } catch (NodeException e) {
+            why.addSuppressed(e);
+        }
+        // Whoever asks must not think that the guard is as it was seen before, even where the node is silent now.
+        throw new NodeException(
+                agent.shell().node(),
+                NodeException.Reason.COMMAND,
+                "The guard was to be replaced, and may not be at work: " + why.getMessage(),
+                why);
+    }
+
+    private void start(Duration limit) throws NodeException, InterruptedException {
         String kubeconfig = agent.shell()
                 .check(Command.rootScript(KUBECONFIG), LIMIT)
                 .stdout()
@@ -60,13 +100,16 @@ public final class AgentLeaseGuard implements LeaseGuard {
                 "--kubeconfig",
                 kubeconfig,
                 "--limit",
-                String.valueOf(Math.max(1, limit.toSeconds())));
-        return status();
+                String.valueOf(limit.toSeconds()));
+    }
+
+    private JsonNode ask() throws NodeException, InterruptedException {
+        return agent.ask(LIMIT, "lease-guard-status", "--dir", folder);
     }
 
     @Override
     public Status status() throws NodeException, InterruptedException {
-        return status(agent.ask(LIMIT, "lease-guard-status", "--dir", folder));
+        return status(ask());
     }
 
     @Override
@@ -87,7 +130,12 @@ public final class AgentLeaseGuard implements LeaseGuard {
                     case "gone" -> State.GONE;
                     default -> State.NONE;
                 },
-                Duration.ofMillis(Math.round(answer.path("contactAge").asDouble(0) * 1000)),
+                seconds(answer, "limit"),
+                seconds(answer, "contactAge"),
                 answer.path("reason").asString(""));
+    }
+
+    private static Duration seconds(JsonNode answer, String name) {
+        return Duration.ofMillis(Math.round(answer.path(name).asDouble(0) * 1000));
     }
 }

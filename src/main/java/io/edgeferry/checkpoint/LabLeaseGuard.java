@@ -47,7 +47,8 @@ public final class LabLeaseGuard implements LeaseGuard {
         try {
             return new Status(
                     State.valueOf(outcome.toUpperCase(Locale.ROOT)),
-                    Duration.ofMillis((long) (1000 * answer.path("contactAge").asDouble(0))),
+                    seconds(answer, "limit"),
+                    seconds(answer, "contactAge"),
                     answer.path("reason").asString(""));
         } catch (IllegalArgumentException e) {
             throw new NodeException(
@@ -56,5 +57,9 @@ public final class LabLeaseGuard implements LeaseGuard {
                     "Node " + calls.node() + " tells of its guard what this program does not know: " + outcome + ".",
                     e);
         }
+    }
+
+    private static Duration seconds(JsonNode answer, String name) {
+        return Duration.ofMillis((long) (1000 * answer.path(name).asDouble(0)));
     }
 }

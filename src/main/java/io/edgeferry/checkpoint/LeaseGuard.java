@@ -29,13 +29,20 @@ public interface LeaseGuard {
      * How a guard is.
      *
      * @param state what it does
+     * @param limit how long it goes without contact before it holds, as it says itself; zero where it does not say
      * @param contactAge since the API server last showed the pod as it should be; zero where there is no guard
      * @param reason for people, why it is so; may be empty
      */
-    record Status(State state, Duration contactAge, String reason) {}
+    record Status(State state, Duration limit, Duration contactAge, String reason) {
+        /** Whether it watches or holds, so that its limit is in force. */
+        public boolean works() {
+            return state == State.WATCHING || state == State.HELD;
+        }
+    }
 
     /**
-     * Starts it; it watches when this returns. Idempotent: one that watches or holds goes on with the limit that it has.
+     * Starts it; it watches when this returns. Idempotent. One with another limit is replaced, and so is one that does not
+     * say its limit; where that is impossible it may go on, so only the limit that is answered is in force.
      *
      * @param limit how long there may be no contact
      * @throws NodeException says why it cannot guard there

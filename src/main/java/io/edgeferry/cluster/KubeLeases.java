@@ -95,11 +95,16 @@ final class KubeLeases implements Leases {
     }
 
     @Override
-    public Optional<String> renewal(String node) throws ClusterException {
+    public Optional<Renewal> renewal(String node) throws ClusterException {
         return Optional.ofNullable(get(NODE_LEASES, node))
                 .map(Lease::getSpec)
-                .map(LeaseSpec::getRenewTime)
-                .map(ZonedDateTime::toString);
+                .filter(spec -> spec.getRenewTime() != null)
+                .map(spec -> new Renewal(spec.getRenewTime().toString(), every(spec)));
+    }
+
+    private static Duration every(LeaseSpec spec) {
+        Integer seconds = spec.getLeaseDurationSeconds();
+        return seconds == null || seconds <= 0 ? Renewal.USUAL : Duration.ofMillis(seconds * 250L);
     }
 
     private static Held held(Lease lease) {

@@ -41,7 +41,7 @@ public interface Leases {
         }
 
         @Override
-        public Optional<String> renewal(String node) {
+        public Optional<Renewal> renewal(String node) {
             return Optional.empty();
         }
     };
@@ -67,7 +67,19 @@ public interface Leases {
      *
      * @return empty when the node has no lease
      */
-    Optional<String> renewal(String node) throws ClusterException;
+    Optional<Renewal> renewal(String node) throws ClusterException;
+
+    /**
+     * A node's last word.
+     *
+     * @param text its time, as the kubelet wrote it
+     * @param every a kubelet's time between two renewals: a quarter of the lease's duration
+     */
+    record Renewal(String text, Duration every) {
+
+        /** The usual time between two renewals, of a duration of 40 s. */
+        public static final Duration USUAL = Duration.ofSeconds(10);
+    }
 
     /**
      * A lease as it was read, or shall be written.

@@ -219,6 +219,12 @@ public final class PodManifest {
                         .isPresent();
     }
 
+    /** Whether its kubelet may start its container anew when it stands still for long, since a probe fails then. */
+    public boolean restartedWhenFrozen() {
+        Container first = pod.getSpec().getContainers().getFirst();
+        return !restartPolicy().equals("Never") && (first.getLivenessProbe() != null || first.getStartupProbe() != null);
+    }
+
     /** Names of its emptyDir volumes. */
     public List<String> emptyDirs() {
         return PodShape.emptyDirs(pod);

@@ -22,8 +22,8 @@ final class Fence {
     /** The taint of KEP-2268: the node's pods are taken away for good, without the node having to agree. */
     static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute";
 
-    /** From the last renewal of a lease until the next would have come (a kubelet's 10 s), and a little more. */
-    private static final Duration RENEWAL = Duration.ofSeconds(12);
+    /** A little more than until the next renewal of a lease would have come. */
+    private static final Duration MARGIN = Duration.ofSeconds(2);
 
     private static final Duration GONE = Duration.ofSeconds(30);
 
@@ -33,11 +33,23 @@ final class Fence {
         this.env = env;
     }
 
-    /** Waits until the guard on the node has held the container, if the node was cut off at the worst moment. */
-    void awaitGuard(ProtectionNote note, Instant lostAt) throws InterruptedException {
+    /**
+     * When the guard on the node has held the container, if the node was cut off at the worst moment: just before the next
+     * renewal.
+     */
+    static Instant heldAt(ProtectionNote note, Instant lostAt, Duration renewal) {
+        return lostAt.plus(renewal).plus(MARGIN).plusSeconds(note.guarded());
+    }
+
+    /**
+     * Waits until then.
+     *
+     * @param renewal the node's time between two renewals of its lease
+     */
+    void awaitGuard(ProtectionNote note, Instant lostAt, Duration renewal) throws InterruptedException {
         if (note.guarded() > 0) {
-            Instant sure = lostAt.plus(RENEWAL).plusSeconds(note.guarded());
-            long wait = Duration.between(env.clock().instant(), sure).toMillis();
+            long wait = Duration.between(env.clock().instant(), heldAt(note, lostAt, renewal))
+                    .toMillis();
             if (wait > 0) {
                 TimeUnit.MILLISECONDS.sleep(wait);
             }
@@ -49,14 +61,7 @@ final class Fence {
             throws ClusterException, InterruptedException {
         Training lost = note.training();
         List<Hold> holds = new ArrayList<>();
-        holds.add(
-                note.guarded() > 0
-                        ? new Hold(
-                                Hold.Kind.GUARD,
-                                true,
-                                "The guard on node " + lost.node() + " has held the container: it does so "
-                                        + note.guarded() + " s after it loses the API server.")
-                        : new Hold(Hold.Kind.GUARD, false, "No guard was seen at work on node " + lost.node() + "."));
+        holds.add(GuardHold.of(note, lostAt, env.cluster().workloads().pod(lost.namespace(), lost.pod())));
         holds.add(stop(lost));
         if (request.switchedOff()) {
             holds.add(new Hold(

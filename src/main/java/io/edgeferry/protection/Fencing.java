@@ -93,7 +93,8 @@ final class Fencing {
         if (lives()) {
             return notLost(lost);
         }
-        fence.awaitGuard(led.note(), led.failover().lostAt());
+        fence.awaitGuard(
+                led.note(), led.failover().lostAt(), vitals.get().renewal());
         return lives() ? notLost(lost) : "";
     }
 

@@ -39,8 +39,10 @@ final class LiveWays implements NodeWays {
 
     private final Cluster cluster;
     private final NodeShells shells;
-    private final Map<String, ProtectionAgent> agents = new ConcurrentHashMap<>();
-    private final Map<String, NodeFacts> facts = new ConcurrentHashMap<>();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /** What is known of a node by one way to it, which is closed when the node has another address. */
+    private record Known(NodeShell shell, NodeFacts facts, ProtectionAgent agent) {}
 
     LiveWays(Cluster cluster, NodeShells shells) {
         this.cluster = cluster;
@@ -166,21 +168,21 @@ final class LiveWays implements NodeWays {
     }
 
     private ProtectionAgent agent(NodeInfo node) throws NodeException, InterruptedException {
-        ProtectionAgent there = agents.get(node.name());
-        if (there == null) {
-            NodeFacts known = facts(node);
-            there = new ProtectionAgent(shell(node), known.architecture(), known.ctr());
-            agents.put(node.name(), there);
-        }
-        return there;
+        return known(node).agent();
     }
 
     private NodeFacts facts(NodeInfo node) throws NodeException, InterruptedException {
-        NodeFacts known = facts.get(node.name());
-        if (known == null) {
-            known = ContainerdNode.facts(shell(node));
-            facts.put(node.name(), known);
+        return known(node).facts();
+    }
+
+    private Known known(NodeInfo node) throws NodeException, InterruptedException {
+        NodeShell shell = shell(node);
+        Known there = known.get(node.name());
+        if (there == null || there.shell() != shell) {
+            NodeFacts facts = ContainerdNode.facts(shell);
+            there = new Known(shell, facts, new ProtectionAgent(shell, facts.architecture(), facts.ctr()));
+            known.put(node.name(), there);
         }
-        return known;
+        return there;
     }
 }

@@ -1,5 +1,6 @@
 package io.edgeferry.protection;
 
+import io.edgeferry.cluster.Leases.Renewal;
 import java.time.Duration;
 
 /**
@@ -14,8 +15,7 @@ public record LossRule(Duration leaseAge, int probes, Duration probeEvery) {
     /** The usual rule. */
     public static final LossRule USUAL = new LossRule(Duration.ofSeconds(20), 3, Duration.ofSeconds(3));
 
-    /** A kubelet renews its lease each 10 s ({@code nodeLeaseDurationSeconds} of 40, a quarter of it). */
-    private static final Duration RENEWAL = Duration.ofSeconds(10);
+    private static final Duration RENEWAL = Renewal.USUAL;
 
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
@@ -37,7 +37,8 @@ public record LossRule(Duration leaseAge, int probes, Duration probeEvery) {
 
     /**
      * How long the guard on a node goes without contact before it holds the container: so short that it has held before
-     * the node counts as lost, even if contact broke just before the lease would have been renewed.
+     * the node counts as lost, even if contact broke just before the lease would have been renewed. For a node that renews it more seldom than
+     * usual the fence waits for longer.
      */
     public Duration guardLimit() {
         return leaseAge.minus(RENEWAL).minus(MARGIN);

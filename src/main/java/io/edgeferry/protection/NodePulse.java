@@ -1,5 +1,6 @@
 package io.edgeferry.protection;
 
+import io.edgeferry.cluster.Leases.Renewal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class NodePulse {
     private final String node;
     private @Nullable String renewal;
     private long changed;
+    private Duration every = Renewal.USUAL;
     private boolean blind;
     private String ready = "";
     private int failed;
@@ -32,6 +34,11 @@ final class NodePulse {
         }
         blind = false;
         renewal = text;
+    }
+
+    /** How often the node renews its lease; what was told last stays true of a lease that is gone. */
+    void renews(Duration time) {
+        every = time;
     }
 
     /** The API server did not answer. */
@@ -58,6 +65,6 @@ final class NodePulse {
 
     NodeVitals now(LossRule rule, long now) {
         return new NodeVitals(
-                node, ready, Duration.ofNanos(Math.max(0, now - changed)), blind, failed, probed, probe, rule);
+                node, ready, Duration.ofNanos(Math.max(0, now - changed)), every, blind, failed, probed, probe, rule);
     }
 }

@@ -38,32 +38,41 @@ final class NodeUpkeep {
     /**
      * How a guard was found.
      *
-     * @param watches whether it is at work; null when its node did not answer, so that nothing is known
+     * @param watches whether it is at work and counts; null when its node did not answer, so that nothing is known
+     * @param limit in seconds, rounded up, as the guard itself says; 0 when it is not at work or does not say
      * @param words for people
      */
-    record GuardSeen(@Nullable Boolean watches, String words) {}
+    record GuardSeen(@Nullable Boolean watches, int limit, String words) {}
 
-    /** Sets the guard of a pod that runs, unless it is at work. */
+    /** Sets the guard of a pod that runs, unless it is at work. Where it does not count it is set all the same. */
     GuardSeen guard(PodManifest live, Duration limit) throws ClusterException, InterruptedException {
         try {
             LeaseGuard.Status status = env.ways()
                     .guard(env.node(live.node()), Training.of(live).moved())
                     .arm(limit);
-            boolean watches = status.state() == LeaseGuard.State.WATCHING || status.state() == LeaseGuard.State.HELD;
+            if (live.restartedWhenFrozen()) {
+                return new GuardSeen(
+                        false,
+                        0,
+                        "does not count: the container has a probe, which fails while it is frozen, and its kubelet then"
+                                + " starts another one, which nothing holds");
+            }
+            int seconds = status.works() ? (int) status.limit().plusMillis(999).toSeconds() : 0;
             return new GuardSeen(
-                    watches,
+                    seconds > 0,
+                    seconds,
                     switch (status.state()) {
                         case WATCHING ->
-                            "holds the container " + limit.toSeconds() + " s after its node loses the API server";
+                            "holds the container " + seconds + " s after its node loses the API server";
                         case HELD -> "holds the container now: " + status.reason();
                         case FENCED -> "has ended the container: " + status.reason();
                         default -> "is not at work: " + status.reason();
                     });
         } catch (NodeException e) {
             boolean silent = e.reason() == NodeException.Reason.UNREACHABLE;
-            return new GuardSeen(silent ? null : Boolean.FALSE, "cannot be set: " + e.getMessage());
+            return new GuardSeen(silent ? null : Boolean.FALSE, 0, "cannot be set: " + e.getMessage());
         } catch (MigrationException e) {
-            return new GuardSeen(false, "cannot be set: " + e.getMessage());
+            return new GuardSeen(false, 0, "cannot be set: " + e.getMessage());
         }
     }
 
@@ -136,7 +145,7 @@ final class NodeUpkeep {
         }
     }
 
-    /** Removes guard, replicas and agent; says what could not be removed. */
+    /** Removes guard, replicas and agent, but no old copies on lost nodes; says what could not be removed. */
     List<String> dismantle(ProtectionNote note) throws ClusterException, InterruptedException {
         List<String> left = new ArrayList<>();
         Training training = note.training();
@@ -154,14 +163,19 @@ final class NodeUpkeep {
                 env.ways().tidy(node, training.moved());
             });
         }
-        for (StaleCopy copy : note.stale()) {
-            if (!settled(copy)) {
-                left.add("On node " + copy.node() + " the old container " + copy.containerId() + " of pod " + copy.pod()
-                        + " may be left, and a guard that holds it.");
-            }
-        }
         tryOn(training.node(), "agent", left, node -> env.ways().tidy(node, training.moved()));
         return left.stream().distinct().toList();
+    }
+
+    /** Those that are not settled. */
+    List<StaleCopy> open(List<StaleCopy> copies) throws ClusterException, InterruptedException {
+        List<StaleCopy> open = new ArrayList<>();
+        for (StaleCopy copy : copies) {
+            if (!settled(copy)) {
+                open.add(copy);
+            }
+        }
+        return open;
     }
 
     private interface OnNode {

@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param node its name
  * @param ready what its Ready condition says: True, False, Unknown, or empty when not known
  * @param leaseAge since its lease was seen to change; as long as the API server does not answer it does not grow
+ * @param renewal its usual time between two renewals
  * @param blind whether the API server does not answer, so that nothing is known
  * @param failedProbes failed probes in a row
  * @param probed whether it was probed at all
@@ -18,25 +19,35 @@ public record NodeVitals(
         String node,
         String ready,
         Duration leaseAge,
+        Duration renewal,
         boolean blind,
         int failedProbes,
         boolean probed,
         String probe,
         LossRule rule) {
 
+    /** A renewal is late by so much before it says anything. */
+    private static final Duration LATE = Duration.ofSeconds(5);
+
+    /** The age from which its lease speaks for a loss: the rule's, unless the node renews it more seldom than that. */
+    private Duration oldLease() {
+        Duration late = renewal.plus(LATE);
+        return late.compareTo(rule.leaseAge()) > 0 ? late : rule.leaseAge();
+    }
+
     /** Whether it counts as lost. */
     public boolean lost() {
-        return !blind && leaseAge.compareTo(rule.leaseAge()) > 0 && failedProbes >= rule.probes();
+        return !blind && leaseAge.compareTo(oldLease()) > 0 && failedProbes >= rule.probes();
     }
 
     /** Whether anything is wrong with it. */
     public boolean doubtful() {
-        return blind || failedProbes > 0 || leaseAge.compareTo(Duration.ofSeconds(15)) > 0 || !ready.equals("True");
+        return blind || failedProbes > 0 || leaseAge.compareTo(renewal.plus(LATE)) > 0 || !ready.equals("True");
     }
 
     /** What is left of the lease's time before it speaks for a loss; zero when it does. */
     public Duration leaseLeft() {
-        Duration left = rule.leaseAge().minus(leaseAge);
+        Duration left = oldLease().minus(leaseAge);
         return left.isNegative() ? Duration.ZERO : left;
     }
 

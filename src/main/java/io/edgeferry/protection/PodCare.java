@@ -7,6 +7,8 @@ import io.edgeferry.cluster.Workloads;
 import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.StaleCopy;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,6 +23,7 @@ final class PodCare {
 
     private static final Logger LOG = LoggerFactory.getLogger(PodCare.class);
     private static final Duration GONE_FOR_GOOD = Duration.ofSeconds(15);
+    private static final Duration GUARD_NOTED = Duration.ofSeconds(10);
 
     private final Env env;
     private final String namespace;
@@ -29,6 +32,7 @@ final class PodCare {
     private final Function<String, NodeVitals> vitals;
     private final Shown shown;
     private final NodeUpkeep upkeep;
+    private final Silence silence = new Silence();
     private boolean missed;
     private long missedAt;
 
@@ -72,11 +76,12 @@ final class PodCare {
     void notice(PodManifest live) throws ClusterException, LostLeadException, InterruptedException {
         Training known = note().training();
         Training seen = Steps.read(
-                known.is(live) ? known : Training.of(live),
+                known.is(live) && known.wanted() ? known : Training.of(live),
                 live,
                 Steps.log(env.cluster().workloads(), live));
         if (!seen.equals(known)) {
-            var unused = lease.write(note -> note.with(seen));
+            // The guard that was seen is the one of the container that was known.
+            var unused = lease.write(note -> (known.is(live) ? note : note.guardedBy(0)).with(seen));
         }
         if (!known.uid().equals(seen.uid()) && note().stale().isEmpty()) {
             upkeep.tidyAfterMove(known);
@@ -85,16 +90,29 @@ final class PodCare {
 
     private void guard(PodManifest live, Duration limit)
             throws ClusterException, LostLeadException, InterruptedException {
+        long began = env.nanos().getAsLong();
         NodeUpkeep.GuardSeen seen = upkeep.guard(live, limit);
         Boolean watches = seen.watches();
-        if (watches == null) {
-            // A node that is being lost: what was seen of its guard last is what counts.
-            return;
+        if (watches != null) {
+            silence.ends();
+            shown.guard(watches, seen.words());
+            noteGuard(seen.limit());
+        } else if (silence.tooLong(began, env.nanos().getAsLong(), vitals.apply(live.node()))) {
+            // Not so of a node that is being lost: what was seen of its guard last is what counts.
+            shown.guard(false, seen.words());
+            noteGuard(0);
         }
-        shown.guard(watches, seen.words());
-        int holds = watches ? (int) limit.toSeconds() : 0;
-        if (note().guarded() != holds) {
-            var unused = lease.write(note -> note.guardedBy(holds));
+    }
+
+    /** Notes that it was seen now; not each time, as it is seen every few seconds. */
+    private void noteGuard(int limit) throws ClusterException, LostLeadException {
+        Instant now = env.clock().instant();
+        Instant noted = note().training().guardSeen();
+        boolean old = noted == null
+                || Duration.between(noted, now).abs().compareTo(GUARD_NOTED) > 0;
+        if (note().guarded() != limit || limit > 0 && old) {
+            Instant at = limit > 0 ? now : null;
+            var unused = lease.write(note -> note.guardedBy(limit).with(note.training().withGuard(at)));
         }
     }
 
@@ -119,7 +137,8 @@ final class PodCare {
             missed = true;
             missedAt = now;
         }
-        if (now - missedAt <= GONE_FOR_GOOD.toNanos()
+        if (!note().stale().isEmpty()
+                || now - missedAt <= GONE_FOR_GOOD.toNanos()
                 || vitals.apply(known.node()).doubtful()) {
             return false;
         }
@@ -144,11 +163,37 @@ final class PodCare {
         upkeep.rotate(before, made, keep);
     }
 
-    /** Removes guard, replicas and lease; says what could not be removed, one line each. */
+    /**
+     * Removes guard, replicas and lease; says what could not be removed, one line each. As long as a copy on a lost node has
+     * not been found ended the lease stays, since nothing else tells of it and of the node's taint.
+     */
     List<String> dismantle() throws ClusterException, InterruptedException {
         Optional<ProtectionNote> known = lease.note();
-        List<String> left = known.isEmpty() ? List.of() : upkeep.dismantle(known.get());
-        lease.delete();
+        if (known.isEmpty()) {
+            lease.delete();
+            return List.of();
+        }
+        ProtectionNote note = known.get();
+        boolean before = !note.training().wanted() && note.stores().isEmpty();
+        List<String> left = new ArrayList<>(before ? List.of() : upkeep.dismantle(note));
+        List<StaleCopy> open = upkeep.open(note.stale());
+        if (open.isEmpty()) {
+            lease.delete();
+        } else {
+            keepOnly(open);
+        }
+        open.forEach(copy -> left.add("On node " + copy.node() + " the old container " + copy.containerId() + " of pod "
+                + copy.pod() + " may be left" + (copy.tainted() ? ", and the node is tainted" : "")
+                + "; that ends when the node is back and something watches: the console, or `edgeferry protect --watch`."));
         return left;
+    }
+
+    private void keepOnly(List<StaleCopy> open) throws ClusterException {
+        try {
+            var unused = lease.write(note -> new ProtectionNote(
+                    note.training().unprotected(), List.of(), 0, null, open, note.last(), List.of()));
+        } catch (LostLeadException e) {
+            LOG.info("{}", e.getMessage());
+        }
     }
 }

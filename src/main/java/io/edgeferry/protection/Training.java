@@ -2,8 +2,11 @@ package io.edgeferry.protection;
 
 import io.edgeferry.checkpoint.MovedContainer;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Words;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A protected pod as it was last seen alive.
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param intervalMillis usual time between two steps
  * @param lastStep last step that was seen in its log, or -1
  * @param lastStepAt when that was logged, by the clock of the node, or null
+ * @param guardSeen when the guard of this very container was last noted to be at work, by the clock of the leader, or null
  */
 record Training(
         String namespace,
@@ -33,7 +37,10 @@ record Training(
         long stride,
         long intervalMillis,
         long lastStep,
-        @Nullable Instant lastStepAt) {
+        @Nullable Instant lastStepAt,
+        @Nullable Instant guardSeen) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Of a pod that runs, before its log was read. */
     static Training of(PodManifest pod) {
@@ -49,12 +56,40 @@ record Training(
                 1,
                 0,
                 -1,
+                null,
                 null);
     }
 
     /** Whether it is this pod with this container. */
     boolean is(PodManifest other) {
         return uid.equals(other.uid()) && containerId.equals(other.containerId());
+    }
+
+    /** Whether it shall be protected, as far as is known. */
+    boolean wanted() {
+        return podManifest().annotation(Words.PROTECT) != null;
+    }
+
+    /** The same without its annotation: whoever leads next does not take it for one that shall be protected. */
+    Training unprotected() {
+        ObjectNode pod = (ObjectNode) JSON.readTree(manifest);
+        if (pod.path("metadata").path("annotations") instanceof ObjectNode notes) {
+            notes.remove(Words.PROTECT);
+        }
+        return new Training(
+                namespace,
+                this.pod,
+                uid,
+                node,
+                container,
+                containerId,
+                pod.toString(),
+                stepPattern,
+                stride,
+                intervalMillis,
+                lastStep,
+                lastStepAt,
+                guardSeen);
     }
 
     PodManifest podManifest() {
@@ -66,6 +101,24 @@ record Training(
     }
 
     Training withSteps(@Nullable String pattern, long by, long every, long step, @Nullable Instant at) {
-        return new Training(namespace, pod, uid, node, container, containerId, manifest, pattern, by, every, step, at);
+        return new Training(
+                namespace, pod, uid, node, container, containerId, manifest, pattern, by, every, step, at, guardSeen);
+    }
+
+    Training withGuard(@Nullable Instant seen) {
+        return new Training(
+                namespace,
+                pod,
+                uid,
+                node,
+                container,
+                containerId,
+                manifest,
+                stepPattern,
+                stride,
+                intervalMillis,
+                lastStep,
+                lastStepAt,
+                seen);
     }
 }

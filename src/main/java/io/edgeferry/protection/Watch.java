@@ -1,6 +1,7 @@
 package io.edgeferry.protection;
 
 import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.Leases.Renewal;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.Workloads;
 import java.util.List;
@@ -57,10 +58,11 @@ final class Watch {
         for (String name : names) {
             Seen seen = seen(name);
             try {
-                String renewal = env.cluster().leases().renewal(name).orElse("");
+                Optional<Renewal> renewal = env.cluster().leases().renewal(name);
                 String ready = ready(name);
                 synchronized (seen) {
-                    seen.pulse.lease(renewal, env.nanos().getAsLong());
+                    seen.pulse.lease(renewal.map(Renewal::text).orElse(""), env.nanos().getAsLong());
+                    renewal.map(Renewal::every).ifPresent(seen.pulse::renews);
                     seen.pulse.ready(ready);
                 }
             } catch (ClusterException e) {

@@ -188,6 +188,20 @@ class PodManifestTest {
         assertThat(pod.unsupported()).singleElement().asString().contains("63");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"containers\":[{\"name\":\"a\"}] | false",
+                "\"containers\":[{\"name\":\"a\",\"readinessProbe\":{}}] | false",
+                "\"containers\":[{\"name\":\"a\",\"livenessProbe\":{}}] | true",
+                "\"containers\":[{\"name\":\"a\",\"startupProbe\":{}}],\"restartPolicy\":\"OnFailure\" | true",
+                "\"containers\":[{\"name\":\"a\",\"livenessProbe\":{}}],\"restartPolicy\":\"Never\" | false"
+            })
+    void aProbeHasAFrozenContainerStartedAnew(String spec, boolean anew) {
+        assertThat(shaped(spec).restartedWhenFrozen()).isEqualTo(anew);
+    }
+
     @Test
     void theUsualShapeMoves() {
         assertThat(GRU.unsupported()).isEmpty();

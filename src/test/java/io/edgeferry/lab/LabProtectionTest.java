@@ -13,7 +13,9 @@ import io.edgeferry.checkpoint.LeaseGuard.State;
 import io.edgeferry.checkpoint.MovedContainer;
 import io.edgeferry.checkpoint.Replica;
 import io.edgeferry.checkpoint.ReplicaStore;
+import io.edgeferry.cluster.Leases;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Workloads;
 import io.edgeferry.lab.machine.LinkState;
 import io.edgeferry.lab.machine.Machines;
 import io.edgeferry.node.NodeException;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -196,6 +199,43 @@ class LabProtectionTest {
         lab.delete("off");
     }
 
+    @Test
+    void howOftenANodeRenewsIsAQuarterOfItsLease() throws Exception {
+        Leases leases = lab.cluster().leases();
+        assertThat(leases.renewal("edge-1").orElseThrow().every()).isEqualTo(Duration.ofSeconds(10));
+        Leases.Held other = leases.create(new Leases.Held(
+                "kube-node-lease",
+                "edge-9",
+                Map.of(),
+                Map.of(),
+                "edge-9",
+                Instant.now(),
+                Duration.ofSeconds(120),
+                ""));
+        try {
+            assertThat(leases.renewal("edge-9").orElseThrow().every()).isEqualTo(Duration.ofSeconds(30));
+        } finally {
+            leases.delete(other);
+        }
+        assertThat(leases.renewal("edge-9")).isEmpty();
+    }
+
+    @Test
+    void aNodeIsTaintedAsOutOfServiceAndTheTaintIsTakenAwayAgain() throws Exception {
+        Workloads workloads = lab.cluster().workloads();
+        String taint = "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute";
+        String theirs = "example.test/theirs=x:PreferNoSchedule";
+        workloads.taint("edge-2", theirs, true);
+        for (boolean on : List.of(true, true, false, false)) {
+            workloads.taint("edge-2", taint, on);
+            assertThat(workloads.node("edge-2").orElseThrow().taints().contains(taint))
+                    .isEqualTo(on);
+            assertThat(workloads.node("edge-2").orElseThrow().taints()).contains(theirs);
+        }
+        workloads.taint("edge-2", theirs, false);
+        assertThat(workloads.node("edge-2").orElseThrow().taints()).isEmpty();
+    }
+
     private static LeaseGuard guard(String pod) throws Exception {
         PodManifest manifest = lab.cluster().workloads().pod("default", pod).orElseThrow();
         return new LabLeaseGuard(
@@ -253,6 +293,20 @@ class LabProtectionTest {
                         LongStream.rangeClosed(1, steps.getLast()).boxed().toList());
         assertThat(guard.stop(true).state()).isEqualTo(State.STOPPED);
         lab.delete("hold");
+    }
+
+    @Test
+    void aLimitThatIsLoweredIsInForceAtOnce() throws Exception {
+        PodManifest pod = lab.train("lower", "edge-1", FOREVER, 50);
+        LeaseGuard guard = guard("lower");
+        assertThat(guard.arm(Duration.ofSeconds(600)).limit()).isEqualTo(Duration.ofSeconds(600));
+        assertThat(guard.arm(Duration.ofSeconds(2)).limit()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(guard.status().limit()).isEqualTo(Duration.ofSeconds(2));
+        machines().cut("edge-1");
+        awaitStill(pod.uid());
+        machines().heal("edge-1");
+        awaitState(guard, State.WATCHING);
+        lab.delete("lower");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class FakeLeases implements Leases {
 
     final Map<String, Held> all = new HashMap<>();
-    final Map<String, String> renewals = new HashMap<>();
+    final Map<String, Renewal> renewals = new HashMap<>();
     private long version;
 
     private Held stored(Held lease) {
@@ -77,7 +77,7 @@ final class FakeLeases implements Leases {
     }
 
     @Override
-    public synchronized Optional<String> renewal(String node) {
+    public synchronized Optional<Renewal> renewal(String node) {
         return Optional.ofNullable(renewals.get(node));
     }
 }

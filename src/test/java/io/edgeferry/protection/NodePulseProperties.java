@@ -2,7 +2,9 @@ package io.edgeferry.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.cluster.Leases.Renewal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -97,6 +99,39 @@ class NodePulseProperties {
         assertThat(pulse.now(RULE, 21_000_000_000L).lost()).isTrue();
         pulse.probed("");
         assertThat(pulse.now(RULE, 22_000_000_000L).lost()).isFalse();
+    }
+
+    @Example
+    void aNodeThatRenewsMoreSeldomIsWaitedForLonger() throws Exception {
+        NodePulse pulse = new NodePulse("w1", 0);
+        pulse.lease("a", 0);
+        pulse.renews(Duration.ofSeconds(30));
+        for (int i = 0; i < 3; i++) {
+            pulse.probed("no route");
+        }
+        pulse.ready("True");
+        NodeVitals before = pulse.now(RULE, 34_000_000_000L);
+        assertThat(before.lost()).isFalse();
+        assertThat(before.leaseLeft()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(pulse.now(RULE, 36_000_000_000L).lost()).isTrue();
+        GuardedWorld guarded = new GuardedWorld();
+        ProtectionNote note = ProtectionNote.of(Training.of(guarded.gru())).guardedBy(8);
+        Instant lostAt = guarded.now();
+        assertThat(Fence.heldAt(note, lostAt, before.renewal())).isEqualTo(lostAt.plusSeconds(40));
+        assertThat(Fence.heldAt(note, lostAt, Renewal.USUAL)).isEqualTo(lostAt.plusSeconds(20));
+    }
+
+    @Example
+    void howOftenANodeRenewsIsReadFromItsLease() throws Exception {
+        GuardedWorld guarded = new GuardedWorld();
+        Watch watch = new Watch(guarded.env(), () -> RULE);
+        guarded.leases().renewals.put("w1", new Renewal("a", Duration.ofSeconds(30)));
+        watch.look(List.of("w1", "w2"), Runnable::run);
+        assertThat(watch.now("w1").renewal()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(watch.now("w2").renewal()).isEqualTo(Renewal.USUAL);
+        guarded.leases().renewals.clear();
+        watch.look(List.of("w1", "w2"), Runnable::run);
+        assertThat(watch.now("w1").renewal()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Example

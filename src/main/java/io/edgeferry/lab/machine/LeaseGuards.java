@@ -53,6 +53,7 @@ final class LeaseGuards {
         }
         Guarded now = guarded.get(key);
         if (now != null && now.process() == process && !now.watch().ended()) {
+            now.watch().limit(limit);
             return now.watch().json();
         }
         if (now != null) {

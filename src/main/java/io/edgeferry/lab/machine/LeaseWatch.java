@@ -24,7 +24,7 @@ final class LeaseWatch {
 
     private final NodeApi api;
     private final Watched watched;
-    private final long limit;
+    private volatile long limit;
     private final long period;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition told = lock.newCondition();
@@ -205,6 +205,11 @@ final class LeaseWatch {
         }
     }
 
+    /** The limit from now on. */
+    void limit(Duration next) {
+        limit = next.toNanos();
+    }
+
     boolean ended() {
         lock.lock();
         try {
@@ -219,6 +224,7 @@ final class LeaseWatch {
         try {
             return Json.object()
                     .put("outcome", state.name().toLowerCase(java.util.Locale.ROOT))
+                    .put("limit", limit / 1e9)
                     .put("contactAge", Math.round((System.nanoTime() - contact) / 1e6) / 1e3)
                     .put("reason", reason);
         } finally {

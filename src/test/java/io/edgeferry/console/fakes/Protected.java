@@ -193,6 +193,7 @@ public final class Protected {
                 node,
                 leaseSeconds > 40 ? "Unknown" : "True",
                 Duration.ofSeconds(leaseSeconds),
+                Duration.ofSeconds(10),
                 blind,
                 failed,
                 true,

@@ -187,6 +187,11 @@ public final class FakeWorkloads implements Workloads {
         unready.add(node);
     }
 
+    /** It is ready again. */
+    public void ready(String node) {
+        unready.remove(node);
+    }
+
     private NodeInfo info(String name) {
         return new NodeInfo(
                 name,

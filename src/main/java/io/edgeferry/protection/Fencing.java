@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -124,7 +123,7 @@ final class Fencing {
     private void awaitProbe() throws InterruptedException {
         long end = env.nanos().getAsLong() + FIRST_PROBE.toNanos();
         while (!request.switchedOff() && !vitals.get().probed() && env.nanos().getAsLong() < end) {
-            TimeUnit.MILLISECONDS.sleep(100);
+            env.rest().rest(Duration.ofMillis(100));
         }
     }
 

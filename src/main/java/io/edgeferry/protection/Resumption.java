@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +44,7 @@ final class Resumption {
         this.request = request;
         this.told = told;
         this.marks = marks;
-        this.revival = new Revival(env.cluster().workloads());
+        this.revival = new Revival(env.cluster().workloads(), env.nanos(), env.rest());
     }
 
     /**
@@ -181,11 +180,10 @@ final class Resumption {
 
     /** A guard whose contact came back at the last moment reads within two seconds that the pod was taken away. */
     private void awaitFenceSeen() throws InterruptedException {
-        long wait = Duration.between(
-                        env.clock().instant(), marks.at(Mark.FENCED).plus(GUARD_READS))
-                .toMillis();
-        if (wait > 0) {
-            TimeUnit.MILLISECONDS.sleep(wait);
+        Duration wait = Duration.between(
+                env.clock().instant(), marks.at(Mark.FENCED).plus(GUARD_READS));
+        if (wait.isPositive()) {
+            env.rest().rest(wait);
         }
     }
 }

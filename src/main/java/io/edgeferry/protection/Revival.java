@@ -10,7 +10,7 @@ import io.edgeferry.protection.Steps.Resumed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a pod from a replica's image, and waits until its training goes on. Blocks. */
@@ -30,9 +30,18 @@ final class Revival {
             "ended with exit code");
 
     private final Workloads workloads;
+    private final LongSupplier nanos;
+    private final Env.Rest rest;
 
+    /** One whose waits are those of this machine. */
     Revival(Workloads workloads) {
+        this(workloads, System::nanoTime, Thread::sleep);
+    }
+
+    Revival(Workloads workloads, LongSupplier nanos, Env.Rest rest) {
         this.workloads = workloads;
+        this.nanos = nanos;
+        this.rest = rest;
     }
 
     /** Makes a pod, or finds the one that this operation made before. */
@@ -60,9 +69,9 @@ final class Revival {
     /** Waits until its container runs. */
     PodManifest alive(PodManifest made, String operation)
             throws ClusterException, MigrationException, InterruptedException {
-        long end = System.nanoTime() + ALIVE.toNanos();
+        long end = nanos.getAsLong() + ALIVE.toNanos();
         String trouble = "";
-        while (System.nanoTime() < end) {
+        while (nanos.getAsLong() < end) {
             PodManifest now = now(made, operation);
             if (now.running() || now.phase().equals("Succeeded")) {
                 return now;
@@ -71,7 +80,7 @@ final class Revival {
             if (now.phase().equals("Failed") || HOPELESS.stream().anyMatch(trouble::startsWith)) {
                 break;
             }
-            TimeUnit.MILLISECONDS.sleep(100);
+            rest.rest(Duration.ofMillis(100));
         }
         throw new MigrationException("Pod " + made + " did not come alive on node " + made.node() + ": "
                 + (trouble.isEmpty() ? "no container was started." : trouble));
@@ -87,7 +96,7 @@ final class Revival {
                 if (!e.transientFailure() || attempt >= 30) {
                     throw e;
                 }
-                TimeUnit.SECONDS.sleep(1);
+                rest.rest(Duration.ofSeconds(1));
             }
         }
     }
@@ -107,8 +116,8 @@ final class Revival {
             return null;
         }
         Duration limit = LEAST.plusMillis(training.intervalMillis() * 10);
-        long end = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < end) {
+        long end = nanos.getAsLong() + limit.toNanos();
+        while (nanos.getAsLong() < end) {
             PodManifest now = unbroken(made, operation);
             try {
                 Optional<Resumed> resumed = Steps.resumed(training, Steps.log(workloads, now), least, most);
@@ -118,7 +127,7 @@ final class Revival {
             } catch (BrokenException e) {
                 throw new MigrationException("Training did not go on where it was dumped: " + e.getMessage() + ".", e);
             }
-            TimeUnit.MILLISECONDS.sleep(200);
+            rest.rest(Duration.ofMillis(200));
         }
         throw new MigrationException("Pod " + made + " logged no step that follows those before the dump within "
                 + limit.toSeconds() + " s: it hangs, or began anew.");
@@ -126,10 +135,10 @@ final class Revival {
 
     /** Waits until a pod that begins anew has run for a while. */
     void runs(PodManifest made, String operation) throws ClusterException, MigrationException, InterruptedException {
-        long end = System.nanoTime() + WEAK.toNanos();
-        while (System.nanoTime() < end) {
+        long end = nanos.getAsLong() + WEAK.toNanos();
+        while (nanos.getAsLong() < end) {
             var unused = unbroken(made, operation);
-            TimeUnit.MILLISECONDS.sleep(250);
+            rest.rest(Duration.ofMillis(250));
         }
     }
 

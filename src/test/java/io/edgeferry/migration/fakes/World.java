@@ -227,6 +227,11 @@ public final class World {
         return container;
     }
 
+    /** Time passes: what is logged next is so much later. */
+    public synchronized void pass(java.time.Duration time) {
+        now = now.plus(time);
+    }
+
     Instant tick() {
         now = now.plusMillis(20);
         return now;

@@ -1,0 +1,298 @@
+package io.edgeferry.protection;
+
+import io.edgeferry.checkpoint.ReplicaStore;
+import io.edgeferry.checkpoint.ReplicaStore.Restored;
+import io.edgeferry.cluster.Cluster;
+import io.edgeferry.cluster.ClusterException;
+import io.edgeferry.cluster.Leases;
+import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Workloads;
+import io.edgeferry.cluster.Workloads.LogEntry;
+import io.edgeferry.migration.StepProbe;
+import io.edgeferry.migration.fakes.World;
+import io.edgeferry.node.NodeException;
+import io.edgeferry.task.OperationId;
+import io.edgeferry.task.TaskSnapshot;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Node w1 with pod gru is lost, nodes w2 and w3 keep a replica each, and whole failovers are run by consoles that share
+ * the cluster. Its clock waits for nobody. Calls can be made to fail, and consoles to end at any of them.
+ */
+final class FailoverTrial {
+
+    static final String NEW = "p20260101-000010-aaaaaa";
+    static final String OLD = "p20260101-000005-bbbbbb";
+
+    /** How a call goes wrong. */
+    enum Kind {
+        /** It does nothing. */
+        REFUSED,
+        /** It is done, but the answer is lost. */
+        LOST,
+        /** The console ends before it. */
+        CRASH_BEFORE,
+        /** The console ends after it. */
+        CRASH_AFTER
+    }
+
+    /** The console ended here: not an exception, so that nothing is undone. */
+    static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Crash(String call) {
+            super("the console ended at " + call, null, false, false);
+        }
+    }
+
+    private record Fault(Predicate<String> calls, Kind kind, int code) {}
+
+    final World world = new World();
+    final FakeLeases leases = new FakeLeases();
+
+    /** All calls, in order. */
+    final List<String> calls = new ArrayList<>();
+
+    /** Replicas that are damaged or not there, with what is said of them. */
+    final Map<String, String> bad = new HashMap<>();
+
+    /** Nodes whose stores do not answer, with what is said instead. */
+    final Map<String, String> silent = new HashMap<>();
+
+    final List<String> tainted = new ArrayList<>();
+
+    private final List<LogEntry> dumped;
+    private final List<Fault> faults = new ArrayList<>();
+    private int dieAt;
+    private @Nullable Kind dying;
+    private long nanos = 1;
+    private int consoles;
+
+    FailoverTrial() throws Exception {
+        PodManifest gru = world.train("gru", "w1");
+        dumped = world.machine("w1").containers().getFirst().log();
+        Training training = Training.of(gru)
+                .withSteps(StepProbe.USUAL, 1, 20, 10, dumped.getLast().at());
+        ProtectionNote note =
+                ProtectionNote.of(training).with(List.of(replica(NEW, "w2", 10), replica(OLD, "w3", 8)));
+        PodLease first = lease("first");
+        if (!first.lead(note)) {
+            throw new AssertionError("nobody leads");
+        }
+        first.release();
+    }
+
+    private static ReplicaNote replica(String id, String node, long step) {
+        return new ReplicaNote(id, node, "/store", "w1", NOW.minusSeconds(30), step, 1, 1, -1, 1, "0", "");
+    }
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:05:00Z");
+
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return NOW.plusNanos(nanos);
+        }
+    };
+
+    void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    private PodLease lease(String holder) {
+        return new PodLease(
+                leases(), "default", "gru", new Holder(holder + "@x" + holder + "/1/00000001"), clock, () -> nanos);
+    }
+
+    /** A console that takes the lead, and what it runs. */
+    final class Console {
+        final PodLease lease = lease("c" + ++consoles);
+        final Env env = env();
+        final Shown shown = new Shown();
+        final Failovers failovers =
+                new Failovers(env, "default", "gru", lease, node -> life(), shown);
+
+        Console() throws Exception {
+            pass(Duration.ofSeconds(20));
+            var unused = lease.read();
+            pass(Duration.ofSeconds(20));
+            if (!lease.lead(lease.note().orElseThrow())) {
+                throw new AssertionError("it does not lead");
+            }
+        }
+
+        private Env env() {
+            Cluster cluster = proxy(
+                    Cluster.class,
+                    (method, words) -> switch (method.getName()) {
+                        case "workloads" -> workloads();
+                        case "leases" -> leases();
+                        default -> invoke(world.cluster(), method, words);
+                    });
+            return new Env(
+                    cluster, ways(), clock, () -> nanos, new Holder("c@x/1/00000001"), task -> {}, time -> {
+                        pass(time);
+                        world.pass(time);
+                    });
+        }
+
+        /** One look of the training's thread. */
+        Failovers.Acted act() throws Exception {
+            return failovers.act(lease.note().orElseThrow(), life(), true);
+        }
+
+        TaskSnapshot end() {
+            return Optional.ofNullable(failovers.run()).orElseThrow().snapshot();
+        }
+    }
+
+    private static NodeVitals life() {
+        return new NodeVitals(
+                "w1", "Unknown", Duration.ofSeconds(25), false, 3, true, "no answer", LossRule.USUAL);
+    }
+
+    /** Calls that are chosen fail with a code of HTTP. */
+    void fail(Predicate<String> chosen, Kind kind, int code) {
+        faults.add(new Fault(chosen, kind, code));
+    }
+
+    void mend() {
+        faults.clear();
+        dying = null;
+    }
+
+    /** From now on the console ends at the nth call. */
+    void dieAt(int number, Kind kind) {
+        calls.clear();
+        dieAt = number;
+        dying = kind;
+    }
+
+    ProtectionNote note() throws Exception {
+        return lease("reader").read().orElseThrow();
+    }
+
+    private Workloads workloads() {
+        return proxy(Workloads.class, (method, words) -> {
+            String name = method.getName();
+            if (name.equals("taint")) {
+                tainted.add(words[0] + " " + words[2]);
+                return null;
+            }
+            String about = words == null || name.equals("log") || words.length == 0 ? "" : " " + words[words.length - 1];
+            return call(
+                    name + (name.equals("create") || name.equals("delete") ? " " + words[0] : about),
+                    () -> invoke(world.workloads(), method, words));
+        });
+    }
+
+    private Leases leases() {
+        return proxy(
+                Leases.class,
+                (method, words) -> call("lease " + method.getName(), () -> invoke(leases, method, words)));
+    }
+
+    private NodeWays ways() {
+        return proxy(NodeWays.class, (method, words) -> switch (method.getName()) {
+            case "kill" -> call("kill", () -> true);
+            case "probe" -> "";
+            case "findImage" -> Optional.of("base:1");
+            case "store" -> store(((io.edgeferry.cluster.NodeInfo) words[0]).name());
+            case "removeImage" -> call("remove image", () -> null);
+            default -> throw new AssertionError(method.getName() + " is not needed");
+        });
+    }
+
+    private ReplicaStore store(String node) {
+        return proxy(ReplicaStore.class, (method, words) -> {
+            if (!method.getName().equals("restore")) {
+                throw new AssertionError(method.getName() + " is not needed");
+            }
+            return call("restore " + words[0], () -> restore(node, (String) words[0], (String) words[1]));
+        });
+    }
+
+    private Restored restore(String node, String id, String image) throws NodeException {
+        String silence = silent.get(node);
+        if (silence != null) {
+            throw new NodeException(node, NodeException.Reason.COMMAND, silence);
+        }
+        String reason = bad.get(id);
+        if (reason != null) {
+            return new Restored(false, reason, "", 0);
+        }
+        world.machine(node).image(image, id.equals(NEW) ? dumped : dumped.subList(0, 8));
+        world.pass(Duration.ofMinutes(1));
+        return new Restored(true, "", "sha256:1", 1);
+    }
+
+    private interface Answer {
+        @Nullable
+        Object to(Method method, Object[] words) throws Throwable;
+    }
+
+    private interface Body {
+        @Nullable
+        Object run() throws Throwable;
+    }
+
+    private @Nullable Object call(String what, Body body) throws Throwable {
+        calls.add(what);
+        nanos += 1_000_000;
+        boolean dies = dying != null && calls.size() == dieAt;
+        if (dies && dying == Kind.CRASH_BEFORE) {
+            throw new Crash(what);
+        }
+        Optional<Fault> fault = faults.stream()
+                .filter(one -> one.calls().test(what))
+                .findFirst();
+        if (fault.filter(one -> one.kind() == Kind.REFUSED).isPresent()) {
+            throw new ClusterException(fault.get().code(), "refused: " + what);
+        }
+        Object answer = body.run();
+        if (dies) {
+            throw new Crash(what);
+        }
+        if (fault.isPresent()) {
+            throw new ClusterException(fault.get().code(), "lost: " + what);
+        }
+        return answer;
+    }
+
+    private static <T> T proxy(Class<T> type, Answer answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, words) -> answer.to(method, words)));
+    }
+
+    private static @Nullable Object invoke(Object target, Method method, Object[] words) throws Throwable {
+        try {
+            return method.invoke(target, words);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}

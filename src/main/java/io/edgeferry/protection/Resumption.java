@@ -174,7 +174,11 @@ final class Resumption {
                 .finish(
                         FailoverRun.PROVE,
                         Station.State.DONE,
-                        resumed == null ? "it runs" : "step " + resumed.first() + " follows step " + resumed.after());
+                        resumed == null ? "it runs" : resumed.words());
+        if (resumed != null && !resumed.seen()) {
+            told.warn("Pod " + alive.name() + " trains, but where it went on is not in its log any more: how many steps"
+                    + " are done again is not known.");
+        }
         return resumed;
     }
 

@@ -120,9 +120,13 @@ final class Revival {
         while (nanos.getAsLong() < end) {
             PodManifest now = unbroken(made, operation);
             try {
-                Optional<Resumed> resumed = Steps.resumed(training, Steps.log(workloads, now), least, most);
+                Optional<Resumed> resumed = Steps.resumed(workloads, training, now, least, most);
                 if (resumed.isPresent()) {
                     return resumed.get();
+                }
+            } catch (ClusterException e) {
+                if (e.code() != 400 && !e.notFound() && !e.transientFailure()) {
+                    throw e;
                 }
             } catch (BrokenException e) {
                 throw new MigrationException("Training did not go on where it was dumped: " + e.getMessage() + ".", e);

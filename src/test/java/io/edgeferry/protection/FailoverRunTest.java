@@ -1,6 +1,7 @@
 package io.edgeferry.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgeferry.protection.FailoverTrial.Crash;
 import io.edgeferry.protection.FailoverTrial.Kind;
@@ -58,6 +59,39 @@ class FailoverRunTest {
             }
         }
         assertThat(call).as("calls of a failover").isGreaterThan(20);
+    }
+
+    /** The console ends when the new pod is made, and the next one comes when that has trained for long. */
+    private static FailoverTrial resumedLongAgo(int steps) throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console first = trial.new Console();
+        trial.dieAfter("create default/gru-m1");
+        assertThatThrownBy(first::act).isInstanceOf(Crash.class);
+        trial.mend();
+        trial.trains("w2", 11, steps);
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        return trial;
+    }
+
+    @Test
+    void aPodThatHasTrainedForLongIsFoundToHaveGoneOn() throws Exception {
+        FailoverTrial trial = resumedLongAgo(1_000);
+        assertGoesOn(trial, "");
+        FailoverOutcome outcome = Optional.ofNullable(trial.note().last()).orElseThrow();
+        assertThat(outcome.pod()).isEqualTo("gru-m1");
+        assertThat(outcome.fromStep()).isEqualTo(10);
+    }
+
+    @Test
+    void aPodWhoseLogBeginsAfterTheSeamIsKeptAndNothingIsMadeUpAboutIt() throws Exception {
+        FailoverTrial trial = resumedLongAgo(30_000);
+        assertGoesOn(trial, "");
+        FailoverOutcome outcome = Optional.ofNullable(trial.note().last()).orElseThrow();
+        assertThat(outcome.pod()).isEqualTo("gru-m1");
+        assertThat(outcome.fromStep()).isEqualTo(-1);
+        assertThat(outcome.lostSteps()).isEqualTo(-1);
+        assertThat(trial.last().log())
+                .anyMatch(line -> line.text().contains("where it went on is not in its log any more"));
     }
 
     /** What the next console does; null when all had been done. */

@@ -79,8 +79,10 @@ final class FailoverTrial {
     private final List<Fault> faults = new ArrayList<>();
     private int dieAt;
     private @Nullable Kind dying;
+    private String dyingAfter = "";
     private long nanos = 1;
     private int consoles;
+    private @Nullable Console current;
 
     FailoverTrial() throws Exception {
         PodManifest gru = world.train("gru", "w1");
@@ -137,6 +139,7 @@ final class FailoverTrial {
                 new Failovers(env, "default", "gru", lease, node -> life(), shown);
 
         Console() throws Exception {
+            current = this;
             pass(Duration.ofSeconds(20));
             var unused = lease.read();
             pass(Duration.ofSeconds(20));
@@ -154,10 +157,7 @@ final class FailoverTrial {
                         default -> invoke(world.cluster(), method, words);
                     });
             return new Env(
-                    cluster, ways(), clock, () -> nanos, new Holder("c@x/1/00000001"), task -> {}, time -> {
-                        pass(time);
-                        world.pass(time);
-                    });
+                    cluster, ways(), clock, () -> nanos, new Holder("c@x/1/00000001"), task -> {}, FailoverTrial.this::pass);
         }
 
         /** One look of the training's thread. */
@@ -175,6 +175,11 @@ final class FailoverTrial {
                 "w1", "Unknown", Duration.ofSeconds(25), false, 3, true, "no answer", LossRule.USUAL);
     }
 
+    /** What the newest console ran last. */
+    TaskSnapshot last() {
+        return Optional.ofNullable(current).orElseThrow().end();
+    }
+
     /** Calls that are chosen fail with a code of HTTP. */
     void fail(Predicate<String> chosen, Kind kind, int code) {
         faults.add(new Fault(chosen, kind, code));
@@ -183,6 +188,7 @@ final class FailoverTrial {
     void mend() {
         faults.clear();
         dying = null;
+        dyingAfter = "";
     }
 
     /** From now on the console ends at the nth call. */
@@ -190,6 +196,20 @@ final class FailoverTrial {
         calls.clear();
         dieAt = number;
         dying = kind;
+    }
+
+    /** The console ends when this was done. */
+    void dieAfter(String call) {
+        dyingAfter = call;
+    }
+
+    /** The container on a node logs steps, one each 20 ms. */
+    void trains(String node, long from, int count) {
+        var container = world.machine(node).containers().getFirst();
+        for (int i = 0; i < count; i++) {
+            container.say(new LogEntry(world.pass(Duration.ofMillis(20)), "step " + (from + i)));
+        }
+        pass(Duration.ofMillis(20L * count));
     }
 
     ProtectionNote note() throws Exception {
@@ -246,7 +266,7 @@ final class FailoverTrial {
             return new Restored(false, reason, "", 0);
         }
         world.machine(node).image(image, id.equals(NEW) ? dumped : dumped.subList(0, 8));
-        world.pass(Duration.ofMinutes(1));
+        var unused = world.pass(Duration.ofMinutes(1));
         return new Restored(true, "", "sha256:1", 1);
     }
 
@@ -274,7 +294,7 @@ final class FailoverTrial {
             throw new ClusterException(fault.get().code(), "refused: " + what);
         }
         Object answer = body.run();
-        if (dies) {
+        if (dies || what.equals(dyingAfter)) {
             throw new Crash(what);
         }
         if (fault.isPresent()) {

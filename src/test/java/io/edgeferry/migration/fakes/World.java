@@ -227,9 +227,10 @@ public final class World {
         return container;
     }
 
-    /** Time passes: what is logged next is so much later. */
-    public synchronized void pass(java.time.Duration time) {
+    /** Time passes: what is logged next is so much later. Returns what time it is then. */
+    public synchronized Instant pass(java.time.Duration time) {
         now = now.plus(time);
+        return now;
     }
 
     Instant tick() {

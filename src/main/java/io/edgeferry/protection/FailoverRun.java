@@ -43,14 +43,21 @@ final class FailoverRun extends RecordedTask {
     private final Resumption resumption;
     private volatile boolean cancelled;
 
-    FailoverRun(Env env, PodLease lease, ProtectionNote note, FailoverRequest request, Supplier<NodeVitals> vitals) {
+    /** @param asked whether a person asks for it now */
+    FailoverRun(
+            Env env,
+            PodLease lease,
+            ProtectionNote note,
+            FailoverRequest request,
+            boolean asked,
+            Supplier<NodeVitals> vitals) {
         super(first(env, note, Objects.requireNonNull(note.failover())), env.clock());
         this.env = env;
         this.led = new LedFailover(lease);
         this.request = request;
         this.marks = new FailoverMarks(env.clock());
         this.fencing = new Fencing(env, led, request, vitals, () -> cancelled, this, marks);
-        this.resumption = new Resumption(env, led, request, this, marks);
+        this.resumption = new Resumption(env, led, request, asked, this, marks);
     }
 
     private static TaskSnapshot first(Env env, ProtectionNote note, FailoverNote failover) {

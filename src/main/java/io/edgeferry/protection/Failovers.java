@@ -141,6 +141,7 @@ final class Failovers {
                 "",
                 List.of(),
                 false,
+                false,
                 false)));
     }
 
@@ -159,6 +160,7 @@ final class Failovers {
                 lease,
                 note,
                 asked == null ? FailoverRequest.automatic(namespace, origin) : asked,
+                asked != null,
                 () -> vitals.apply(note.training().node()));
         run = next;
         env.host().accept(next);

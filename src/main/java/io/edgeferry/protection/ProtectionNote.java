@@ -60,6 +60,7 @@ record ProtectionNote(
      * @param tried replicas that cannot be used
      * @param cold whether it begins anew, since no replica could be used
      * @param tainted whether it tainted the lost node
+     * @param started whether the new pod was seen to run
      */
     record FailoverNote(
             String operation,
@@ -71,7 +72,8 @@ record ProtectionNote(
             String newPod,
             List<String> tried,
             boolean cold,
-            boolean tainted) {
+            boolean tainted,
+            @Nullable Boolean started) {
 
         @SuppressWarnings("ConstantValue")
         FailoverNote {
@@ -79,21 +81,38 @@ record ProtectionNote(
         }
 
         FailoverNote isFenced() {
-            return new FailoverNote(operation, began, lostAt, true, target, replica, newPod, tried, cold, tainted);
+            return new FailoverNote(
+                    operation, began, lostAt, true, target, replica, newPod, tried, cold, tainted, started);
         }
 
         FailoverNote isTainted() {
-            return new FailoverNote(operation, began, lostAt, fenced, target, replica, newPod, tried, cold, true);
+            return new FailoverNote(
+                    operation, began, lostAt, fenced, target, replica, newPod, tried, cold, true, started);
+        }
+
+        FailoverNote isStarted(boolean now) {
+            return new FailoverNote(
+                    operation, began, lostAt, fenced, target, replica, newPod, tried, cold, tainted, now);
+        }
+
+        boolean hasStarted() {
+            return Boolean.TRUE.equals(started);
+        }
+
+        /** Nothing is chosen any more, and nothing is held against what was. */
+        FailoverNote unchosen() {
+            return choosing("", "", "", false);
         }
 
         FailoverNote choosing(String node, String id, String name, boolean anew) {
-            return new FailoverNote(operation, began, lostAt, fenced, node, id, name, tried, anew, tainted);
+            return new FailoverNote(
+                    operation, began, lostAt, fenced, node, id, name, tried, anew, tainted, false);
         }
 
         FailoverNote without(String id) {
             List<String> all = new ArrayList<>(tried);
             all.add(id);
-            return new FailoverNote(operation, began, lostAt, fenced, "", "", "", all, cold, tainted);
+            return new FailoverNote(operation, began, lostAt, fenced, "", "", "", all, cold, tainted, false);
         }
     }
 

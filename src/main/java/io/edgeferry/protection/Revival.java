@@ -20,14 +20,11 @@ final class Revival {
     private static final Duration LEAST = Duration.ofSeconds(60);
     private static final Duration WEAK = Duration.ofSeconds(5);
     private static final Duration GONE = Duration.ofSeconds(60);
-    private static final List<String> HOPELESS = List.of(
-            "ErrImage",
-            "ImagePullBackOff",
-            "CreateContainer",
-            "RunContainerError",
-            "InvalidImageName",
-            "CrashLoopBackOff",
-            "ended with exit code");
+    /** The image is not there, so no container was ever made of it. */
+    private static final List<String> NO_IMAGE = List.of("ErrImage", "ImagePullBackOff", "InvalidImageName");
+
+    private static final List<String> RESTORE_FAILED =
+            List.of("CreateContainerError", "RunContainerError", "CrashLoopBackOff", "ended with exit code");
 
     private final Workloads workloads;
     private final LongSupplier nanos;
@@ -44,8 +41,30 @@ final class Revival {
         this.rest = rest;
     }
 
-    /** Makes a pod, or finds the one that this operation made before. */
-    PodManifest create(PodManifest wanted, String operation) throws ClusterException, MigrationException {
+    /** A container ended or could not be made: what it was restored from is of no use. */
+    static final class RestoreFailedException extends MigrationException {
+        private static final long serialVersionUID = 1L;
+
+        RestoreFailedException(String message) {
+            super(message);
+        }
+    }
+
+    /** A pod never ran and never will, for a reason that is not its checkpoint's. */
+    static final class NeverRunsException extends MigrationException {
+        private static final long serialVersionUID = 1L;
+
+        NeverRunsException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Makes a pod, or finds the one that this operation made before.
+     *
+     * @throws ClusterException when it is refused, or it is not known whether it was made
+     */
+    PodManifest create(PodManifest wanted, String operation) throws ClusterException {
         Optional<PodManifest> made = find(wanted.namespace(), wanted.name(), operation);
         if (made.isPresent()) {
             return made.get();
@@ -54,8 +73,7 @@ final class Revival {
             return workloads.create(wanted);
         } catch (ClusterException e) {
             // It may have been made all the same: the answer was lost.
-            return find(wanted.namespace(), wanted.name(), operation)
-                    .orElseThrow(() -> new MigrationException(e.getMessage(), e));
+            return find(wanted.namespace(), wanted.name(), operation).orElseThrow(() -> e);
         }
     }
 
@@ -66,7 +84,13 @@ final class Revival {
                 : workloads.pod(namespace, name).filter(pod -> operation.equals(pod.annotation(Words.OPERATION)));
     }
 
-    /** Waits until its container runs. */
+    /**
+     * Waits until its container runs.
+     *
+     * @throws RestoreFailedException when it ended or could not be made
+     * @throws NeverRunsException when there never will be one
+     * @throws MigrationException when it is not there in time; the pod stays
+     */
     PodManifest alive(PodManifest made, String operation)
             throws ClusterException, MigrationException, InterruptedException {
         long end = nanos.getAsLong() + ALIVE.toNanos();
@@ -77,13 +101,20 @@ final class Revival {
                 return now;
             }
             trouble = now.trouble();
-            if (now.phase().equals("Failed") || HOPELESS.stream().anyMatch(trouble::startsWith)) {
-                break;
+            if (RESTORE_FAILED.stream().anyMatch(trouble::startsWith)) {
+                throw new RestoreFailedException(late(made, trouble));
+            }
+            if (now.phase().equals("Failed") || NO_IMAGE.stream().anyMatch(trouble::startsWith)) {
+                throw new NeverRunsException(late(made, trouble));
             }
             rest.rest(Duration.ofMillis(100));
         }
-        throw new MigrationException("Pod " + made + " did not come alive on node " + made.node() + ": "
-                + (trouble.isEmpty() ? "no container was started." : trouble));
+        throw new MigrationException(late(made, trouble));
+    }
+
+    private static String late(PodManifest made, String trouble) {
+        return "Pod " + made + " did not come alive on node " + made.node() + ": "
+                + (trouble.isEmpty() ? "no container was started." : trouble);
     }
 
     private PodManifest now(PodManifest made, String operation)
@@ -107,6 +138,8 @@ final class Revival {
      * @param least last step before the dump began, or -1
      * @param most last step of the lost pod that was seen, or -1
      * @return where it went on; null when its log shows no steps and it ran for a while
+     * @throws RestoreFailedException when its container ended
+     * @throws MigrationException when it is not known whether it goes on; it runs
      */
     @Nullable
     Resumed goesOn(Training training, PodManifest made, String operation, long least, long most)
@@ -117,9 +150,11 @@ final class Revival {
         }
         Duration limit = LEAST.plusMillis(training.intervalMillis() * 10);
         long end = nanos.getAsLong() + limit.toNanos();
+        String unread = "";
         while (nanos.getAsLong() < end) {
             PodManifest now = unbroken(made, operation);
             try {
+                unread = "";
                 Optional<Resumed> resumed = Steps.resumed(workloads, training, now, least, most);
                 if (resumed.isPresent()) {
                     return resumed.get();
@@ -128,12 +163,17 @@ final class Revival {
                 if (e.code() != 400 && !e.notFound() && !e.transientFailure()) {
                     throw e;
                 }
+                unread = String.valueOf(e.getMessage());
             } catch (BrokenException e) {
                 throw new MigrationException("Training did not go on where it was dumped: " + e.getMessage() + ".", e);
             }
             rest.rest(Duration.ofMillis(200));
         }
-        throw new MigrationException("Pod " + made + " logged no step that follows those before the dump within "
+        if (!unread.isEmpty()) {
+            throw new MigrationException("Pod " + made
+                    + " runs, but its log cannot be read, so it is not known whether it goes on: " + unread);
+        }
+        throw new MigrationException("Pod " + made + " runs, but it logged no step that follows those before the dump within "
                 + limit.toSeconds() + " s: it hangs, or began anew.");
     }
 
@@ -150,10 +190,10 @@ final class Revival {
             throws ClusterException, MigrationException, InterruptedException {
         PodManifest now = now(made, operation);
         if (now.restarts() > 0) {
-            throw new MigrationException("The container of " + now + " was restarted: " + now.trouble());
+            throw new RestoreFailedException("The container of " + now + " was restarted: " + now.trouble());
         }
         if (now.phase().equals("Failed")) {
-            throw new MigrationException("Pod " + now + " failed: " + now.trouble());
+            throw new RestoreFailedException("Pod " + now + " failed: " + now.trouble());
         }
         return now;
     }

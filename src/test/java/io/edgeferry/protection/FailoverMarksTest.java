@@ -32,7 +32,8 @@ class FailoverMarksTest {
                         "gru-m1",
                         List.of(),
                         false,
-                        false));
+                        false,
+                        true));
         NodeInfo target = world.workloads().node("w2").orElseThrow();
         FailoverMarks marks = new FailoverMarks(Clock.fixed(LEASE.plusSeconds(30), ZoneOffset.UTC));
         return marks.outcome(

@@ -94,6 +94,113 @@ class FailoverRunTest {
                 .anyMatch(line -> line.text().contains("where it went on is not in its log any more"));
     }
 
+    /** It needs a person, and no replica was given up for that. */
+    private static void assertWaits(FailoverTrial trial, String why) throws Exception {
+        assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.NEEDS_YOU);
+        assertThat(trial.last().outcome()).contains(why);
+        assertThat(Optional.ofNullable(trial.note().failover()).orElseThrow().tried())
+                .isEmpty();
+        assertThat(trial.note().replicas()).allMatch(ReplicaNote::good);
+    }
+
+    @Test
+    void aPodThatIsRefusedIsNoFaultOfItsReplica() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.fail(call -> call.startsWith("create "), Kind.REFUSED, 403);
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "refused: create default/gru-m1");
+        trial.mend();
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertGoesOn(trial, "");
+    }
+
+    @Test
+    void aLogThatCannotBeReadIsNoFaultOfTheReplicaAndThePodStays() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.fail("log"::equals, Kind.REFUSED, 400);
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "its log cannot be read");
+        assertThat(trial.world.workloads().names()).containsExactly("gru-m1");
+        trial.mend();
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertGoesOn(trial, "");
+    }
+
+    @Test
+    void aPodThatIsLateIsNoFaultOfItsReplicaAndStays() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        String running = "{\"phase\":\"Running\",\"containerStatuses\":[{\"name\":\"train\","
+                + "\"containerID\":\"containerd://1\",\"state\":{\"running\":{}}}]}";
+        trial.after.put("create default/gru-m1", () -> trial.becomes("gru-m1", "{\"phase\":\"Pending\"}"));
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "did not come alive on node w2: no container was started.");
+        trial.becomes("gru-m1", running);
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertGoesOn(trial, "");
+    }
+
+    @Test
+    void anImageThatWentAwayIsMadeAgain() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.before.put(
+                "create default/gru-m1", () -> trial.world.machine("w2").forgetImages());
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "did not come alive on node w2: ErrImageNeverPull");
+        assertThat(trial.world.workloads().names()).isEmpty();
+        trial.mend();
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertGoesOn(trial, "");
+    }
+
+    @Test
+    void aContainerThatEndsInItsRestoreIsTheFaultOfItsReplica() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.after.put(
+                "create default/gru-m1",
+                () -> trial.becomes(
+                        "gru-m1",
+                        "{\"phase\":\"Failed\",\"containerStatuses\":[{\"name\":\"train\","
+                                + "\"state\":{\"terminated\":{\"exitCode\":128,\"reason\":\"StartError\"}}}]}"));
+        trial.after.put("delete default/gru-m1", trial::mend);
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().replica())
+                .isEqualTo(FailoverTrial.OLD);
+        assertThat(trial.world.live()).containsExactly("w3");
+    }
+
+    @Test
+    void aColdStartThatCameToNothingIsChosenAgain() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.bad.put(FailoverTrial.NEW, "a page is damaged");
+        trial.bad.put(FailoverTrial.OLD, "a page is damaged");
+        trial.fail(call -> call.startsWith("create "), Kind.REFUSED, 403);
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        String node =
+                Optional.ofNullable(trial.note().failover()).orElseThrow().target();
+        trial.mend();
+        trial.world.workloads().notReady(node);
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        FailoverOutcome outcome = Optional.ofNullable(trial.note().last()).orElseThrow();
+        assertThat(outcome.cold()).isTrue();
+        assertThat(outcome.to()).isNotEqualTo(node);
+    }
+
+    @Test
+    void aPodThatSomebodyDeletedIsNotMadeAgainUnasked() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.fail("log"::equals, Kind.REFUSED, 400);
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        trial.mend();
+        trial.world
+                .workloads()
+                .delete(trial.world.workloads().pod("default", "gru-m1").orElseThrow(), 0L);
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "was deleted by somebody");
+        assertThat(trial.world.workloads().names()).isEmpty();
+    }
+
     /** What the next console does; null when all had been done. */
     private static @org.jspecify.annotations.Nullable TaskSnapshot finishedBy(
             FailoverTrial trial, FailoverTrial.Console next) throws Exception {

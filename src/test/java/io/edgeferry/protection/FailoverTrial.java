@@ -1,5 +1,6 @@
 package io.edgeferry.protection;
 
+import io.edgeferry.checkpoint.ProtectionAgent;
 import io.edgeferry.checkpoint.ReplicaStore;
 import io.edgeferry.checkpoint.ReplicaStore.Restored;
 import io.edgeferry.cluster.Cluster;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Node w1 with pod gru is lost, nodes w2 and w3 keep a replica each, and whole failovers are run by consoles that share
@@ -73,7 +75,14 @@ final class FailoverTrial {
     /** Nodes whose stores do not answer, with what is said instead. */
     final Map<String, String> silent = new HashMap<>();
 
+    /** What happens just before a call, and just after it. */
+    final Map<String, Runnable> before = new HashMap<>();
+
+    final Map<String, Runnable> after = new HashMap<>();
+
     final List<String> tainted = new ArrayList<>();
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final List<LogEntry> dumped;
     private final List<Fault> faults = new ArrayList<>();
@@ -99,7 +108,7 @@ final class FailoverTrial {
     }
 
     private static ReplicaNote replica(String id, String node, long step) {
-        return new ReplicaNote(id, node, "/store", "w1", NOW.minusSeconds(30), step, 1, 1, -1, 1, "0", "");
+        return new ReplicaNote(id, node, ProtectionAgent.STORE, "w1", NOW.minusSeconds(30), step, 1, 1, -1, 1, "0", "");
     }
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:05:00Z");
@@ -186,6 +195,8 @@ final class FailoverTrial {
     }
 
     void mend() {
+        before.clear();
+        after.clear();
         faults.clear();
         dying = null;
         dyingAfter = "";
@@ -201,6 +212,11 @@ final class FailoverTrial {
     /** The console ends when this was done. */
     void dieAfter(String call) {
         dyingAfter = call;
+    }
+
+    /** The status of a pod becomes this. */
+    void becomes(String pod, String status) {
+        world.workloads().edit(pod, node -> node.set("status", JSON.readTree(status)));
     }
 
     /** The container on a node logs steps, one each 20 ms. */
@@ -293,7 +309,9 @@ final class FailoverTrial {
         if (fault.filter(one -> one.kind() == Kind.REFUSED).isPresent()) {
             throw new ClusterException(fault.get().code(), "refused: " + what);
         }
+        before.getOrDefault(what, () -> {}).run();
         Object answer = body.run();
+        after.getOrDefault(what, () -> {}).run();
         if (dies || what.equals(dyingAfter)) {
             throw new Crash(what);
         }

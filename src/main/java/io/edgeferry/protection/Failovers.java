@@ -8,7 +8,6 @@ import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Task;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -113,7 +112,10 @@ final class Failovers {
             if (asked == null && !(life.lost() && automatic)) {
                 return Acted.NOTHING;
             }
-            note = begin(life);
+            note = begin(life, asked);
+        } else if (asked != null) {
+            note = lease.write(
+                    now -> now.with(Objects.requireNonNull(now.failover()).asked(asked)));
         }
         return failOver(note, asked);
     }
@@ -129,20 +131,12 @@ final class Failovers {
         return life.probed() && life.failedProbes() == 0 && !life.lost();
     }
 
-    private ProtectionNote begin(NodeVitals life) throws ClusterException, LostLeadException {
+    private ProtectionNote begin(NodeVitals life, @Nullable FailoverRequest asked)
+            throws ClusterException, LostLeadException {
         Instant instant = env.clock().instant();
-        return lease.write(note -> note.with(new FailoverNote(
-                OperationId.ofFailover(instant).value(),
-                instant,
-                instant.minus(life.leaseAge()),
-                false,
-                "",
-                "",
-                "",
-                List.of(),
-                false,
-                false,
-                false)));
+        String operation = OperationId.ofFailover(instant).value();
+        return lease.write(
+                note -> note.with(FailoverNote.begun(operation, instant, instant.minus(life.leaseAge()), asked)));
     }
 
     private Acted failOver(ProtectionNote note, @Nullable FailoverRequest asked) throws InterruptedException {
@@ -159,7 +153,8 @@ final class Failovers {
                 env,
                 lease,
                 note,
-                asked == null ? FailoverRequest.automatic(namespace, origin) : asked,
+                Objects.requireNonNullElseGet(
+                        failover.request(), () -> FailoverRequest.automatic(namespace, origin)),
                 asked != null,
                 () -> vitals.apply(note.training().node()));
         run = next;

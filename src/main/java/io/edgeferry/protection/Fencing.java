@@ -75,6 +75,9 @@ final class Fencing {
                 return false;
             }
             hold();
+        } else if (request.taint() && !led.failover().tainted()) {
+            // It was asked for when the node was fenced already.
+            taints();
         }
         holds = fence.shut(led.note(), holds, led.failover().tainted(), told.id());
         marks.pass(Mark.FENCED);
@@ -116,6 +119,13 @@ final class Fencing {
         var unused = led.lease().write(note -> {
             FailoverNote failover = Objects.requireNonNull(note.failover());
             return note.with(failover.isFenced()).withStale(stale(note, failover));
+        });
+    }
+
+    private void taints() throws LostLeadException, ClusterException {
+        var unused = led.lease().write(note -> {
+            FailoverNote failover = Objects.requireNonNull(note.failover()).isTainted();
+            return note.with(failover).withStale(stale(note, failover));
         });
     }
 

@@ -33,7 +33,8 @@ class FailoverMarksTest {
                         List.of(),
                         false,
                         false,
-                        true));
+                        true,
+                        null));
         NodeInfo target = world.workloads().node("w2").orElseThrow();
         FailoverMarks marks = new FailoverMarks(Clock.fixed(LEASE.plusSeconds(30), ZoneOffset.UTC));
         return marks.outcome(

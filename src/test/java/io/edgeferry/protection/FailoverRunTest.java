@@ -201,6 +201,60 @@ class FailoverRunTest {
         assertThat(trial.world.workloads().names()).isEmpty();
     }
 
+    /** It is fenced when the console that was asked ends. */
+    private static FailoverTrial askedAndFenced(FailoverRequest request) throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.bad.put(FailoverTrial.NEW, "a page is damaged");
+        trial.bad.put(FailoverTrial.OLD, "a page is damaged");
+        FailoverTrial.Console first = trial.new Console();
+        trial.dieAfter("delete default/gru");
+        assertThatThrownBy(() -> first.actAsked(request)).isInstanceOf(Crash.class);
+        trial.mend();
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        return trial;
+    }
+
+    @Test
+    void whoWasAskedNotToBeginAnewDoesNotNorDoesTheNext() throws Exception {
+        FailoverTrial trial = askedAndFenced(new FailoverRequest("default", "gru", null, false, false, false));
+        assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.NEEDS_YOU);
+        assertThat(trial.last().outcome()).contains("The pod is not begun anew.");
+        assertThat(trial.world.workloads().names()).isEmpty();
+    }
+
+    @Test
+    void theNodeThatAPersonChoseIsKept() throws Exception {
+        FailoverTrial trial = askedAndFenced(new FailoverRequest("default", "gru", "w3", false, false, true));
+        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().to()).isEqualTo("w3");
+    }
+
+    @Test
+    void aTaintThatIsAskedForWhenItIsFencedIsSet() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.fail(call -> call.startsWith("create "), Kind.REFUSED, 403);
+        FailoverTrial.Console console = trial.new Console();
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.tainted).isEmpty();
+        assertThat(console.actAsked(new FailoverRequest("default", "gru", null, true, false, false)))
+                .isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.tainted).containsExactly("w1 true");
+        assertThat(trial.note().stale())
+                .as("it is taken away when the node is back")
+                .allMatch(ProtectionNote.StaleCopy::tainted);
+    }
+
+    @Test
+    void aNoteOfAnOlderConsoleIsGoneOnWith() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console first = trial.new Console();
+        trial.dieAfter("delete default/gru");
+        assertThatThrownBy(first::act).isInstanceOf(Crash.class);
+        trial.mend();
+        trial.forget("request", "started", "ended");
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertGoesOn(trial, "");
+    }
+
     /** What the next console does; null when all had been done. */
     private static @org.jspecify.annotations.Nullable TaskSnapshot finishedBy(
             FailoverTrial trial, FailoverTrial.Console next) throws Exception {

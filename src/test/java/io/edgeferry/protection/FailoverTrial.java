@@ -2,11 +2,13 @@ package io.edgeferry.protection;
 
 import io.edgeferry.checkpoint.ProtectionAgent;
 import io.edgeferry.checkpoint.ReplicaStore;
+import io.edgeferry.checkpoint.ReplicaStore.Rebuilt;
 import io.edgeferry.checkpoint.ReplicaStore.Restored;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.Leases;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Words;
 import io.edgeferry.cluster.Workloads;
 import io.edgeferry.cluster.Workloads.LogEntry;
 import io.edgeferry.migration.StepProbe;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Node w1 with pod gru is lost, nodes w2 and w3 keep a replica each, and whole failovers are run by consoles that share
@@ -174,6 +177,14 @@ final class FailoverTrial {
             return failovers.act(lease.note().orElseThrow(), life(), true);
         }
 
+        /** One look of it, when another console has asked for a failover. */
+        Failovers.Acted actAsked(FailoverRequest request) throws Exception {
+            lease("other").ask(request);
+            var unused = lease.read();
+            failovers.takeAsked();
+            return act();
+        }
+
         TaskSnapshot end() {
             return Optional.ofNullable(failovers.run()).orElseThrow().snapshot();
         }
@@ -217,6 +228,16 @@ final class FailoverTrial {
     /** The status of a pod becomes this. */
     void becomes(String pod, String status) {
         world.workloads().edit(pod, node -> node.set("status", JSON.readTree(status)));
+    }
+
+    /** The note of the failover loses these, as if an older console had written it. */
+    void forget(String... words) throws Exception {
+        var there = leases.all.values().iterator().next();
+        ObjectNode note = (ObjectNode) JSON.readTree(there.notes().get(Words.PROTECTION_STATE));
+        ((ObjectNode) note.path("failover")).remove(List.of(words));
+        Map<String, String> notes = new HashMap<>(there.notes());
+        notes.put(Words.PROTECTION_STATE, note.toString());
+        var unused = leases.replace(there.withNotes(notes));
     }
 
     /** The container on a node logs steps, one each 20 ms. */
@@ -264,26 +285,38 @@ final class FailoverTrial {
     }
 
     private ReplicaStore store(String node) {
-        return proxy(ReplicaStore.class, (method, words) -> {
-            if (!method.getName().equals("restore")) {
-                throw new AssertionError(method.getName() + " is not needed");
-            }
-            return call("restore " + words[0], () -> restore(node, (String) words[0], (String) words[1]));
+        return proxy(ReplicaStore.class, (method, words) -> switch (method.getName()) {
+            case "restore" ->
+                call("restore " + words[0], () -> restore(node, (String) words[0], (String) words[1]));
+            case "rebuild" -> call("rebuild " + words[0], () -> rebuild(node, (String) words[0]));
+            default -> throw new AssertionError(method.getName() + " is not needed");
         });
     }
 
-    private Restored restore(String node, String id, String image) throws NodeException {
+    private String trouble(String node, String id) throws NodeException {
         String silence = silent.get(node);
         if (silence != null) {
             throw new NodeException(node, NodeException.Reason.COMMAND, silence);
         }
-        String reason = bad.get(id);
-        if (reason != null) {
-            return new Restored(false, reason, "", 0);
+        return bad.getOrDefault(id, "");
+    }
+
+    private Restored restore(String node, String id, String image) throws NodeException {
+        String trouble = trouble(node, id);
+        if (!trouble.isEmpty()) {
+            return new Restored(false, trouble, "", 0);
         }
         world.machine(node).image(image, id.equals(NEW) ? dumped : dumped.subList(0, 8));
         var unused = world.pass(Duration.ofMinutes(1));
         return new Restored(true, "", "sha256:1", 1);
+    }
+
+    private Rebuilt rebuild(String node, String id) throws NodeException {
+        String trouble = trouble(node, id);
+        if (trouble.isEmpty()) {
+            throw new AssertionError("nothing is brought to another node");
+        }
+        return new Rebuilt(false, trouble, "", 0);
     }
 
     private interface Answer {

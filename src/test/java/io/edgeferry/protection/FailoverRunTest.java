@@ -255,6 +255,64 @@ class FailoverRunTest {
         assertGoesOn(trial, "");
     }
 
+    private static FailoverTrial withoutStores() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.silent.put("w2", "Node w2 does not answer.");
+        trial.silent.put("w3", "Node w3 does not answer.");
+        return trial;
+    }
+
+    @Test
+    void aPersonMayBeginAnewAlthoughAReplicaMayServeLater() throws Exception {
+        FailoverTrial trial = withoutStores();
+        FailoverTrial.Console console = trial.new Console();
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "a replica may serve later");
+        assertThat(trial.last().commands())
+                .containsExactly("edgeferry failover gru -n default --cold   # begins anew, from step 0");
+        assertThat(console.actAsked(new FailoverRequest("default", "gru", null, false, false, false)))
+                .isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "a replica may serve later");
+        assertThat(console.actAsked(new FailoverRequest("default", "gru", null, false, false, true)))
+                .isEqualTo(Failovers.Acted.RAN);
+        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().cold())
+                .isTrue();
+    }
+
+    @Test
+    void aColdStartThatAPersonAskedForGivesWayToAReplicaThatServesAgain() throws Exception {
+        FailoverTrial trial = withoutStores();
+        trial.fail(call -> call.startsWith("create "), Kind.REFUSED, 403);
+        assertThat(trial.new Console().actAsked(new FailoverRequest("default", "gru", null, false, false, true)))
+                .isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "refused: create");
+        trial.mend();
+        trial.silent.clear();
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertGoesOn(trial, "");
+    }
+
+    @Test
+    void aStoreThatWasWipedIsNotWaitedFor() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.silent.put("w2", "The agent on node w2 could not do replica-restore: no such replica: p of gru");
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().replica())
+                .isEqualTo(FailoverTrial.OLD);
+        assertThat(trial.last().log()).anyMatch(line -> line.text().contains("is not there any more"));
+    }
+
+    @Test
+    void whenAllStoresWereWipedItBeginsAnew() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.silent.put("w2", "The agent on node w2 could not do replica-restore: no such replica: p of gru");
+        trial.silent.put("w3", "The agent on node w3 could not do replica-restore: no such replica: p of gru");
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().cold())
+                .isTrue();
+    }
+
     /** What the next console does; null when all had been done. */
     private static @org.jspecify.annotations.Nullable TaskSnapshot finishedBy(
             FailoverTrial trial, FailoverTrial.Console next) throws Exception {

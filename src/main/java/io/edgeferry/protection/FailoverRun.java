@@ -53,7 +53,7 @@ final class FailoverRun extends RecordedTask {
             Supplier<NodeVitals> vitals) {
         super(first(env, note, Objects.requireNonNull(note.failover())), env.clock());
         this.env = env;
-        this.led = new LedFailover(lease);
+        this.led = new LedFailover(lease, id().value());
         this.request = request;
         this.marks = new FailoverMarks(env.clock());
         this.fencing = new Fencing(env, led, request, vitals, () -> cancelled, this, marks);

@@ -98,7 +98,8 @@ final class Resumption {
 
     private void remove(PodManifest lost, FailoverNote chosen)
             throws LostLeadException, ClusterException, MigrationException, InterruptedException {
-        // Should this process end here, the next one must not take it for deleted by somebody else.
+        // Whoever was asleep finds out here that another one leads; and should this process end now, the next one must
+        // not take the pod for deleted by somebody else.
         led.write(note -> note.isStarted(false));
         revival.remove(lost.namespace(), chosen.newPod(), told.id().value());
     }
@@ -177,6 +178,8 @@ final class Resumption {
         awaitFenceSeen();
         told.recorder().cloneNamed(chosen.newPod());
         String operation = told.id().value();
+        // Whoever was asleep finds out here that another one leads.
+        led.renew();
         PodManifest made = revival.create(wanted(lost, target, chosen, operation), operation);
         PodManifest alive = revival.alive(made, operation);
         if (!chosen.hasStarted()) {

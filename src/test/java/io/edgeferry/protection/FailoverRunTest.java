@@ -3,6 +3,7 @@ package io.edgeferry.protection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.protection.FailoverTrial.Crash;
 import io.edgeferry.protection.FailoverTrial.Kind;
 import io.edgeferry.task.TaskSnapshot;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole failovers with fakes: what goes wrong, and who goes on. */
 class FailoverRunTest {
+
+    private static final String RUNNING = "{\"phase\":\"Running\",\"containerStatuses\":[{\"name\":\"train\","
+            + "\"containerID\":\"containerd://1\",\"state\":{\"running\":{}}}]}";
 
     private static void assertGoesOn(FailoverTrial trial, String place) throws Exception {
         FailoverOutcome outcome = Optional.ofNullable(trial.note().last()).orElseThrow(() -> new AssertionError(place));
@@ -129,12 +133,10 @@ class FailoverRunTest {
     @Test
     void aPodThatIsLateIsNoFaultOfItsReplicaAndStays() throws Exception {
         FailoverTrial trial = new FailoverTrial();
-        String running = "{\"phase\":\"Running\",\"containerStatuses\":[{\"name\":\"train\","
-                + "\"containerID\":\"containerd://1\",\"state\":{\"running\":{}}}]}";
         trial.after.put("create default/gru-m1", () -> trial.becomes("gru-m1", "{\"phase\":\"Pending\"}"));
         assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
         assertWaits(trial, "did not come alive on node w2: no container was started.");
-        trial.becomes("gru-m1", running);
+        trial.becomes("gru-m1", RUNNING);
         assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
         assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertGoesOn(trial, "");
@@ -311,6 +313,61 @@ class FailoverRunTest {
         assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
         assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().cold())
                 .isTrue();
+    }
+
+    /** Another console takes the lead, and finishes it. */
+    private static void finishElsewhere(FailoverTrial trial) {
+        try {
+            FailoverTrial.Console other = trial.new Console();
+            assertThat(other.act()).isEqualTo(Failovers.Acted.RAN);
+            assertThat(other.end().state()).as(other.end().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whoSleptWhileOthersFinishedItMakesNoPod() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console sleeper = trial.new Console();
+        trial.resting = () -> {
+            finishElsewhere(trial);
+            moveOn(trial);
+        };
+        assertThat(sleeper.act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(sleeper.end().outcome()).contains("It goes on with it.");
+        assertThat(trial.world.live()).containsExactly("w3");
+        assertThat(trial.world.most()).isEqualTo(1);
+    }
+
+    /** The pod is migrated: its name is free. */
+    private static void moveOn(FailoverTrial trial) {
+        try {
+            trial.world
+                    .workloads()
+                    .delete(trial.world.workloads().pod("default", "gru-m1").orElseThrow(), 0L);
+            var unused = trial.world.train("gru-m2", "w3");
+        } catch (ClusterException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whoSleptWhileOthersFinishedItRemovesNothing() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console sleeper = trial.new Console();
+        trial.after.put("create default/gru-m1", () -> {
+            trial.becomes("gru-m1", "{\"phase\":\"Failed\",\"containerStatuses\":[{\"name\":\"train\","
+                    + "\"containerID\":\"containerd://1\",\"state\":{\"terminated\":{\"exitCode\":1}}}]}");
+            trial.after.put("pod gru-m1", () -> {
+                trial.mend();
+                trial.becomes("gru-m1", RUNNING);
+                finishElsewhere(trial);
+            });
+        });
+        assertThat(sleeper.act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(sleeper.end().outcome()).contains("It goes on with it.");
+        assertGoesOn(trial, "");
     }
 
     /** What the next console does; null when all had been done. */

@@ -83,6 +83,9 @@ final class FailoverTrial {
 
     final Map<String, Runnable> after = new HashMap<>();
 
+    /** What happens when a console waits next, once. */
+    Runnable resting = () -> {};
+
     final List<String> tainted = new ArrayList<>();
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -137,6 +140,13 @@ final class FailoverTrial {
         nanos += time.toNanos();
     }
 
+    private void rest(Duration time) {
+        pass(time);
+        Runnable then = resting;
+        resting = () -> {};
+        then.run();
+    }
+
     private PodLease lease(String holder) {
         return new PodLease(
                 leases(), "default", "gru", new Holder(holder + "@x" + holder + "/1/00000001"), clock, () -> nanos);
@@ -169,7 +179,7 @@ final class FailoverTrial {
                         default -> invoke(world.cluster(), method, words);
                     });
             return new Env(
-                    cluster, ways(), clock, () -> nanos, new Holder("c@x/1/00000001"), task -> {}, FailoverTrial.this::pass);
+                    cluster, ways(), clock, () -> nanos, new Holder("c@x/1/00000001"), task -> {}, FailoverTrial.this::rest);
         }
 
         /** One look of the training's thread. */

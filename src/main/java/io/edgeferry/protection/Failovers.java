@@ -26,12 +26,16 @@ final class Failovers {
     /** Until a failover that a person asks for is at work; a checkpoint may have to end first. */
     private static final Duration STARTS = Duration.ofSeconds(40);
 
+    /** Until one that ended with something that may be otherwise later is tried again. */
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
     private final Env env;
     private final String namespace;
     private final String origin;
     private final PodLease lease;
     private final Function<String, NodeVitals> vitals;
     private final Shown shown;
+    private long ended;
     private volatile @Nullable FailoverRun run;
     private volatile @Nullable FailoverRequest wanted;
 
@@ -143,9 +147,11 @@ final class Failovers {
         FailoverRun last = run;
         FailoverNote failover = Objects.requireNonNull(note.failover());
         if (last != null && last.id().value().equals(failover.operation()) && !last.atWork() && asked == null) {
-            // It needs a person, who asks for it again.
+            // It needs a person, who asks for it again, or that something comes back.
             shown.trouble(last.snapshot().outcome());
-            return Acted.WAITS;
+            if (!last.worthRetrying() || env.nanos().getAsLong() - ended < AGAIN.toNanos()) {
+                return Acted.WAITS;
+            }
         }
         wanted = null;
         shown.doing("fails over");
@@ -160,6 +166,7 @@ final class Failovers {
         run = next;
         env.host().accept(next);
         next.run();
+        ended = env.nanos().getAsLong();
         shown.trouble("");
         return Acted.RAN;
     }

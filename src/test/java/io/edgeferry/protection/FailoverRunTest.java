@@ -8,10 +8,12 @@ import io.edgeferry.protection.FailoverTrial.Crash;
 import io.edgeferry.protection.FailoverTrial.Kind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole failovers with fakes: what goes wrong, and who goes on. */
 class FailoverRunTest {
@@ -367,6 +369,48 @@ class FailoverRunTest {
         });
         assertThat(sleeper.act()).isEqualTo(Failovers.Acted.RAN);
         assertThat(sleeper.end().outcome()).contains("It goes on with it.");
+        assertGoesOn(trial, "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delete default/gru", "nodesInUse", "create default/gru-m1", "lease replace"})
+    void anApiServerThatIsBackSoonIsWaitedFor(String call) throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console console = trial.new Console();
+        trial.after.put("kill", () -> {
+            trial.fail(call::equals, Kind.REFUSED, 503);
+            trial.after.put("kill", () -> {});
+        });
+        trial.whenRested(Duration.ofSeconds(10), trial::mend);
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(console.end().state()).as(console.end().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertGoesOn(trial, call);
+    }
+
+    @Test
+    void anApiServerThatIsAwayForLongIsAskedAgainLater() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console console = trial.new Console();
+        trial.fail("delete default/gru"::equals, Kind.REFUSED, 503);
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "refused: delete default/gru");
+        trial.mend();
+        assertThat(console.act()).isEqualTo(Failovers.Acted.WAITS);
+        trial.pass(Duration.ofSeconds(61));
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertGoesOn(trial, "");
+    }
+
+    @Test
+    void aReplicaThatMayServeLaterIsLookedForAgain() throws Exception {
+        FailoverTrial trial = withoutStores();
+        FailoverTrial.Console console = trial.new Console();
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "a replica may serve later");
+        trial.silent.clear();
+        assertThat(console.act()).isEqualTo(Failovers.Acted.WAITS);
+        trial.pass(Duration.ofSeconds(61));
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
         assertGoesOn(trial, "");
     }
 

@@ -140,6 +140,21 @@ final class FailoverTrial {
         nanos += time.toNanos();
     }
 
+    /** Something happens when a console has waited for so long, in all, from now on. */
+    void whenRested(Duration time, Runnable then) {
+        long end = nanos + time.toNanos();
+        resting = new Runnable() {
+            @Override
+            public void run() {
+                if (nanos >= end) {
+                    then.run();
+                } else {
+                    resting = this;
+                }
+            }
+        };
+    }
+
     private void rest(Duration time) {
         pass(time);
         Runnable then = resting;

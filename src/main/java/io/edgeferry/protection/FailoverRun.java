@@ -194,6 +194,19 @@ final class FailoverRun extends RecordedTask {
     }
 
     private void fail(String why, List<String> commands) {
-        end(TaskState.NEEDS_YOU, retry ? why + " Whoever leads tries it again each minute." : why, commands);
+        String words = retry ? why + " Whoever leads tries it again each minute." : why;
+        tellAskers(words);
+        end(TaskState.NEEDS_YOU, words, commands);
+    }
+
+    private void tellAskers(String words) {
+        try {
+            var unused = led.lease()
+                    .write(
+                            note -> note,
+                            new FailoverEnd(id().value(), TaskState.NEEDS_YOU, words, env.clock().instant()));
+        } catch (ClusterException | LostLeadException e) {
+            LOG.info("how failover {} ended could not be noted: {}", id(), e.getMessage());
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.FailoverNote;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Task;
+import io.edgeferry.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -96,7 +97,7 @@ final class Failovers {
             ProtectionNote before = lease.read()
                     .orElseThrow(() -> new MigrationException("Nothing is known of a protection of " + origin + "."));
             lease.ask(request);
-            return new AskedFailover(env, lease, before);
+            return new AskedFailover(env, lease, before).begin();
         } catch (ClusterException e) {
             throw new MigrationException(e.getMessage(), e);
         }
@@ -109,7 +110,12 @@ final class Failovers {
         FailoverNote failover = note.failover();
         if (failover != null && asked == null && !failover.fenced() && lives(life)) {
             LOG.info("the failover of {}/{} is given up: node {} lives", namespace, origin, life.node());
-            note = lease.write(now -> now.with((FailoverNote) null));
+            FailoverEnd end = new FailoverEnd(
+                    failover.operation(),
+                    TaskState.ROLLED_BACK,
+                    "Node " + life.node() + " answers, so it is not lost. Nothing was done.",
+                    env.clock().instant());
+            note = lease.write(now -> now.with((FailoverNote) null), end);
             failover = null;
         }
         if (failover == null) {

@@ -83,6 +83,9 @@ final class FailoverTrial {
 
     final Map<String, Runnable> after = new HashMap<>();
 
+    /** Whether node w1 answers. */
+    boolean lives;
+
     /** What happens when a console waits next, once. */
     Runnable resting = () -> {};
 
@@ -162,15 +165,28 @@ final class FailoverTrial {
         then.run();
     }
 
-    private PodLease lease(String holder) {
+    PodLease lease(String holder) {
         return new PodLease(
                 leases(), "default", "gru", new Holder(holder + "@x" + holder + "/1/00000001"), clock, () -> nanos);
+    }
+
+    /** What a console works with. */
+    Env env() {
+        Cluster cluster = proxy(
+                Cluster.class,
+                (method, words) -> switch (method.getName()) {
+                    case "workloads" -> workloads();
+                    case "leases" -> leases();
+                    default -> invoke(world.cluster(), method, words);
+                });
+        return new Env(
+                cluster, ways(), clock, () -> nanos, new Holder("c@x/1/00000001"), task -> {}, this::rest);
     }
 
     /** A console that takes the lead, and what it runs. */
     final class Console {
         final PodLease lease = lease("c" + ++consoles);
-        final Env env = env();
+        final Env env = FailoverTrial.this.env();
         final Shown shown = new Shown();
         final Failovers failovers =
                 new Failovers(env, "default", "gru", lease, node -> life(), shown);
@@ -183,18 +199,6 @@ final class FailoverTrial {
             if (!lease.lead(lease.note().orElseThrow())) {
                 throw new AssertionError("it does not lead");
             }
-        }
-
-        private Env env() {
-            Cluster cluster = proxy(
-                    Cluster.class,
-                    (method, words) -> switch (method.getName()) {
-                        case "workloads" -> workloads();
-                        case "leases" -> leases();
-                        default -> invoke(world.cluster(), method, words);
-                    });
-            return new Env(
-                    cluster, ways(), clock, () -> nanos, new Holder("c@x/1/00000001"), task -> {}, FailoverTrial.this::rest);
         }
 
         /** One look of the training's thread. */
@@ -215,7 +219,10 @@ final class FailoverTrial {
         }
     }
 
-    private static NodeVitals life() {
+    private NodeVitals life() {
+        if (lives) {
+            return new NodeVitals("w1", "True", Duration.ofSeconds(2), false, 0, true, "", LossRule.USUAL);
+        }
         return new NodeVitals(
                 "w1", "Unknown", Duration.ofSeconds(25), false, 3, true, "no answer", LossRule.USUAL);
     }

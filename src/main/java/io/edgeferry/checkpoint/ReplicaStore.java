@@ -12,6 +12,12 @@ public interface ReplicaStore {
     /** Name of the node. */
     String node();
 
+    /** Whether a node said that it does not keep what it was asked for; these are the words of its agent. */
+    static boolean gone(NodeException said) {
+        return said.reason() == NodeException.Reason.COMMAND
+                && String.valueOf(said.getMessage()).contains("no such replica");
+    }
+
     /** All of the pod's replicas, newest first, bad ones too. */
     List<Replica> list() throws NodeException, InterruptedException;
 

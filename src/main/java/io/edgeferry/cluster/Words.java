@@ -52,6 +52,9 @@ public final class Words {
     /** Annotation on that lease: a failover that a person asks its holder for, as JSON. */
     public static final String PROTECTION_ASKED = "edgeferry.io/protection-asked";
 
+    /** Annotation on that lease: how the failover that was asked for ended, as JSON. */
+    public static final String PROTECTION_ENDED = "edgeferry.io/protection-ended";
+
     /** Annotation on that lease: what is known of the protection, as JSON. */
     public static final String PROTECTION_STATE = "edgeferry.io/protection-state";
 

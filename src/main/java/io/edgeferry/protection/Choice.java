@@ -1,6 +1,8 @@
 package io.edgeferry.protection;
 
 import io.edgeferry.checkpoint.CheckpointImage;
+import io.edgeferry.checkpoint.ProtectionAgent;
+import io.edgeferry.checkpoint.ReplicaStore;
 import io.edgeferry.checkpoint.ReplicaStore.Restored;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
@@ -102,6 +104,9 @@ final class Choice {
         try {
             restored = image(replica, target);
         } catch (NodeException | MigrationException e) {
+            if (e instanceof NodeException said && wiped(said, replica)) {
+                return damaged(replica, "it is not there any more");
+            }
             told.warn("Replica " + replica.id() + ": " + e.getMessage());
             obstacles.put(target.name(), String.valueOf(e.getMessage()));
             if (e instanceof NodeException silence && silence.reason() == NodeException.Reason.UNREACHABLE) {
@@ -114,9 +119,20 @@ final class Choice {
                     + " is whole: its pages and its SHA-256 are as they were written.");
             return Found.WHOLE;
         }
-        told.warn("Replica " + replica.id() + " is damaged and is not used: " + restored.reason()
+        return damaged(replica, restored.reason());
+    }
+
+    /** The node that keeps it has it no more. A folder that nodes share may only be missing on that node. */
+    private static boolean wiped(NodeException said, ReplicaNote replica) {
+        return ReplicaStore.gone(said)
+                && said.node().equals(replica.node())
+                && replica.folder().equals(ProtectionAgent.STORE);
+    }
+
+    private Found damaged(ReplicaNote replica, String reason) throws LostLeadException, ClusterException {
+        told.warn("Replica " + replica.id() + " is damaged and is not used: " + reason
                 + ". The next older one is tried.");
-        var unused = lease.write(now -> now.found(replica.id(), restored.reason())
+        var unused = lease.write(now -> now.found(replica.id(), reason)
                 .with(Objects.requireNonNull(now.failover()).without(replica.id())));
         return Found.DAMAGED;
     }
@@ -142,7 +158,9 @@ final class Choice {
         String why = note.replicas().isEmpty()
                 ? "There is no replica yet."
                 : mayServeLater ? "No replica can be used: " + Placement.words(obstacles) : "No replica is whole.";
-        if (mayServeLater || !request.coldAllowed()) {
+        // A person who says so may begin anew at once; unasked, it is waited for what may serve.
+        boolean unasked = Objects.requireNonNull(note.failover()).request() == null;
+        if (!request.coldAllowed() || mayServeLater && unasked) {
             throw new NothingToGoOnException(
                     why + " The pod is not begun anew" + (mayServeLater ? ", since a replica may serve later." : "."));
         }

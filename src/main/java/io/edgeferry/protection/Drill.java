@@ -200,7 +200,7 @@ final class Drill extends RecordedTask {
                 .finish(
                         "prove",
                         Station.State.DONE,
-                        resumed == null ? "it runs" : "step " + resumed.first() + " follows step " + resumed.after());
+                        resumed == null ? "it runs" : resumed.words());
         return node;
     }
 

@@ -6,6 +6,7 @@ import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.migration.MigrationException;
 import io.edgeferry.task.Task;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -18,8 +19,26 @@ import java.util.function.LongSupplier;
  * @param nanos nanoseconds that only go forward, for measuring
  * @param me this process as a holder of leases
  * @param host lists a task among the tasks of this process, and keeps it in the history when it has ended
+ * @param rest lets time pass, as {@code nanos} measures it
  */
-record Env(Cluster cluster, NodeWays ways, Clock clock, LongSupplier nanos, Holder me, Consumer<Task> host) {
+record Env(
+        Cluster cluster,
+        NodeWays ways,
+        Clock clock,
+        LongSupplier nanos,
+        Holder me,
+        Consumer<Task> host,
+        Rest rest) {
+
+    /** One whose waits are those of this machine. */
+    Env(Cluster cluster, NodeWays ways, Clock clock, LongSupplier nanos, Holder me, Consumer<Task> host) {
+        this(cluster, ways, clock, nanos, me, host, Thread::sleep);
+    }
+
+    /** Lets time pass. Blocks. */
+    interface Rest {
+        void rest(Duration time) throws InterruptedException;
+    }
 
     /** A node of the cluster. */
     NodeInfo node(String name) throws ClusterException, MigrationException {

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param pod name of the new pod
  * @param cold whether it began anew, since no replica could be used
  * @param replica that it goes on from; empty for a cold start
- * @param fromStep step that it goes on after, or -1 when the log shows none
+ * @param fromStep step that it goes on after, or -1 when the log does not show it
  * @param lostSteps steps that were done and have to be done again, as far as they were seen; -1 when not known
  * @param rpoSeconds from the dump to the last sign of life of the node, its lease or a step of the pod; -1 for a cold start
  * @param rtoSeconds from the last sign of life of the node to the first step on the target

@@ -6,6 +6,7 @@ import io.edgeferry.protection.Choice.NothingToGoOnException;
 import io.edgeferry.protection.FailoverMarks.Mark;
 import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.FailoverNote;
+import io.edgeferry.protection.Revival.RestoreFailedException;
 import io.edgeferry.task.Figure;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Progress;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,15 +44,23 @@ final class FailoverRun extends RecordedTask {
     private final Fencing fencing;
     private final Resumption resumption;
     private volatile boolean cancelled;
+    private volatile boolean retry;
 
-    FailoverRun(Env env, PodLease lease, ProtectionNote note, FailoverRequest request, Supplier<NodeVitals> vitals) {
+    /** @param asked whether a person asks for it now */
+    FailoverRun(
+            Env env,
+            PodLease lease,
+            ProtectionNote note,
+            FailoverRequest request,
+            boolean asked,
+            Supplier<NodeVitals> vitals) {
         super(first(env, note, Objects.requireNonNull(note.failover())), env.clock());
         this.env = env;
-        this.led = new LedFailover(lease);
+        this.led = new LedFailover(lease, id().value());
         this.request = request;
         this.marks = new FailoverMarks(env.clock());
         this.fencing = new Fencing(env, led, request, vitals, () -> cancelled, this, marks);
-        this.resumption = new Resumption(env, led, request, this, marks);
+        this.resumption = new Resumption(env, led, request, asked, this, marks);
     }
 
     private static TaskSnapshot first(Env env, ProtectionNote note, FailoverNote failover) {
@@ -109,17 +119,17 @@ final class FailoverRun extends RecordedTask {
     void run() {
         try {
             marks.pass(Mark.BEGAN);
-            if (fencing.fenceOff()) {
-                settle(resumption.revive());
-            }
+            finish();
         } catch (LostLeadException e) {
             end(TaskState.ROLLED_BACK, e.getMessage() + " It goes on with it.", List.of());
         } catch (NeedsYouException e) {
             fail(e.getMessage(), e.commands());
         } catch (NothingToGoOnException e) {
+            retry = true;
             fail(String.valueOf(e.getMessage()), List.of(again().getFirst() + " --cold   # begins anew, from step 0"));
         } catch (MigrationException | ClusterException e) {
             LOG.info("failover {} stopped", id(), e);
+            retry = !(e instanceof RestoreFailedException);
             fail(String.valueOf(e.getMessage()), again());
         } catch (InterruptedException e) {
             // The program ends; the next leader goes on with what the lease says.
@@ -127,6 +137,34 @@ final class FailoverRun extends RecordedTask {
         } catch (RuntimeException e) {
             LOG.error("failover {} ended by a fault of the program", id(), e);
             fail("The program made a mistake: " + e + ".", again());
+        }
+    }
+
+    /** Whether what it ended with may be otherwise later, without a person. */
+    boolean worthRetrying() {
+        return retry;
+    }
+
+    /** Every act can be repeated, so what the API server did not answer is done again. */
+    private void finish()
+            throws LostLeadException, NeedsYouException, NothingToGoOnException, ClusterException, MigrationException,
+                    InterruptedException {
+        Patience patience = new Patience(env.rest());
+        boolean fenced = false;
+        @Nullable Revived revived = null;
+        while (true) {
+            try {
+                if (!fenced && !fencing.fenceOff()) {
+                    return;
+                }
+                fenced = true;
+                revived = revived == null ? resumption.revive() : revived;
+                settle(revived);
+                return;
+            } catch (ClusterException e) {
+                patience.outlast(e);
+                warn(e.getMessage() + " It is tried again.");
+            }
         }
     }
 
@@ -156,6 +194,19 @@ final class FailoverRun extends RecordedTask {
     }
 
     private void fail(String why, List<String> commands) {
-        end(TaskState.NEEDS_YOU, why, commands);
+        String words = retry ? why + " Whoever leads tries it again each minute." : why;
+        tellAskers(words);
+        end(TaskState.NEEDS_YOU, words, commands);
+    }
+
+    private void tellAskers(String words) {
+        try {
+            var unused = led.lease()
+                    .write(
+                            note -> note,
+                            new FailoverEnd(id().value(), TaskState.NEEDS_YOU, words, env.clock().instant()));
+        } catch (ClusterException | LostLeadException e) {
+            LOG.info("how failover {} ended could not be noted: {}", id(), e.getMessage());
+        }
     }
 }

@@ -6,9 +6,9 @@ import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.FailoverNote;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.Task;
+import io.edgeferry.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -27,12 +27,16 @@ final class Failovers {
     /** Until a failover that a person asks for is at work; a checkpoint may have to end first. */
     private static final Duration STARTS = Duration.ofSeconds(40);
 
+    /** Until one that ended with something that may be otherwise later is tried again. */
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
     private final Env env;
     private final String namespace;
     private final String origin;
     private final PodLease lease;
     private final Function<String, NodeVitals> vitals;
     private final Shown shown;
+    private long ended;
     private volatile @Nullable FailoverRun run;
     private volatile @Nullable FailoverRequest wanted;
 
@@ -93,7 +97,7 @@ final class Failovers {
             ProtectionNote before = lease.read()
                     .orElseThrow(() -> new MigrationException("Nothing is known of a protection of " + origin + "."));
             lease.ask(request);
-            return new AskedFailover(env, lease, before);
+            return new AskedFailover(env, lease, before).begin();
         } catch (ClusterException e) {
             throw new MigrationException(e.getMessage(), e);
         }
@@ -106,14 +110,22 @@ final class Failovers {
         FailoverNote failover = note.failover();
         if (failover != null && asked == null && !failover.fenced() && lives(life)) {
             LOG.info("the failover of {}/{} is given up: node {} lives", namespace, origin, life.node());
-            note = lease.write(now -> now.with((FailoverNote) null));
+            FailoverEnd end = new FailoverEnd(
+                    failover.operation(),
+                    TaskState.ROLLED_BACK,
+                    "Node " + life.node() + " answers, so it is not lost. Nothing was done.",
+                    env.clock().instant());
+            note = lease.write(now -> now.with((FailoverNote) null), end);
             failover = null;
         }
         if (failover == null) {
             if (asked == null && !(life.lost() && automatic)) {
                 return Acted.NOTHING;
             }
-            note = begin(life);
+            note = begin(life, asked);
+        } else if (asked != null) {
+            note = lease.write(
+                    now -> now.with(Objects.requireNonNull(now.failover()).asked(asked)));
         }
         return failOver(note, asked);
     }
@@ -129,28 +141,23 @@ final class Failovers {
         return life.probed() && life.failedProbes() == 0 && !life.lost();
     }
 
-    private ProtectionNote begin(NodeVitals life) throws ClusterException, LostLeadException {
+    private ProtectionNote begin(NodeVitals life, @Nullable FailoverRequest asked)
+            throws ClusterException, LostLeadException {
         Instant instant = env.clock().instant();
-        return lease.write(note -> note.with(new FailoverNote(
-                OperationId.ofFailover(instant).value(),
-                instant,
-                instant.minus(life.leaseAge()),
-                false,
-                "",
-                "",
-                "",
-                List.of(),
-                false,
-                false)));
+        String operation = OperationId.ofFailover(instant).value();
+        return lease.write(
+                note -> note.with(FailoverNote.begun(operation, instant, instant.minus(life.leaseAge()), asked)));
     }
 
     private Acted failOver(ProtectionNote note, @Nullable FailoverRequest asked) throws InterruptedException {
         FailoverRun last = run;
         FailoverNote failover = Objects.requireNonNull(note.failover());
         if (last != null && last.id().value().equals(failover.operation()) && !last.atWork() && asked == null) {
-            // It needs a person, who asks for it again.
+            // It needs a person, who asks for it again, or that something comes back.
             shown.trouble(last.snapshot().outcome());
-            return Acted.WAITS;
+            if (!last.worthRetrying() || env.nanos().getAsLong() - ended < AGAIN.toNanos()) {
+                return Acted.WAITS;
+            }
         }
         wanted = null;
         shown.doing("fails over");
@@ -158,11 +165,14 @@ final class Failovers {
                 env,
                 lease,
                 note,
-                asked == null ? FailoverRequest.automatic(namespace, origin) : asked,
+                Objects.requireNonNullElseGet(
+                        failover.request(), () -> FailoverRequest.automatic(namespace, origin)),
+                asked != null,
                 () -> vitals.apply(note.training().node()));
         run = next;
         env.host().accept(next);
         next.run();
+        ended = env.nanos().getAsLong();
         shown.trouble("");
         return Acted.RAN;
     }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -76,6 +75,9 @@ final class Fencing {
                 return false;
             }
             hold();
+        } else if (request.taint() && !led.failover().tainted()) {
+            // It was asked for when the node was fenced already.
+            taints();
         }
         holds = fence.shut(led.note(), holds, led.failover().tainted(), told.id());
         marks.pass(Mark.FENCED);
@@ -121,11 +123,18 @@ final class Fencing {
         });
     }
 
+    private void taints() throws LostLeadException, ClusterException {
+        var unused = led.lease().write(note -> {
+            FailoverNote failover = Objects.requireNonNull(note.failover()).isTainted();
+            return note.with(failover).withStale(stale(note, failover));
+        });
+    }
+
     /** A process that has just begun to look must not take for lost what it has not asked yet. */
     private void awaitProbe() throws InterruptedException {
         long end = env.nanos().getAsLong() + FIRST_PROBE.toNanos();
         while (!request.switchedOff() && !vitals.get().probed() && env.nanos().getAsLong() < end) {
-            TimeUnit.MILLISECONDS.sleep(100);
+            env.rest().rest(Duration.ofMillis(100));
         }
     }
 
@@ -140,9 +149,12 @@ final class Fencing {
     }
 
     private void giveUp(String why) throws LostLeadException, ClusterException {
-        var unused = led.lease().write(note -> note.with((FailoverNote) null));
+        String words = why + " Nothing was done.";
+        FailoverEnd end =
+                new FailoverEnd(told.id().value(), TaskState.ROLLED_BACK, words, env.clock().instant());
+        var unused = led.lease().write(note -> note.with((FailoverNote) null), end);
         told.recorder().finish(FailoverRun.FENCE, Station.State.SKIPPED, why);
-        told.end(TaskState.ROLLED_BACK, why + " Nothing was done.", List.of());
+        told.end(TaskState.ROLLED_BACK, words, List.of());
     }
 
     private static List<StaleCopy> stale(ProtectionNote note, FailoverNote failover) {

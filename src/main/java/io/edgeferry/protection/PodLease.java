@@ -6,7 +6,6 @@ import io.edgeferry.cluster.Leases.Held;
 import io.edgeferry.cluster.Words;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,8 +14,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The Lease of one protected training: its holder alone acts, and each act is written into it first, by compare-and-set.
@@ -28,11 +25,7 @@ final class PodLease {
     /** How long others wait for the holder's next word. */
     static final Duration LASTS = Duration.ofSeconds(15);
 
-    /** Annotations of an object together hold 256 KiB at most; a pod's manifest is some KB of it. */
-    private static final int MOST_REPLICAS_CHARS = 200_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(PodLease.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String PREFIX = "edgeferry-protection-";
 
     private final Leases leases;
@@ -91,7 +84,7 @@ final class PodLease {
         Held now = seen;
         Parsed known = parsed;
         if (known.of() != now) {
-            known = new Parsed(now, parse(now));
+            known = new Parsed(now, LeaseNotes.state(now));
             parsed = known;
         }
         return known.note();
@@ -99,19 +92,6 @@ final class PodLease {
 
     /** A lease as it was read, with what its note says. */
     private record Parsed(@Nullable Held of, Optional<ProtectionNote> note) {}
-
-    private Optional<ProtectionNote> parse(@Nullable Held lease) {
-        String text = lease == null ? null : lease.notes().get(Words.PROTECTION_STATE);
-        if (text == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(JSON.readValue(text, ProtectionNote.class));
-        } catch (JacksonException e) {
-            LOG.warn("the note in lease {}/{} is damaged and is written anew", namespace, name(origin));
-            return Optional.empty();
-        }
-    }
 
     /** Who leads, or empty. Never blocks. */
     String holder() {
@@ -141,14 +121,14 @@ final class PodLease {
                         namespace,
                         name(origin),
                         Map.of(Words.PROTECTION, "true"),
-                        notes(Map.of(), first),
+                        LeaseNotes.with(Map.of(), first, origin),
                         me.name(),
                         clock.instant(),
                         LASTS,
                         ""));
             } else if (mine() || free(now)) {
                 Held taken = now.heldBy(me.name(), clock.instant());
-                seen = leases.replace(note().isPresent() ? taken : taken.withNotes(notes(now.notes(), first)));
+                seen = leases.replace(note().isPresent() ? taken : taken.withNotes(LeaseNotes.with(now.notes(), first, origin)));
             }
         } catch (ClusterException e) {
             if (!e.conflict() && !e.notFound()) {
@@ -169,7 +149,13 @@ final class PodLease {
      *
      * @throws LostLeadException when somebody else leads by now: nothing was written
      */
-    synchronized ProtectionNote write(UnaryOperator<ProtectionNote> change) throws ClusterException, LostLeadException {
+    ProtectionNote write(UnaryOperator<ProtectionNote> change) throws ClusterException, LostLeadException {
+        return write(change, null);
+    }
+
+    /** The same, with how a run of its failover ended, unless that is null. */
+    synchronized ProtectionNote write(UnaryOperator<ProtectionNote> change, @Nullable FailoverEnd end)
+            throws ClusterException, LostLeadException {
         for (int attempt = 0; ; attempt++) {
             Held now = seen;
             ProtectionNote note = note().orElse(null);
@@ -179,7 +165,9 @@ final class PodLease {
             }
             ProtectionNote next = change.apply(note);
             try {
-                seen = leases.replace(now.withNotes(notes(now.notes(), next)).heldBy(me.name(), clock.instant()));
+                Map<String, String> notes = LeaseNotes.with(now.notes(), next, origin);
+                seen = leases.replace(now.withNotes(end == null ? notes : LeaseNotes.with(notes, end))
+                        .heldBy(me.name(), clock.instant()));
                 hear();
                 return next;
             } catch (ClusterException e) {
@@ -195,15 +183,19 @@ final class PodLease {
         }
     }
 
-    private Map<String, String> notes(Map<String, String> old, ProtectionNote note) {
-        Map<String, String> notes = new HashMap<>(old);
-        String text = JSON.writeValueAsString(note);
-        if (text.length() > MOST_REPLICAS_CHARS) {
-            throw new IllegalStateException("the note of a protection is " + text.length() + " characters long");
-        }
-        notes.put(Words.PROTECTION_STATE, text);
-        notes.put(Words.ORIGIN, origin);
-        return notes;
+    /** Whether its holder is asked for a failover, and has not taken that up. Never blocks. */
+    boolean asked() {
+        return LeaseNotes.asked(seen).isPresent();
+    }
+
+    /** How the run of the failover that was asked for last ended; empty when it has not. Never blocks. */
+    Optional<FailoverEnd> ended() {
+        return LeaseNotes.ended(seen);
+    }
+
+    /** For how long its holder has said nothing, as it was last read. Never blocks. */
+    synchronized Duration silence() {
+        return Duration.ofNanos(nanos.getAsLong() - heardAt);
     }
 
     /** Asks the holder for a failover. */
@@ -215,10 +207,8 @@ final class PodLease {
                 throw new ClusterException(
                         404, "Nothing is known of a protection of " + namespace + "/" + origin + ".");
             }
-            Map<String, String> notes = new HashMap<>(now.notes());
-            notes.put(Words.PROTECTION_ASKED, JSON.writeValueAsString(request));
             try {
-                seen = leases.replace(now.withNotes(notes));
+                seen = leases.replace(now.withNotes(LeaseNotes.asking(now.notes(), request)));
                 return;
             } catch (ClusterException e) {
                 if (!e.conflict() || attempt >= 5) {
@@ -231,18 +221,12 @@ final class PodLease {
     /** Takes what the holder is asked for; it is not asked a second time. */
     synchronized Optional<FailoverRequest> takeAsked() throws ClusterException {
         Held now = seen;
-        String text = now == null || !mine() ? null : now.notes().get(Words.PROTECTION_ASKED);
-        if (now == null || text == null) {
+        if (now == null || !mine() || !now.notes().containsKey(Words.PROTECTION_ASKED)) {
             return Optional.empty();
         }
-        Map<String, String> notes = new HashMap<>(now.notes());
-        notes.remove(Words.PROTECTION_ASKED);
         try {
-            seen = leases.replace(now.withNotes(notes));
-            return Optional.of(JSON.readValue(text, FailoverRequest.class));
-        } catch (JacksonException e) {
-            LOG.warn("what is asked of the protection of {}/{} cannot be understood", namespace, origin);
-            return Optional.empty();
+            seen = leases.replace(now.withNotes(LeaseNotes.taken(now.notes())));
+            return LeaseNotes.asked(now);
         } catch (ClusterException e) {
             if (!e.conflict()) {
                 throw e;

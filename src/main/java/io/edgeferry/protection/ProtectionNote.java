@@ -60,6 +60,8 @@ record ProtectionNote(
      * @param tried replicas that cannot be used
      * @param cold whether it begins anew, since no replica could be used
      * @param tainted whether it tainted the lost node
+     * @param started whether the new pod was seen to run; older notes do not say
+     * @param request what a person asked for; null when nobody did
      */
     record FailoverNote(
             String operation,
@@ -71,29 +73,62 @@ record ProtectionNote(
             String newPod,
             List<String> tried,
             boolean cold,
-            boolean tainted) {
+            boolean tainted,
+            @Nullable Boolean started,
+            @Nullable FailoverRequest request) {
 
         @SuppressWarnings("ConstantValue")
         FailoverNote {
             tried = List.copyOf(Objects.requireNonNullElse(tried, List.of()));
         }
 
+        /** One that has just begun. */
+        static FailoverNote begun(
+                String operation, Instant began, Instant lostAt, @Nullable FailoverRequest request) {
+            return new FailoverNote(
+                    operation, began, lostAt, false, "", "", "", List.of(), false, false, false, request);
+        }
+
         FailoverNote isFenced() {
-            return new FailoverNote(operation, began, lostAt, true, target, replica, newPod, tried, cold, tainted);
+            return new FailoverNote(
+                    operation, began, lostAt, true, target, replica, newPod, tried, cold, tainted, started, request);
         }
 
         FailoverNote isTainted() {
-            return new FailoverNote(operation, began, lostAt, fenced, target, replica, newPod, tried, cold, true);
+            return new FailoverNote(
+                    operation, began, lostAt, fenced, target, replica, newPod, tried, cold, true, started, request);
+        }
+
+        FailoverNote isStarted(boolean now) {
+            return new FailoverNote(
+                    operation, began, lostAt, fenced, target, replica, newPod, tried, cold, tainted, now, request);
+        }
+
+        boolean hasStarted() {
+            return Boolean.TRUE.equals(started);
+        }
+
+        /** A person asks for it, in place of who did before. */
+        FailoverNote asked(FailoverRequest by) {
+            return new FailoverNote(
+                    operation, began, lostAt, fenced, target, replica, newPod, tried, cold, tainted, started, by);
         }
 
         FailoverNote choosing(String node, String id, String name, boolean anew) {
-            return new FailoverNote(operation, began, lostAt, fenced, node, id, name, tried, anew, tainted);
+            return new FailoverNote(
+                    operation, began, lostAt, fenced, node, id, name, tried, anew, tainted, false, request);
+        }
+
+        /** Nothing is chosen any more, and nothing is held against what was. */
+        FailoverNote unchosen() {
+            return choosing("", "", "", false);
         }
 
         FailoverNote without(String id) {
             List<String> all = new ArrayList<>(tried);
             all.add(id);
-            return new FailoverNote(operation, began, lostAt, fenced, "", "", "", all, cold, tainted);
+            return new FailoverNote(
+                    operation, began, lostAt, fenced, "", "", "", all, cold, tainted, false, request);
         }
     }
 

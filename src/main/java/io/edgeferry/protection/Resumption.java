@@ -11,13 +11,15 @@ import io.edgeferry.protection.Choice.NothingToGoOnException;
 import io.edgeferry.protection.FailoverMarks.Mark;
 import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.FailoverNote;
+import io.edgeferry.protection.Revival.NeverRunsException;
+import io.edgeferry.protection.Revival.RestoreFailedException;
 import io.edgeferry.protection.Steps.Resumed;
 import io.edgeferry.task.Station;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,28 +37,39 @@ final class Resumption {
     private final Env env;
     private final LedFailover led;
     private final FailoverRequest request;
+    private final boolean asked;
     private final RecordedTask told;
     private final FailoverMarks marks;
     private final Revival revival;
 
-    Resumption(Env env, LedFailover led, FailoverRequest request, RecordedTask told, FailoverMarks marks) {
+    /** @param asked whether a person asks for it now */
+    Resumption(
+            Env env,
+            LedFailover led,
+            FailoverRequest request,
+            boolean asked,
+            RecordedTask told,
+            FailoverMarks marks) {
+        this.asked = asked;
         this.env = env;
         this.led = led;
         this.request = request;
         this.told = told;
         this.marks = marks;
-        this.revival = new Revival(env.cluster().workloads());
+        this.revival = new Revival(env.cluster().workloads(), env.nanos(), env.rest());
     }
 
     /**
      * Does it, or what is left of it.
      *
      * @throws NothingToGoOnException when a replica may serve later, or no node can take the pod
-     * @throws MigrationException when not even a pod that begins anew came alive
+     * @throws NeedsYouException when the pod that it had made was deleted
+     * @throws MigrationException when a pod that begins anew does not come alive, or it is not known whether one goes on
      */
     Revived revive()
-            throws LostLeadException, NothingToGoOnException, ClusterException, MigrationException,
+            throws LostLeadException, NothingToGoOnException, NeedsYouException, ClusterException, MigrationException,
                     InterruptedException {
+        chooseAgainWithoutPod();
         while (true) {
             PodManifest lost = led.note().training().podManifest();
             FailoverNote chosen = chosen(lost);
@@ -66,17 +79,48 @@ final class Resumption {
             try {
                 PodManifest alive = start(lost, target, chosen);
                 return new Revived(alive, target, replica, prove(alive, chosen, replica));
-            } catch (MigrationException e) {
+            } catch (NeverRunsException e) {
+                remove(lost, chosen);
+                led.write(FailoverNote::unchosen);
+                throw e;
+            } catch (RestoreFailedException e) {
                 if (chosen.cold()) {
                     throw e;
                 }
                 told.warn("Replica " + chosen.replica() + " cannot be used: " + e.getMessage()
                         + " The next older one is tried.");
-                revival.remove(lost.namespace(), chosen.newPod(), told.id().value());
+                remove(lost, chosen);
                 removeImage(lost, target, chosen.replica());
                 led.write(note -> note.without(chosen.replica()));
             }
         }
+    }
+
+    private void remove(PodManifest lost, FailoverNote chosen)
+            throws LostLeadException, ClusterException, MigrationException, InterruptedException {
+        // Whoever was asleep finds out here that another one leads; and should this process end now, the next one must
+        // not take the pod for deleted by somebody else.
+        led.write(note -> note.isStarted(false));
+        revival.remove(lost.namespace(), chosen.newPod(), told.id().value());
+    }
+
+    /** What was chosen came to nothing if there is no pod: what can be used, and where, may be otherwise by now. */
+    private void chooseAgainWithoutPod() throws LostLeadException, NeedsYouException, ClusterException {
+        FailoverNote noted = led.failover();
+        Training lost = led.note().training();
+        if (noted.target().isEmpty()
+                || revival.find(lost.namespace(), noted.newPod(), told.id().value())
+                        .isPresent()) {
+            return;
+        }
+        if (noted.hasStarted() && !asked) {
+            throw new NeedsYouException(
+                    "Pod " + lost.namespace() + "/" + noted.newPod() + ", which this failover had made on node "
+                            + noted.target()
+                            + ", was deleted by somebody. It is made again when you ask for the failover once more.",
+                    List.of("edgeferry failover " + request.origin() + " -n " + request.namespace()));
+        }
+        led.write(FailoverNote::unchosen);
     }
 
     /** What is noted as chosen; chooses first, when nothing is. */
@@ -129,13 +173,18 @@ final class Resumption {
     }
 
     private PodManifest start(PodManifest lost, NodeInfo target, FailoverNote chosen)
-            throws ClusterException, MigrationException, InterruptedException {
+            throws LostLeadException, ClusterException, MigrationException, InterruptedException {
         told.recorder().begin(FailoverRun.START);
         awaitFenceSeen();
         told.recorder().cloneNamed(chosen.newPod());
         String operation = told.id().value();
+        // Whoever was asleep finds out here that another one leads.
+        led.renew();
         PodManifest made = revival.create(wanted(lost, target, chosen, operation), operation);
         PodManifest alive = revival.alive(made, operation);
+        if (!chosen.hasStarted()) {
+            led.write(note -> note.isStarted(true));
+        }
         marks.pass(Mark.STARTED);
         told.recorder()
                 .finish(
@@ -175,17 +224,20 @@ final class Resumption {
                 .finish(
                         FailoverRun.PROVE,
                         Station.State.DONE,
-                        resumed == null ? "it runs" : "step " + resumed.first() + " follows step " + resumed.after());
+                        resumed == null ? "it runs" : resumed.words());
+        if (resumed != null && !resumed.seen()) {
+            told.warn("Pod " + alive.name() + " trains, but where it went on is not in its log any more: how many steps"
+                    + " are done again is not known.");
+        }
         return resumed;
     }
 
     /** A guard whose contact came back at the last moment reads within two seconds that the pod was taken away. */
     private void awaitFenceSeen() throws InterruptedException {
-        long wait = Duration.between(
-                        env.clock().instant(), marks.at(Mark.FENCED).plus(GUARD_READS))
-                .toMillis();
-        if (wait > 0) {
-            TimeUnit.MILLISECONDS.sleep(wait);
+        Duration wait = Duration.between(
+                env.clock().instant(), marks.at(Mark.FENCED).plus(GUARD_READS));
+        if (wait.isPositive()) {
+            env.rest().rest(wait);
         }
     }
 }

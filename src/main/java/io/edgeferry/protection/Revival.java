@@ -10,7 +10,7 @@ import io.edgeferry.protection.Steps.Resumed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a pod from a replica's image, and waits until its training goes on. Blocks. */
@@ -20,23 +20,51 @@ final class Revival {
     private static final Duration LEAST = Duration.ofSeconds(60);
     private static final Duration WEAK = Duration.ofSeconds(5);
     private static final Duration GONE = Duration.ofSeconds(60);
-    private static final List<String> HOPELESS = List.of(
-            "ErrImage",
-            "ImagePullBackOff",
-            "CreateContainer",
-            "RunContainerError",
-            "InvalidImageName",
-            "CrashLoopBackOff",
-            "ended with exit code");
+    /** The image is not there, so no container was ever made of it. */
+    private static final List<String> NO_IMAGE = List.of("ErrImage", "ImagePullBackOff", "InvalidImageName");
+
+    private static final List<String> RESTORE_FAILED =
+            List.of("CreateContainerError", "RunContainerError", "CrashLoopBackOff", "ended with exit code");
 
     private final Workloads workloads;
+    private final LongSupplier nanos;
+    private final Env.Rest rest;
 
+    /** One whose waits are those of this machine. */
     Revival(Workloads workloads) {
-        this.workloads = workloads;
+        this(workloads, System::nanoTime, Thread::sleep);
     }
 
-    /** Makes a pod, or finds the one that this operation made before. */
-    PodManifest create(PodManifest wanted, String operation) throws ClusterException, MigrationException {
+    Revival(Workloads workloads, LongSupplier nanos, Env.Rest rest) {
+        this.workloads = workloads;
+        this.nanos = nanos;
+        this.rest = rest;
+    }
+
+    /** A container ended or could not be made: what it was restored from is of no use. */
+    static final class RestoreFailedException extends MigrationException {
+        private static final long serialVersionUID = 1L;
+
+        RestoreFailedException(String message) {
+            super(message);
+        }
+    }
+
+    /** A pod never ran and never will, for a reason that is not its checkpoint's. */
+    static final class NeverRunsException extends MigrationException {
+        private static final long serialVersionUID = 1L;
+
+        NeverRunsException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Makes a pod, or finds the one that this operation made before.
+     *
+     * @throws ClusterException when it is refused, or it is not known whether it was made
+     */
+    PodManifest create(PodManifest wanted, String operation) throws ClusterException {
         Optional<PodManifest> made = find(wanted.namespace(), wanted.name(), operation);
         if (made.isPresent()) {
             return made.get();
@@ -45,8 +73,7 @@ final class Revival {
             return workloads.create(wanted);
         } catch (ClusterException e) {
             // It may have been made all the same: the answer was lost.
-            return find(wanted.namespace(), wanted.name(), operation)
-                    .orElseThrow(() -> new MigrationException(e.getMessage(), e));
+            return find(wanted.namespace(), wanted.name(), operation).orElseThrow(() -> e);
         }
     }
 
@@ -57,24 +84,37 @@ final class Revival {
                 : workloads.pod(namespace, name).filter(pod -> operation.equals(pod.annotation(Words.OPERATION)));
     }
 
-    /** Waits until its container runs. */
+    /**
+     * Waits until its container runs.
+     *
+     * @throws RestoreFailedException when it ended or could not be made
+     * @throws NeverRunsException when there never will be one
+     * @throws MigrationException when it is not there in time; the pod stays
+     */
     PodManifest alive(PodManifest made, String operation)
             throws ClusterException, MigrationException, InterruptedException {
-        long end = System.nanoTime() + ALIVE.toNanos();
+        long end = nanos.getAsLong() + ALIVE.toNanos();
         String trouble = "";
-        while (System.nanoTime() < end) {
+        while (nanos.getAsLong() < end) {
             PodManifest now = now(made, operation);
             if (now.running() || now.phase().equals("Succeeded")) {
                 return now;
             }
             trouble = now.trouble();
-            if (now.phase().equals("Failed") || HOPELESS.stream().anyMatch(trouble::startsWith)) {
-                break;
+            if (RESTORE_FAILED.stream().anyMatch(trouble::startsWith)) {
+                throw new RestoreFailedException(late(made, trouble));
             }
-            TimeUnit.MILLISECONDS.sleep(100);
+            if (now.phase().equals("Failed") || NO_IMAGE.stream().anyMatch(trouble::startsWith)) {
+                throw new NeverRunsException(late(made, trouble));
+            }
+            rest.rest(Duration.ofMillis(100));
         }
-        throw new MigrationException("Pod " + made + " did not come alive on node " + made.node() + ": "
-                + (trouble.isEmpty() ? "no container was started." : trouble));
+        throw new MigrationException(late(made, trouble));
+    }
+
+    private static String late(PodManifest made, String trouble) {
+        return "Pod " + made + " did not come alive on node " + made.node() + ": "
+                + (trouble.isEmpty() ? "no container was started." : trouble);
     }
 
     private PodManifest now(PodManifest made, String operation)
@@ -87,7 +127,7 @@ final class Revival {
                 if (!e.transientFailure() || attempt >= 30) {
                     throw e;
                 }
-                TimeUnit.SECONDS.sleep(1);
+                rest.rest(Duration.ofSeconds(1));
             }
         }
     }
@@ -98,6 +138,8 @@ final class Revival {
      * @param least last step before the dump began, or -1
      * @param most last step of the lost pod that was seen, or -1
      * @return where it went on; null when its log shows no steps and it ran for a while
+     * @throws RestoreFailedException when its container ended
+     * @throws MigrationException when it is not known whether it goes on; it runs
      */
     @Nullable
     Resumed goesOn(Training training, PodManifest made, String operation, long least, long most)
@@ -107,29 +149,40 @@ final class Revival {
             return null;
         }
         Duration limit = LEAST.plusMillis(training.intervalMillis() * 10);
-        long end = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < end) {
+        long end = nanos.getAsLong() + limit.toNanos();
+        String unread = "";
+        while (nanos.getAsLong() < end) {
             PodManifest now = unbroken(made, operation);
             try {
-                Optional<Resumed> resumed = Steps.resumed(training, Steps.log(workloads, now), least, most);
+                unread = "";
+                Optional<Resumed> resumed = Steps.resumed(workloads, training, now, least, most);
                 if (resumed.isPresent()) {
                     return resumed.get();
                 }
+            } catch (ClusterException e) {
+                if (e.code() != 400 && !e.notFound() && !e.transientFailure()) {
+                    throw e;
+                }
+                unread = String.valueOf(e.getMessage());
             } catch (BrokenException e) {
                 throw new MigrationException("Training did not go on where it was dumped: " + e.getMessage() + ".", e);
             }
-            TimeUnit.MILLISECONDS.sleep(200);
+            rest.rest(Duration.ofMillis(200));
         }
-        throw new MigrationException("Pod " + made + " logged no step that follows those before the dump within "
+        if (!unread.isEmpty()) {
+            throw new MigrationException("Pod " + made
+                    + " runs, but its log cannot be read, so it is not known whether it goes on: " + unread);
+        }
+        throw new MigrationException("Pod " + made + " runs, but it logged no step that follows those before the dump within "
                 + limit.toSeconds() + " s: it hangs, or began anew.");
     }
 
     /** Waits until a pod that begins anew has run for a while. */
     void runs(PodManifest made, String operation) throws ClusterException, MigrationException, InterruptedException {
-        long end = System.nanoTime() + WEAK.toNanos();
-        while (System.nanoTime() < end) {
+        long end = nanos.getAsLong() + WEAK.toNanos();
+        while (nanos.getAsLong() < end) {
             var unused = unbroken(made, operation);
-            TimeUnit.MILLISECONDS.sleep(250);
+            rest.rest(Duration.ofMillis(250));
         }
     }
 
@@ -137,10 +190,10 @@ final class Revival {
             throws ClusterException, MigrationException, InterruptedException {
         PodManifest now = now(made, operation);
         if (now.restarts() > 0) {
-            throw new MigrationException("The container of " + now + " was restarted: " + now.trouble());
+            throw new RestoreFailedException("The container of " + now + " was restarted: " + now.trouble());
         }
         if (now.phase().equals("Failed")) {
-            throw new MigrationException("Pod " + now + " failed: " + now.trouble());
+            throw new RestoreFailedException("Pod " + now + " failed: " + now.trouble());
         }
         return now;
     }

@@ -17,6 +17,9 @@ final class Steps {
 
     private static final int LINES = 200;
 
+    /** A kubelet begins a new file at 10 MiB, so a log seldom has more. */
+    private static final int MOST_LINES = 20_000;
+
     /** No dump is restored within this time, in milliseconds. */
     private static final long NOTICED = 1_500;
 
@@ -81,31 +84,79 @@ final class Steps {
     /**
      * Where a restored training went on.
      *
-     * @param after last step before the gap, that of the dump; -1 when the log begins after it
-     * @param first first step after it
+     * @param after last step before the gap, that of the dump; -1 when it was not seen
+     * @param first first step after it that was seen
      * @param at when that was logged, by the clock of the new node
+     * @param seen whether the log still shows where it went on
      */
-    record Resumed(long after, long first, Instant at) {}
+    record Resumed(long after, long first, Instant at, boolean seen) {
+
+        /** One whose log shows it. */
+        Resumed(long after, long first, Instant at) {
+            this(after, first, at, true);
+        }
+
+        /** For people. */
+        String words() {
+            return seen
+                    ? "step " + first + " follows step " + after
+                    : "it trains, at step " + first + "; where it went on is not in its log any more";
+        }
+    }
+
+    /**
+     * Finds where a restored training went on, and reads as much of its log for that as there is.
+     *
+     * @return empty while it has logged fewer than two steps since
+     * @throws BrokenException when it began anew, or steps are missing
+     * @throws ClusterException when its log cannot be read
+     */
+    static Optional<Resumed> resumed(Workloads workloads, Training training, PodManifest pod, long least, long most)
+            throws BrokenException, ClusterException {
+        List<LogEntry> log = workloads.log(pod, LINES);
+        if (whole(training, log, LINES, least)) {
+            return resumed(training, log, least, most, true);
+        }
+        List<LogEntry> more = workloads.log(pod, MOST_LINES);
+        return resumed(training, more, least, most, whole(training, more, MOST_LINES, least));
+    }
+
+    /** Whether the last lines of a log show all that came after a step. */
+    private static boolean whole(Training training, List<LogEntry> log, int lines, long least) {
+        List<StepProbe.Step> steps = probe(training).steps(log);
+        return log.size() < lines || !steps.isEmpty() && steps.getFirst().number() <= least;
+    }
+
+    private static StepProbe probe(Training training) {
+        return new StepProbe(
+                StepProbe.pattern(String.valueOf(training.stepPattern())),
+                training.stride(),
+                Duration.ofMillis(training.intervalMillis()));
+    }
 
     /**
      * Finds where a restored training went on. containerd brings the log back with the checkpoint, and copies it when the
      * dump is done and the pod runs on already: the last steps in it may be younger than the memory, and come again. So
-     * the seam is where steps are repeated, or else where their times are furthest apart.
+     * the seam is where steps are repeated, or else where their times are furthest apart. A log whose beginning is out of
+     * sight may not show it: then it is only known that it trains.
      *
      * @param least last step that was logged before the dump began: the training went on after that one or a later one
      * @param most last step that was seen of the lost one; -1 when none was
+     * @param whole whether nothing of the log after {@code least} was left out
      * @return empty while it has logged fewer than two steps since
      * @throws BrokenException when it began anew, or steps are missing
      */
-    static Optional<Resumed> resumed(Training training, List<LogEntry> log, long least, long most)
+    static Optional<Resumed> resumed(Training training, List<LogEntry> log, long least, long most, boolean whole)
             throws BrokenException {
-        StepProbe probe = new StepProbe(
-                StepProbe.pattern(String.valueOf(training.stepPattern())),
-                training.stride(),
-                Duration.ofMillis(training.intervalMillis()));
-        List<StepProbe.Step> steps = probe.steps(log);
+        List<StepProbe.Step> steps = probe(training).steps(log);
         if (steps.isEmpty()) {
             return Optional.empty();
+        }
+        if (outOfSight(training, steps, least, most, whole)) {
+            StepProbe.Step seen = steps.getFirst();
+            return steps.size() < 2
+                    ? Optional.empty()
+                    : Optional.of(new Resumed(-1, seen.number(), seen.at(), false));
         }
         int seam = seam(training, steps, least);
         unbroken(steps.subList(0, seam), training.stride());
@@ -116,13 +167,31 @@ final class Steps {
         } else if (first.number() <= least) {
             // Nothing after the dump yet, or it began anew, which never comes so far.
             return Optional.empty();
-        } else if (most >= 0 && first.number() > most + training.stride()) {
-            throw new BrokenException("it went on with step " + first.number() + ", although step " + most
-                    + " was the last that was seen");
         }
         return steps.size() - seam < 2
                 ? Optional.empty()
                 : Optional.of(new Resumed(first.number() - training.stride(), first.number(), first.at()));
+    }
+
+    /** One that began anew never comes past the lost one's last step without a step below: its log was cut. */
+    private static boolean outOfSight(
+            Training training, List<StepProbe.Step> steps, long least, long most, boolean whole) {
+        long first = steps.getFirst().number();
+        if (first <= least) {
+            return false;
+        }
+        boolean rotated = most >= 0 && first > most + training.stride();
+        return (rotated || !whole) && repeated(steps) == 0;
+    }
+
+    /** Index of the first step that is not above the one before; 0 when there is none. */
+    private static int repeated(List<StepProbe.Step> steps) {
+        for (int i = 1; i < steps.size(); i++) {
+            if (steps.get(i).number() <= steps.get(i - 1).number()) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     private static void follows(long before, long first, long stride, long least) throws BrokenException {

@@ -32,7 +32,9 @@ class FailoverMarksTest {
                         "gru-m1",
                         List.of(),
                         false,
-                        false));
+                        false,
+                        true,
+                        null));
         NodeInfo target = world.workloads().node("w2").orElseThrow();
         FailoverMarks marks = new FailoverMarks(Clock.fixed(LEASE.plusSeconds(30), ZoneOffset.UTC));
         return marks.outcome(

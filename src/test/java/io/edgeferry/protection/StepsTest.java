@@ -29,51 +29,51 @@ class StepsTest {
     @Test
     void behindThePastThatTheCheckpointBrought() throws Exception {
         steps(1, 42, 0);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60)).as("nothing new yet").isEmpty();
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true)).as("nothing new yet").isEmpty();
         steps(43, 43, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60))
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true))
                 .as("one step may be chance")
                 .isEmpty();
         steps(44, 46, 60_250);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60)).contains(new Steps.Resumed(42, 43, THEN.plusMillis(60_000)));
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true)).contains(new Steps.Resumed(42, 43, THEN.plusMillis(60_000)));
     }
 
     @Test
     void evenWhenTheOtherNodesClockIsBehind() throws Exception {
         steps(1, 42, 0);
         steps(43, 46, -90_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60).orElseThrow().after()).isEqualTo(42);
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after()).isEqualTo(42);
     }
 
     @Test
     void anEarlierPauseIsNotIt() throws Exception {
         steps(1, 20, 0);
         steps(21, 42, 50_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60)).isEmpty();
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true)).isEmpty();
         steps(43, 46, 62_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60).orElseThrow().after()).isEqualTo(42);
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after()).isEqualTo(42);
     }
 
     @Test
     void aLogThatBeginsAfterTheDump() throws Exception {
         steps(43, 46, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60).orElseThrow().after()).isEqualTo(42);
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after()).isEqualTo(42);
     }
 
     @Test
     void aLogThatRanAheadOfTheMemoryHasItsLastStepsTwice() throws Exception {
         steps(1, 43, 0);
         steps(42, 46, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60)).contains(new Steps.Resumed(41, 42, THEN.plusMillis(60_000)));
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true)).contains(new Steps.Resumed(41, 42, THEN.plusMillis(60_000)));
         steps(1, 3, 90_000);
-        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60)).isInstanceOf(BrokenException.class);
+        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true)).isInstanceOf(BrokenException.class);
     }
 
     @Test
     void oneThatBeginsAnewBehindItsPastIsBroken() {
         steps(1, 42, 0);
         steps(1, 5, 60_000);
-        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60))
+        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true))
                 .isInstanceOf(BrokenException.class)
                 .hasMessage("step 43 should follow step 42, but step 1 came");
     }
@@ -81,21 +81,40 @@ class StepsTest {
     @Test
     void oneThatBeganAnewNeverComesSoFar() throws Exception {
         steps(1, 30, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60)).isEmpty();
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true)).isEmpty();
     }
 
     @Test
     void whatIsMissingOrRepeatedIsNamed() {
         steps(1, 42, 0);
         steps(44, 46, 60_000);
-        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60))
+        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true))
                 .isInstanceOf(BrokenException.class)
                 .hasMessage("step 43 should follow step 42, but step 44 came");
-        log.clear();
+    }
+
+    @Test
+    void oneWhoseBeginningIsOutOfSightGoesOnAllTheSame() throws Exception {
         steps(70, 80, 60_000);
-        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60))
-                .isInstanceOf(BrokenException.class)
-                .hasMessageContaining("it went on with step 70, although step 60 was the last that was seen");
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true))
+                .as("nobody comes so far but one that went on; its log was rotated")
+                .hasValueSatisfying(found -> assertThat(found.seen()).isFalse());
+        log.clear();
+        steps(45, 50, 60_000);
+        steps(51, 60, 90_000);
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, false))
+                .as("a pause that is no seam")
+                .hasValueSatisfying(found -> assertThat(found.seen()).isFalse());
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after())
+                .isEqualTo(50);
+    }
+
+    @Test
+    void aSeamThatRepeatsStepsIsOneInAnyPartOfALog() throws Exception {
+        steps(42, 46, 0);
+        steps(45, 50, 60_000);
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, false).orElseThrow().after())
+                .isEqualTo(44);
     }
 
     @Test

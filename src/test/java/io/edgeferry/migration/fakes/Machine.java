@@ -154,6 +154,11 @@ public final class Machine {
         containers.clear();
     }
 
+    /** Gets a checkpoint image whose container had logged this. */
+    public void image(String name, List<LogEntry> log) {
+        images.put(name, new Dump(List.copyOf(log)));
+    }
+
     /** Loses all checkpoint images. */
     public void forgetImages() {
         images.clear();

@@ -227,6 +227,12 @@ public final class World {
         return container;
     }
 
+    /** Time passes: what is logged next is so much later. Returns what time it is then. */
+    public synchronized Instant pass(java.time.Duration time) {
+        now = now.plus(time);
+        return now;
+    }
+
     Instant tick() {
         now = now.plusMillis(20);
         return now;

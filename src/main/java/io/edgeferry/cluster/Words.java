@@ -52,6 +52,9 @@ public final class Words {
     /** Annotation on that lease: a failover that a person asks its holder for, as JSON. */
     public static final String PROTECTION_ASKED = "edgeferry.io/protection-asked";
 
+    /** Annotation on that lease: its holder is asked to end the protection. */
+    public static final String PROTECTION_END = "edgeferry.io/protection-end";
+
     /** Annotation on that lease: what is known of the protection, as JSON. */
     public static final String PROTECTION_STATE = "edgeferry.io/protection-state";
 

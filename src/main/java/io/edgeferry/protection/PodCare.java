@@ -3,13 +3,13 @@ package io.edgeferry.protection;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
-import io.edgeferry.cluster.Workloads;
 import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.StaleCopy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +29,9 @@ final class PodCare {
     private final Function<String, NodeVitals> vitals;
     private final Shown shown;
     private final NodeUpkeep upkeep;
-    private boolean missed;
+    private @Nullable Fate missed;
     private long missedAt;
+    private String lost = "";
 
     PodCare(
             Env env,
@@ -63,7 +64,10 @@ final class PodCare {
 
     /** It was found: its steps are noted and its guard is set. */
     void found(PodManifest live, LossRule rule) throws ClusterException, LostLeadException, InterruptedException {
-        missed = false;
+        missed = null;
+        if (note().training().gone() != null) {
+            var unused = lease.write(note -> note.with(note.training().gone(null)));
+        }
         notice(live);
         guard(live, rule.guardLimit());
     }
@@ -98,34 +102,63 @@ final class PodCare {
         }
     }
 
-    /**
-     * The pod is not there although its node lives: it ended, or a person deleted it.
-     *
-     * @return whether it is gone for good; then all that belongs to its protection was removed
-     */
-    boolean missing() throws ClusterException, LostLeadException, InterruptedException {
-        Workloads workloads = env.cluster().workloads();
+    /** What a pod that is not there means. */
+    enum Missing {
+        /** It may come, or it is not known yet. */
+        COMES,
+        /** It is gone; what belongs to its protection is kept until somebody gives it up. */
+        GONE,
+        /** Its protection is over, and all that belongs to it was removed. */
+        OVER
+    }
+
+    /** The pod is not there although its node is not lost. */
+    Missing missing() throws ClusterException, LostLeadException, InterruptedException {
         Training known = note().training();
-        Optional<PodManifest> there = workloads.pod(known.namespace(), known.pod());
-        if (there.isPresent()
-                && !there.get().ended()
-                && !there.get().terminating()
-                && there.get().annotation(Words.PROTECT) != null) {
-            shown.trouble("Pod " + known.pod() + " does not run: " + there.get().trouble());
-            return false;
+        List<PodManifest> all = env.cluster().workloads().ofOrigin(namespace, origin);
+        Optional<PodManifest> comes = all.stream().filter(Fate::mayRun).findFirst();
+        if (comes.isPresent()) {
+            missed = null;
+            shown.trouble("Pod " + comes.get().name() + " does not run: " + comes.get().trouble());
+            return Missing.COMES;
         }
+        Fate fate = Fate.of(known, all);
         long now = env.nanos().getAsLong();
-        if (!missed) {
-            missed = true;
+        if (missed == null || missed.over() != fate.over()) {
+            missed = fate;
             missedAt = now;
         }
         if (now - missedAt <= GONE_FOR_GOOD.toNanos()
                 || vitals.apply(known.node()).doubtful()) {
-            return false;
+            return Missing.COMES;
         }
-        LOG.info("{}/{} is gone for good; its replicas are removed", namespace, origin);
-        dismantle().forEach(line -> LOG.warn("{}", line));
-        return true;
+        return settle(fate, known);
+    }
+
+    private Missing settle(Fate fate, Training known) throws ClusterException, LostLeadException, InterruptedException {
+        ProtectionNote note = note();
+        if (fate.over() || note.replicas().isEmpty() && note.stale().isEmpty()) {
+            LOG.info("the protection of {}/{} is over: {}", namespace, origin, fate.words());
+            dismantle().forEach(line -> LOG.warn("{}", line));
+            return Missing.OVER;
+        }
+        if (!fate.words().equals(known.gone())) {
+            LOG.warn("{}/{}: {} Its replicas are kept.", namespace, origin, fate.words());
+            var unused = lease.write(now -> now.with(now.training().gone(fate.words())));
+        }
+        return Missing.GONE;
+    }
+
+    /** Its node counts as lost. */
+    void nodeLost(Training training) {
+        lost = training.uid();
+    }
+
+    /** Whether the node of a pod that is gone counted as lost before; it is told once. */
+    boolean tookLostNode(Training gone) {
+        boolean took = lost.equals(gone.uid());
+        lost = "";
+        return took;
     }
 
     /** Containers on lost nodes that were found ended are forgotten. */

@@ -252,6 +252,30 @@ final class PodLease {
         }
     }
 
+    /** Asks the holder to end the protection. Idempotent. */
+    synchronized void askEnd() throws ClusterException {
+        Held now = seen;
+        if (now == null || now.notes().containsKey(Words.PROTECTION_END)) {
+            return;
+        }
+        Map<String, String> notes = new HashMap<>(now.notes());
+        notes.put(Words.PROTECTION_END, "true");
+        try {
+            seen = leases.replace(now.withNotes(notes));
+        } catch (ClusterException e) {
+            // The holder wrote meanwhile: it is asked with what is read next.
+            if (!e.conflict() && !e.notFound()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether its holder is asked to end the protection. Never blocks. */
+    boolean endAsked() {
+        Held now = seen;
+        return now != null && now.notes().containsKey(Words.PROTECTION_END);
+    }
+
     /** Gives the lead back, so that another may take it at once. */
     synchronized void release() {
         try {

@@ -88,20 +88,21 @@ final class PodProtection {
     List<String> end() throws ClusterException, MigrationException, InterruptedException {
         over = true;
         checkpoints.end();
-        Optional<ProtectionNote> note = lease.read();
-        if (note.isEmpty()) {
-            return List.of();
-        }
         long end = env.nanos().getAsLong() + ENDS.toNanos();
-        while (!lease.lead(note.get())) {
+        Optional<ProtectionNote> note = lease.read();
+        while (note.isPresent()) {
+            if (lease.lead(note.get())) {
+                return care.dismantle();
+            }
             if (env.nanos().getAsLong() > end) {
                 throw new MigrationException("The protection of " + origin + " is led by " + lease.holder()
-                        + ", which ends it when it sees that the annotation is gone.");
+                        + ", which was asked to end it and does so as soon as it can.");
             }
+            lease.askEnd();
             TimeUnit.MILLISECONDS.sleep(500);
-            var unused = lease.read();
+            note = lease.read();
         }
-        return care.dismantle();
+        return List.of();
     }
 
     /** There is nothing to protect any more, and nothing left of it in the cluster. */
@@ -179,10 +180,20 @@ final class PodProtection {
     }
 
     private void act() throws ClusterException, LostLeadException, InterruptedException {
+        if (lease.endAsked()) {
+            care.dismantle().forEach(line -> LOG.warn("{}", line));
+            over = true;
+            return;
+        }
         failovers.takeAsked();
         ProtectionNote note = care.note();
         NodeVitals life = vitals.apply(note.training().node());
-        switch (failovers.act(note, life, wish.automatic())) {
+        if (life.lost()) {
+            care.nodeLost(note.training());
+        }
+        // A pod that was taken away while its node lived is not wanted back unasked.
+        boolean automatic = wish.automatic() && note.training().gone() == null;
+        switch (failovers.act(note, life, automatic)) {
             case WAITS -> {}
             case RAN -> {
                 checkpoints.forget();
@@ -207,9 +218,7 @@ final class PodProtection {
             looked = t;
             pod = care.find().orElse(null);
             if (pod == null) {
-                if (care.missing()) {
-                    over = true;
-                }
+                missing();
                 return;
             }
             care.found(pod, wish.rule());
@@ -221,12 +230,41 @@ final class PodProtection {
         }
     }
 
+    private void missing() throws ClusterException, LostLeadException, InterruptedException {
+        switch (care.missing()) {
+            case COMES -> {}
+            case OVER -> over = true;
+            case GONE -> {
+                shown.nextAt(null);
+                if (care.tookLostNode(care.note().training()) && wish.automatic()) {
+                    lease.ask(FailoverRequest.automatic(namespace, origin));
+                }
+            }
+        }
+    }
+
+    /** How its pod went away, and what can be done; empty while it is there, or a failover is at work. */
+    private String gone(ProtectionNote note) {
+        String how = note.training().gone();
+        if (how == null || note.failover() != null) {
+            return "";
+        }
+        ReplicaNote newest = note.newest();
+        String name = origin + " -n " + namespace + "`";
+        String kept = newest == null
+                ? " None of its replicas can be restored."
+                : " Its last checkpoint" + (newest.step() < 0 ? "" : ", step " + newest.step() + ",")
+                        + " is kept. `edgeferry failover " + name + " goes on from it.";
+        return how + kept + " `edgeferry protect --off " + name + " gives it up.";
+    }
+
     /** It as it is now. Never blocks. */
     ProtectedPod snapshot() {
         Optional<ProtectionNote> note = lease.note();
         Wish how = wish;
         FailoverRun at = failovers.run();
         FailoverNote failover = note.map(ProtectionNote::failover).orElse(null);
+        String gone = note.map(this::gone).orElse("");
         return new ProtectedPod(
                 namespace,
                 origin,
@@ -237,7 +275,7 @@ final class PodProtection {
                 lease.holder(),
                 lease.mine(),
                 shown.doing(),
-                shown.trouble(),
+                gone.isEmpty() ? shown.trouble() : gone,
                 note.map(ProtectionNote::replicas).orElse(List.of()),
                 shown.nextAt(),
                 shown.guard(),
@@ -247,6 +285,7 @@ final class PodProtection {
                 note.map(ProtectionNote::stale).orElse(List.of()).stream()
                         .map(copy -> "The old copy on node " + copy.node() + " is ended as soon as the node is back.")
                         .toList(),
-                note.map(ProtectionNote::last).orElse(null));
+                note.map(ProtectionNote::last).orElse(null),
+                gone);
     }
 }

@@ -164,11 +164,23 @@ public final class ProtectionService implements Protections {
     @Override
     public List<String> unprotect(String namespace, String name) throws MigrationException, InterruptedException {
         try {
-            return roster.take(new TrainingKey(namespace, marking.unmark(namespace, name)))
+            return roster.take(new TrainingKey(namespace, origin(namespace, marking.unmark(namespace, name))))
                     .end();
         } catch (ClusterException e) {
             throw new MigrationException(e.getMessage(), e);
         }
+    }
+
+    /** The name that a training began with, by that of its pod, which may be gone: then its lease tells. */
+    private String origin(String namespace, String name) throws ClusterException, MigrationException {
+        if (env.cluster().leases().find(namespace, PodLease.name(name)).isPresent()) {
+            return name;
+        }
+        return look().stream()
+                .filter(one -> one.namespace().equals(namespace) && one.pod().equals(name))
+                .map(ProtectedPod::origin)
+                .findFirst()
+                .orElse(name);
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param intervalMillis usual time between two steps
  * @param lastStep last step that was seen in its log, or -1
  * @param lastStepAt when that was logged, by the clock of the node, or null
+ * @param gone how it went away while its node lived, for people; null while it is there, or its node is lost
  */
 record Training(
         String namespace,
@@ -33,7 +34,8 @@ record Training(
         long stride,
         long intervalMillis,
         long lastStep,
-        @Nullable Instant lastStepAt) {
+        @Nullable Instant lastStepAt,
+        @Nullable String gone) {
 
     /** Of a pod that runs, before its log was read. */
     static Training of(PodManifest pod) {
@@ -49,6 +51,7 @@ record Training(
                 1,
                 0,
                 -1,
+                null,
                 null);
     }
 
@@ -66,6 +69,29 @@ record Training(
     }
 
     Training withSteps(@Nullable String pattern, long by, long every, long step, @Nullable Instant at) {
-        return new Training(namespace, pod, uid, node, container, containerId, manifest, pattern, by, every, step, at);
+        return new Training(namespace, pod, uid, node, container, containerId, manifest, pattern, by, every, step, at, gone);
+    }
+
+    /** The same when it is gone although its node lives; null when it is there again. */
+    Training gone(@Nullable String how) {
+        return new Training(
+                namespace,
+                pod,
+                uid,
+                node,
+                container,
+                containerId,
+                manifest,
+                stepPattern,
+                stride,
+                intervalMillis,
+                lastStep,
+                lastStepAt,
+                how);
+    }
+
+    /** Whether a pod is this one, or a copy that a migration or a failover made of it. */
+    boolean leadsTo(PodManifest other) {
+        return uid.equals(other.uid()) || other.info().lineage().contains(pod);
     }
 }

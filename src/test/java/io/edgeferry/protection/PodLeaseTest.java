@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PodLeaseTest {
 
     private static final ProtectionNote NOTE =
-            ProtectionNote.of(new Training("default", "gru", "u1", "w1", "train", "c1", "{}", null, 1, 0, -1, null));
+            ProtectionNote.of(new Training("default", "gru", "u1", "w1", "train", "c1", "{}", null, 1, 0, -1, null, null));
 
     private final FakeLeases leases = new FakeLeases();
     private final AtomicLong nanos = new AtomicLong(1);

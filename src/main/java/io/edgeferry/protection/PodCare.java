@@ -76,7 +76,7 @@ final class PodCare {
     void notice(PodManifest live) throws ClusterException, LostLeadException, InterruptedException {
         Training known = note().training();
         Training seen = Steps.read(
-                known.is(live) ? known : Training.of(live),
+                known.is(live) ? known.as(live) : Training.of(live),
                 live,
                 Steps.log(env.cluster().workloads(), live));
         if (!seen.equals(known)) {

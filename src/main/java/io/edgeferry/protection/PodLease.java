@@ -28,9 +28,6 @@ final class PodLease {
     /** How long others wait for the holder's next word. */
     static final Duration LASTS = Duration.ofSeconds(15);
 
-    /** Annotations of an object together hold 256 KiB at most; a pod's manifest is some KB of it. */
-    private static final int MOST_REPLICAS_CHARS = 200_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(PodLease.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String PREFIX = "edgeferry-protection-";
@@ -91,7 +88,7 @@ final class PodLease {
         Held now = seen;
         Parsed known = parsed;
         if (known.of() != now) {
-            known = new Parsed(now, parse(now));
+            known = new Parsed(now, now == null ? Optional.empty() : NoteText.read(now));
             parsed = known;
         }
         return known.note();
@@ -99,19 +96,6 @@ final class PodLease {
 
     /** A lease as it was read, with what its note says. */
     private record Parsed(@Nullable Held of, Optional<ProtectionNote> note) {}
-
-    private Optional<ProtectionNote> parse(@Nullable Held lease) {
-        String text = lease == null ? null : lease.notes().get(Words.PROTECTION_STATE);
-        if (text == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(JSON.readValue(text, ProtectionNote.class));
-        } catch (JacksonException e) {
-            LOG.warn("the note in lease {}/{} is damaged and is written anew", namespace, name(origin));
-            return Optional.empty();
-        }
-    }
 
     /** Who leads, or empty. Never blocks. */
     String holder() {
@@ -197,17 +181,38 @@ final class PodLease {
 
     private Map<String, String> notes(Map<String, String> old, ProtectionNote note) {
         Map<String, String> notes = new HashMap<>(old);
-        String text = JSON.writeValueAsString(note);
-        if (text.length() > MOST_REPLICAS_CHARS) {
-            throw new IllegalStateException("the note of a protection is " + text.length() + " characters long");
-        }
-        notes.put(Words.PROTECTION_STATE, text);
+        notes.put(Words.PROTECTION_STATE, NoteText.write(note));
         notes.put(Words.ORIGIN, origin);
         return notes;
     }
 
     /** Asks the holder for a failover. */
     synchronized void ask(FailoverRequest request) throws ClusterException {
+        add(Words.PROTECTION_ASKED, JSON.writeValueAsString(request));
+    }
+
+    /** Asks the holder to end the protection. Idempotent. */
+    synchronized void askEnd() throws ClusterException {
+        if (endAsked()) {
+            return;
+        }
+        try {
+            add(Words.PROTECTION_END, "true");
+        } catch (ClusterException e) {
+            // One that is gone is ended.
+            if (!e.notFound()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether the holder is asked to end the protection. Never blocks. */
+    boolean endAsked() {
+        Held now = seen;
+        return now != null && now.notes().containsKey(Words.PROTECTION_END);
+    }
+
+    private void add(String key, String text) throws ClusterException {
         for (int attempt = 0; ; attempt++) {
             var unused = read();
             Held now = seen;
@@ -216,7 +221,7 @@ final class PodLease {
                         404, "Nothing is known of a protection of " + namespace + "/" + origin + ".");
             }
             Map<String, String> notes = new HashMap<>(now.notes());
-            notes.put(Words.PROTECTION_ASKED, JSON.writeValueAsString(request));
+            notes.put(key, text);
             try {
                 seen = leases.replace(now.withNotes(notes));
                 return;
@@ -250,30 +255,6 @@ final class PodLease {
             var unused = read();
             return Optional.empty();
         }
-    }
-
-    /** Asks the holder to end the protection. Idempotent. */
-    synchronized void askEnd() throws ClusterException {
-        Held now = seen;
-        if (now == null || now.notes().containsKey(Words.PROTECTION_END)) {
-            return;
-        }
-        Map<String, String> notes = new HashMap<>(now.notes());
-        notes.put(Words.PROTECTION_END, "true");
-        try {
-            seen = leases.replace(now.withNotes(notes));
-        } catch (ClusterException e) {
-            // The holder wrote meanwhile: it is asked with what is read next.
-            if (!e.conflict() && !e.notFound()) {
-                throw e;
-            }
-        }
-    }
-
-    /** Whether its holder is asked to end the protection. Never blocks. */
-    boolean endAsked() {
-        Held now = seen;
-        return now != null && now.notes().containsKey(Words.PROTECTION_END);
     }
 
     /** Gives the lead back, so that another may take it at once. */

@@ -36,6 +36,7 @@ final class PodProtection {
     private final Checkpoints checkpoints;
     private final Failovers failovers;
 
+    private final Noted noted = new Noted();
     private volatile Wish wish = Wish.NONE;
     private volatile boolean over;
     private @Nullable PodManifest pod;
@@ -59,14 +60,19 @@ final class PodProtection {
         return new TrainingKey(namespace, origin);
     }
 
-    /** How it shall be protected from now on; null with a problem when that cannot be understood. */
+    /** How it shall be protected from now on; with a problem, as before, when what is said now cannot be understood. */
     void wants(@Nullable ProtectSpec spec, String problem, LossRule rule) {
         wish = new Wish(spec, problem, rule);
     }
 
-    /** How it is to be protected. */
+    /** How it is to be protected, by its annotation as far as it is known. */
     Wish wish() {
         return wish;
+    }
+
+    /** The same by the annotation of the pod as it was noted, where its own is not known. */
+    private Wish counts() {
+        return wish.orElse(lease.note().map(noted::spec).orElse(null));
     }
 
     /** Begins a failover, or goes on with one, on its own thread; returns when it is at work. */
@@ -176,7 +182,7 @@ final class PodProtection {
     private Optional<PodManifest> first() throws ClusterException {
         Optional<PodManifest> found = care.find();
         pod = found.orElse(null);
-        return wish.spec() == null ? Optional.empty() : found;
+        return counts().spec() == null ? Optional.empty() : found;
     }
 
     private void act() throws ClusterException, LostLeadException, InterruptedException {
@@ -192,7 +198,7 @@ final class PodProtection {
             care.nodeLost(note.training());
         }
         // A pod that was taken away while its node lived is not wanted back unasked.
-        boolean automatic = wish.automatic() && note.training().gone() == null;
+        boolean automatic = counts().automatic() && note.training().gone() == null;
         switch (failovers.act(note, life, automatic)) {
             case WAITS -> {}
             case RAN -> {
@@ -224,7 +230,7 @@ final class PodProtection {
             care.found(pod, wish.rule());
         }
         PodManifest live = pod;
-        ProtectSpec how = wish.spec();
+        ProtectSpec how = counts().spec();
         if (live != null && how != null) {
             checkpoints.makeIfDue(live, how);
         }
@@ -236,46 +242,35 @@ final class PodProtection {
             case OVER -> over = true;
             case GONE -> {
                 shown.nextAt(null);
-                if (care.tookLostNode(care.note().training()) && wish.automatic()) {
+                if (care.tookLostNode(care.note().training()) && counts().automatic()) {
                     lease.ask(FailoverRequest.automatic(namespace, origin));
                 }
             }
         }
     }
 
-    /** How its pod went away, and what can be done; empty while it is there, or a failover is at work. */
-    private String gone(ProtectionNote note) {
-        String how = note.training().gone();
-        if (how == null || note.failover() != null) {
-            return "";
-        }
-        ReplicaNote newest = note.newest();
-        String name = origin + " -n " + namespace + "`";
-        String kept = newest == null
-                ? " None of its replicas can be restored."
-                : " Its last checkpoint" + (newest.step() < 0 ? "" : ", step " + newest.step() + ",")
-                        + " is kept. `edgeferry failover " + name + " goes on from it.";
-        return how + kept + " `edgeferry protect --off " + name + " gives it up.";
+    private String trouble(String gone, Wish how) {
+        return gone.isEmpty() ? (how.unchanged() + " " + shown.trouble()).strip() : gone;
     }
 
     /** It as it is now. Never blocks. */
     ProtectedPod snapshot() {
         Optional<ProtectionNote> note = lease.note();
-        Wish how = wish;
+        Wish how = counts();
         FailoverRun at = failovers.run();
         FailoverNote failover = note.map(ProtectionNote::failover).orElse(null);
-        String gone = note.map(this::gone).orElse("");
+        String gone = note.map(one -> one.gone(key())).orElse("");
         return new ProtectedPod(
                 namespace,
                 origin,
                 note.map(one -> one.training().pod()).orElse(origin),
                 note.map(one -> one.training().node()).orElse(""),
                 how.spec(),
-                how.problem(),
+                how.refused(),
                 lease.holder(),
                 lease.mine(),
                 shown.doing(),
-                gone.isEmpty() ? shown.trouble() : gone,
+                trouble(gone, how),
                 note.map(ProtectionNote::replicas).orElse(List.of()),
                 shown.nextAt(),
                 shown.guard(),

@@ -117,6 +117,21 @@ record ProtectionNote(
             boolean tainted,
             String operation) {}
 
+    /** How its pod went away, and what can be done, for people; empty while it is there, or a failover is at work. */
+    String gone(TrainingKey key) {
+        String how = training.gone();
+        if (how == null || failover != null) {
+            return "";
+        }
+        ReplicaNote newest = newest();
+        String name = key.origin() + " -n " + key.namespace() + "`";
+        String kept = newest == null
+                ? " None of its replicas can be restored."
+                : " Its last checkpoint" + (newest.step() < 0 ? "" : ", step " + newest.step() + ",")
+                        + " is kept. `edgeferry failover " + name + " goes on from it.";
+        return how + kept + " `edgeferry protect --off " + name + " gives it up.";
+    }
+
     /** The newest replica that nothing is known against, or null. */
     @Nullable
     ReplicaNote newest() {

@@ -2,7 +2,10 @@ package io.edgeferry.protection;
 
 import io.edgeferry.checkpoint.MovedContainer;
 import io.edgeferry.cluster.PodManifest;
+import io.edgeferry.cluster.Words;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +91,40 @@ record Training(
                 lastStep,
                 lastStepAt,
                 how);
+    }
+
+    /** The same with a pod's labels and annotations as they are now, for the copy that may be made of it. */
+    Training as(PodManifest live) {
+        PodManifest known = podManifest();
+        boolean same = known.labels().equals(live.labels()) && lasting(known).equals(lasting(live));
+        String protect = live.annotation(Words.PROTECT);
+        // What cannot be understood changes nothing; what is fenced is not to be made again so.
+        boolean sound = protect != null
+                && ProtectSpec.find(protect).isPresent()
+                && live.annotation(Words.FENCED) == null;
+        return same || !sound
+                ? this
+                : new Training(
+                        namespace,
+                        pod,
+                        uid,
+                        node,
+                        container,
+                        containerId,
+                        live.json(),
+                        stepPattern,
+                        stride,
+                        intervalMillis,
+                        lastStep,
+                        lastStepAt,
+                        gone);
+    }
+
+    /** Annotations but that of who holds the pod at the moment. */
+    private static Map<String, String> lasting(PodManifest pod) {
+        Map<String, String> notes = new HashMap<>(pod.annotations());
+        notes.remove(Words.MOVER);
+        return notes;
     }
 
     /** Whether a pod is this one, or a copy that a migration or a failover made of it. */

@@ -5,6 +5,7 @@ import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.StaleCopy;
+import io.edgeferry.protection.ProtectionNote.StoreNote;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class PodCare {
     private final Function<String, NodeVitals> vitals;
     private final Shown shown;
     private final NodeUpkeep upkeep;
+    private final Rotation rotation;
     private @Nullable Fate missed;
     private long missedAt;
     private String lost = "";
@@ -47,6 +49,7 @@ final class PodCare {
         this.vitals = vitals;
         this.shown = shown;
         this.upkeep = new NodeUpkeep(env, namespace, origin);
+        this.rotation = new Rotation(env, namespace, origin);
     }
 
     /** What is known by now. Never blocks. */
@@ -173,8 +176,12 @@ final class PodCare {
     }
 
     /** Removes replicas beyond those that are kept. */
-    void rotate(ProtectionNote before, ReplicaNote made, int keep) throws ClusterException, InterruptedException {
-        upkeep.rotate(before, made, keep);
+    void rotate(ProtectionNote before, ProtectionNote now, int keep)
+            throws ClusterException, LostLeadException, InterruptedException {
+        List<StoreNote> empty = rotation.after(before, now, keep);
+        if (!empty.isEmpty()) {
+            var unused = lease.write(note -> note.without(empty));
+        }
     }
 
     /** Removes guard, replicas and lease; says what could not be removed, one line each. */

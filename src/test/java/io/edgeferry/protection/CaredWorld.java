@@ -32,7 +32,7 @@ final class CaredWorld {
     final FakeLeases leases = new FakeLeases();
     final AtomicLong nanos = new AtomicLong(1);
 
-    /** Ids that each store keeps, newest first, by {@code node/folder}. */
+    /** Ids that each store keeps, newest first, by node and folder. */
     final Map<String, List<String>> stores = new LinkedHashMap<>();
 
     /** Nodes that count as lost. */
@@ -86,7 +86,7 @@ final class CaredWorld {
         }
         lease.release();
         for (ReplicaNote one : replicas) {
-            stores.computeIfAbsent(one.node() + one.folder(), key -> new ArrayList<>()).add(one.id());
+            kept(one.node(), one.folder()).add(one.id());
         }
     }
 
@@ -125,8 +125,13 @@ final class CaredWorld {
         };
     }
 
+    /** Ids in a store; nodes share all folders below /mnt. */
+    List<String> kept(String node, String folder) {
+        return stores.computeIfAbsent((folder.startsWith("/mnt") ? "" : node) + folder, key -> new ArrayList<>());
+    }
+
     private ReplicaStore store(String node, String folder) {
-        List<String> ids = stores.computeIfAbsent(node + folder, key -> new ArrayList<>());
+        List<String> ids = kept(node, folder);
         return proxy(ReplicaStore.class, (method, words) -> {
             List<String> gone = new ArrayList<>();
             switch (method.getName()) {

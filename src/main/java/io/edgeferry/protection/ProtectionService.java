@@ -34,7 +34,7 @@ public final class ProtectionService implements Protections {
     private final Watch watch;
     private final Roster roster;
     private final Marking marking;
-    private final Loops loops = new Loops();
+    private final Loops loops;
     private final Temporaries temporaries;
     private volatile boolean watching;
     private volatile boolean acting;
@@ -55,11 +55,13 @@ public final class ProtectionService implements Protections {
                         Holder.ofThisProcess(),
                         migrations::host),
                 only,
-                new RuleFile(data.file("protection.json")));
+                new RuleFile(data.file("protection.json")),
+                new Loops());
     }
 
-    ProtectionService(Env env, String only, RuleFile ruleFile) {
+    ProtectionService(Env env, String only, RuleFile ruleFile, Loops loops) {
         this.env = env;
+        this.loops = loops;
         this.ruleFile = ruleFile;
         this.rule = ruleFile.read(env.cluster().context().server());
         this.watch = new Watch(env, this::rule);

@@ -86,6 +86,11 @@ public final class PodManifest {
         return meta().getLabels() == null ? Map.of() : Map.copyOf(meta().getLabels());
     }
 
+    /** Its annotations. */
+    public Map<String, String> annotations() {
+        return meta().getAnnotations() == null ? Map.of() : Map.copyOf(meta().getAnnotations());
+    }
+
     /** An annotation, or null. */
     public @Nullable String annotation(String key) {
         return meta().getAnnotations() == null ? null : meta().getAnnotations().get(key);

@@ -55,6 +55,9 @@ public final class Words {
     /** Annotation on that lease: how the failover that was asked for ended, as JSON. */
     public static final String PROTECTION_ENDED = "edgeferry.io/protection-ended";
 
+    /** Annotation on that lease: its holder is asked to end the protection. */
+    public static final String PROTECTION_END = "edgeferry.io/protection-end";
+
     /** Annotation on that lease: what is known of the protection, as JSON. */
     public static final String PROTECTION_STATE = "edgeferry.io/protection-state";
 

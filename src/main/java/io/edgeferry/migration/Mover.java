@@ -6,6 +6,7 @@ import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Storage;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.cluster.Workloads;
+import io.edgeferry.task.Machine;
 import io.edgeferry.task.OperationId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -36,7 +37,7 @@ public record Mover(String operation, String holder, Instant expires) {
     private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration HOLD = Duration.ofMinutes(15);
-    private static final Pattern CONSOLE = Pattern.compile("(?<who>.*@.*) pid (?<pid>[0-9]{1,10})");
+    private static final Pattern CONSOLE = Pattern.compile("(?<who>.*@.*) pid (?<pid>[0-9]{1,10})( machine (?<machine>[0-9a-f]{12}))?");
 
     /** The mover of a pod; a damaged annotation counts as held by somebody unknown. */
     public static Optional<Mover> of(PodManifest pod) {
@@ -202,9 +203,8 @@ public record Mover(String operation, String holder, Instant expires) {
         return its.matches()
                 && mine.matches()
                 && String.valueOf(its.group("who")).equals(mine.group("who"))
-                && ProcessHandle.of(Long.parseLong(String.valueOf(its.group("pid"))))
-                        .filter(ProcessHandle::isAlive)
-                        .isEmpty();
+                && Machine.knowsGone(
+                        String.valueOf(its.group("machine")), Long.parseLong(String.valueOf(its.group("pid"))));
     }
 
     /** Whether this process is its console. */
@@ -220,6 +220,7 @@ public record Mover(String operation, String holder, Instant expires) {
             host = "unknown host";
         }
         return System.getProperty("user.name") + "@" + host + " pid "
-                + ProcessHandle.current().pid();
+                + ProcessHandle.current().pid()
+                + (Machine.own().isEmpty() ? "" : " machine " + Machine.own());
     }
 }

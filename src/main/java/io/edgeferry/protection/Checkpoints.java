@@ -118,9 +118,9 @@ final class Checkpoints {
         try {
             ReplicaNote made = living.run(live.node(), givenUp -> replica(live, how, givenUp));
             ProtectionNote before = care.note();
-            var unused = lease.write(note -> note.and(made, how.keep()));
+            ProtectionNote after = lease.write(note -> note.and(made, how.keep()));
             care.notice(live);
-            care.rotate(before, made, how.keep());
+            care.rotate(before, after, how.keep());
             shown.trouble("");
             shown.nextAt(instant.plus(how.every()));
         } catch (NodeException | MigrationException | ClusterException e) {

@@ -86,23 +86,33 @@ final class Fencing {
     }
 
     /** Why nothing is to be done; empty when the node is lost and the guard, if there is one, has held the container. */
-    private String against() throws LostLeadException, InterruptedException {
+    private String against() throws LostLeadException, ClusterException, InterruptedException {
         Training lost = led.note().training();
         if (cancelled.getAsBoolean()) {
             return "It was cancelled.";
         }
         awaitProbe();
         if (lives()) {
-            return notLost(lost);
+            return taken(lost) ? "" : notLost(lost);
         }
         fence.awaitGuard(
                 led.note(), led.failover().lostAt(), vitals.get().renewal());
         return lives() ? notLost(lost) : "";
     }
 
+    /** Whether the pod was taken away from a node that lives: it was deleted or evicted, or it failed. */
+    private boolean taken(Training lost) throws ClusterException {
+        return env.cluster().workloads().ofOrigin(request.namespace(), request.origin()).stream()
+                .noneMatch(pod -> Fate.mayRun(pod) || lost.leadsTo(pod) && !pod.ended() && !pod.terminating());
+    }
+
     /** Finds what holds, and notes that the pod is given up before it is. */
     private void hold() throws LostLeadException, NeedsYouException, ClusterException, InterruptedException {
-        holds = fence.look(led.note(), request, led.failover().lostAt());
+        boolean lives = lives();
+        // A guard holds what is cut off; on a node that lives only the end of the container counts.
+        holds = fence.look(led.note(), request, led.failover().lostAt()).stream()
+                .filter(hold -> !lives || hold.kind() != Hold.Kind.GUARD)
+                .toList();
         if (holds.stream().noneMatch(Hold::real)) {
             throw new NeedsYouException(
                     "Nothing keeps the old copy from running on: "

@@ -1,5 +1,6 @@
 package io.edgeferry.protection;
 
+import io.edgeferry.task.Machine;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -8,20 +9,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who leads, by a name that no other process has: {@code USER@HOST/PID/RANDOM}.
+ * Who leads, by a name that no other process has: {@code USER@HOST/PID/RANDOM-MACHINE}. One without a
+ * machine is of an older version, or of a system that tells of none.
  *
  * @param name that name
  */
 record Holder(String name) {
 
-    private static final Pattern FORM = Pattern.compile("(?<who>.*@.*)/(?<pid>[0-9]{1,10})/[0-9a-f]{8}");
+    private static final Pattern FORM = Pattern.compile("(?<who>.*@.*)/(?<pid>[0-9]{1,10})/[0-9a-f]{8}(-(?<machine>[0-9a-f]{12}))?");
 
     /** This process; each call gives another name. */
     static Holder ofThisProcess() {
         byte[] random = new byte[4];
         new SecureRandom().nextBytes(random);
         return new Holder(who() + "/" + ProcessHandle.current().pid() + "/"
-                + HexFormat.of().formatHex(random));
+                + HexFormat.of().formatHex(random)
+                + (Machine.own().isEmpty() ? "" : "-" + Machine.own()));
     }
 
     private static String who() {
@@ -41,8 +44,7 @@ record Holder(String name) {
         return its.matches()
                 && mine.matches()
                 && String.valueOf(its.group("who")).equals(mine.group("who"))
-                && ProcessHandle.of(Long.parseLong(String.valueOf(its.group("pid"))))
-                        .filter(ProcessHandle::isAlive)
-                        .isEmpty();
+                && Machine.knowsGone(
+                        String.valueOf(its.group("machine")), Long.parseLong(String.valueOf(its.group("pid"))));
     }
 }

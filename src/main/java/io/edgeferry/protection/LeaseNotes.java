@@ -76,6 +76,13 @@ final class LeaseNotes {
         return notes;
     }
 
+    /** The annotations when its holder is asked to end the protection. */
+    static Map<String, String> ending(Map<String, String> old) {
+        Map<String, String> notes = new HashMap<>(old);
+        notes.put(Words.PROTECTION_END, "true");
+        return notes;
+    }
+
     /** The annotations when what was asked for is taken up. */
     static Map<String, String> taken(Map<String, String> old) {
         Map<String, String> notes = new HashMap<>(old);

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,24 @@ final class Loops implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicInteger running = new AtomicInteger();
+    private final Pause between;
     private volatile boolean closed;
+
+    /** Their pauses are as long as they are said to be. */
+    Loops() {
+        this(time -> TimeUnit.MILLISECONDS.sleep(time.toMillis()));
+    }
+
+    /** @param between how their pauses are made, where time goes otherwise */
+    Loops(Pause between) {
+        this.between = between;
+    }
+
+    /** Waits for the next time. */
+    interface Pause {
+        void take(Duration time) throws InterruptedException;
+    }
 
     /** What is done each time. */
     interface Body {
@@ -35,9 +53,11 @@ final class Loops implements AutoCloseable {
 
     /** Does something until these are closed, or it is over. When these are closed already, nothing begins. */
     void begin(String name, Duration pause, BooleanSupplier over, Body body) {
+        running.incrementAndGet();
         try {
             threads.execute(() -> loop(name, pause, over, body));
         } catch (RejectedExecutionException e) {
+            running.decrementAndGet();
             LOG.debug("{} is not begun: the program ends", name);
         }
     }
@@ -47,10 +67,12 @@ final class Loops implements AutoCloseable {
         try {
             while (!closed && !over.getAsBoolean()) {
                 once(name, body);
-                TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+                between.take(pause);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            running.decrementAndGet();
         }
     }
 
@@ -60,6 +82,11 @@ final class Loops implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("{} stumbled", name, e);
         }
+    }
+
+    /** How many there are that were begun and are not over. */
+    int running() {
+        return running.get();
     }
 
     /** Whether they were closed. */

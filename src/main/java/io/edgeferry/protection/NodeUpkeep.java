@@ -87,25 +87,6 @@ final class NodeUpkeep {
         }
     }
 
-    /** Removes replicas beyond those that are kept, in the store of the newest and in those that served before. */
-    void rotate(ProtectionNote before, ReplicaNote made, int keep) throws ClusterException, InterruptedException {
-        String key = Round.key(namespace, origin);
-        try {
-            var unused =
-                    env.ways().store(env.node(made.node()), made.folder(), key).keep(keep);
-            for (ReplicaNote other : before.replicas()) {
-                if (!other.node().equals(made.node()) || !other.folder().equals(made.folder())) {
-                    var gone = env.ways()
-                            .store(env.node(other.node()), other.folder(), key)
-                            .remove(List.of(other.id()));
-                    LOG.debug("removed {}", gone);
-                }
-            }
-        } catch (NodeException | MigrationException e) {
-            LOG.warn("old replicas of {}/{} could not be removed; they are with the next", namespace, origin, e);
-        }
-    }
-
     /** Finds a container on a lost node ended, or ends it, the moment its node is back; whether that is so. */
     boolean settled(StaleCopy copy) throws ClusterException, InterruptedException {
         Optional<NodeInfo> node = env.cluster().workloads().node(copy.node());

@@ -3,15 +3,16 @@ package io.edgeferry.protection;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
-import io.edgeferry.cluster.Workloads;
 import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.StaleCopy;
+import io.edgeferry.protection.ProtectionNote.StoreNote;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +34,10 @@ final class PodCare {
     private final Shown shown;
     private final NodeUpkeep upkeep;
     private final Silence silence = new Silence();
-    private boolean missed;
+    private final Rotation rotation;
+    private @Nullable Fate missed;
     private long missedAt;
+    private String lost = "";
 
     PodCare(
             Env env,
@@ -50,6 +53,7 @@ final class PodCare {
         this.vitals = vitals;
         this.shown = shown;
         this.upkeep = new NodeUpkeep(env, namespace, origin);
+        this.rotation = new Rotation(env, namespace, origin);
     }
 
     /** What is known by now. Never blocks. */
@@ -67,7 +71,10 @@ final class PodCare {
 
     /** It was found: its steps are noted and its guard is set. */
     void found(PodManifest live, LossRule rule) throws ClusterException, LostLeadException, InterruptedException {
-        missed = false;
+        missed = null;
+        if (note().training().gone() != null) {
+            var unused = lease.write(note -> note.with(note.training().gone(null)));
+        }
         notice(live);
         guard(live, rule.guardLimit());
     }
@@ -76,7 +83,7 @@ final class PodCare {
     void notice(PodManifest live) throws ClusterException, LostLeadException, InterruptedException {
         Training known = note().training();
         Training seen = Steps.read(
-                known.is(live) && known.wanted() ? known : Training.of(live),
+                known.is(live) && known.wanted() ? known.as(live) : Training.of(live),
                 live,
                 Steps.log(env.cluster().workloads(), live));
         if (!seen.equals(known)) {
@@ -116,35 +123,66 @@ final class PodCare {
         }
     }
 
-    /**
-     * The pod is not there although its node lives: it ended, or a person deleted it.
-     *
-     * @return whether it is gone for good; then all that belongs to its protection was removed
-     */
-    boolean missing() throws ClusterException, LostLeadException, InterruptedException {
-        Workloads workloads = env.cluster().workloads();
+    /** What a pod that is not there means. */
+    enum Missing {
+        /** It may come, or it is not known yet. */
+        COMES,
+        /** It is gone; what belongs to its protection is kept until somebody gives it up. */
+        GONE,
+        /** Its protection is over, and all that belongs to it was removed. */
+        OVER
+    }
+
+    /** The pod is not there although its node is not lost. */
+    Missing missing() throws ClusterException, LostLeadException, InterruptedException {
         Training known = note().training();
-        Optional<PodManifest> there = workloads.pod(known.namespace(), known.pod());
-        if (there.isPresent()
-                && !there.get().ended()
-                && !there.get().terminating()
-                && there.get().annotation(Words.PROTECT) != null) {
-            shown.trouble("Pod " + known.pod() + " does not run: " + there.get().trouble());
-            return false;
+        List<PodManifest> all = env.cluster().workloads().ofOrigin(namespace, origin);
+        Optional<PodManifest> comes = all.stream().filter(Fate::mayRun).findFirst();
+        if (comes.isPresent()) {
+            missed = null;
+            shown.trouble("Pod " + comes.get().name() + " does not run: " + comes.get().trouble());
+            return Missing.COMES;
         }
+        Fate fate = Fate.of(known, all);
         long now = env.nanos().getAsLong();
-        if (!missed) {
-            missed = true;
+        if (missed == null || missed.over() != fate.over()) {
+            missed = fate;
             missedAt = now;
         }
-        if (!note().stale().isEmpty()
+        // What is over as a protection may have left a copy on a lost node, which is settled first.
+        boolean left = (fate.over() || note().replicas().isEmpty()) && !note().stale().isEmpty();
+        if (left
                 || now - missedAt <= GONE_FOR_GOOD.toNanos()
                 || vitals.apply(known.node()).doubtful()) {
-            return false;
+            return Missing.COMES;
         }
-        LOG.info("{}/{} is gone for good; its replicas are removed", namespace, origin);
-        dismantle().forEach(line -> LOG.warn("{}", line));
-        return true;
+        return settle(fate, known);
+    }
+
+    private Missing settle(Fate fate, Training known) throws ClusterException, LostLeadException, InterruptedException {
+        ProtectionNote note = note();
+        if (fate.over() || note.replicas().isEmpty() && note.stale().isEmpty()) {
+            LOG.info("the protection of {}/{} is over: {}", namespace, origin, fate.words());
+            dismantle().forEach(line -> LOG.warn("{}", line));
+            return Missing.OVER;
+        }
+        if (!fate.words().equals(known.gone())) {
+            LOG.warn("{}/{}: {} Its replicas are kept.", namespace, origin, fate.words());
+            var unused = lease.write(now -> now.with(now.training().gone(fate.words())));
+        }
+        return Missing.GONE;
+    }
+
+    /** Its node counts as lost. */
+    void nodeLost(Training training) {
+        lost = training.uid();
+    }
+
+    /** Whether the node of a pod that is gone counted as lost before; it is told once. */
+    boolean tookLostNode(Training gone) {
+        boolean took = lost.equals(gone.uid());
+        lost = "";
+        return took;
     }
 
     /** Containers on lost nodes that were found ended are forgotten. */
@@ -159,8 +197,12 @@ final class PodCare {
     }
 
     /** Removes replicas beyond those that are kept. */
-    void rotate(ProtectionNote before, ReplicaNote made, int keep) throws ClusterException, InterruptedException {
-        upkeep.rotate(before, made, keep);
+    void rotate(ProtectionNote before, ProtectionNote now, int keep)
+            throws ClusterException, LostLeadException, InterruptedException {
+        List<StoreNote> empty = rotation.after(before, now, keep);
+        if (!empty.isEmpty()) {
+            var unused = lease.write(note -> note.without(empty));
+        }
     }
 
     /**

@@ -200,6 +200,31 @@ final class PodLease {
 
     /** Asks the holder for a failover. */
     synchronized void ask(FailoverRequest request) throws ClusterException {
+        add(old -> LeaseNotes.asking(old, request));
+    }
+
+    /** Asks the holder to end the protection. Idempotent. */
+    synchronized void askEnd() throws ClusterException {
+        if (endAsked()) {
+            return;
+        }
+        try {
+            add(LeaseNotes::ending);
+        } catch (ClusterException e) {
+            // One that is gone is ended.
+            if (!e.notFound()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether the holder is asked to end the protection. Never blocks. */
+    boolean endAsked() {
+        Held now = seen;
+        return now != null && now.notes().containsKey(Words.PROTECTION_END);
+    }
+
+    private void add(UnaryOperator<Map<String, String>> change) throws ClusterException {
         for (int attempt = 0; ; attempt++) {
             var unused = read();
             Held now = seen;
@@ -208,7 +233,7 @@ final class PodLease {
                         404, "Nothing is known of a protection of " + namespace + "/" + origin + ".");
             }
             try {
-                seen = leases.replace(now.withNotes(LeaseNotes.asking(now.notes(), request)));
+                seen = leases.replace(now.withNotes(change.apply(now.notes())));
                 return;
             } catch (ClusterException e) {
                 if (!e.conflict() || attempt >= 5) {

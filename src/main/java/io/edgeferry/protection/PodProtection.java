@@ -36,6 +36,7 @@ final class PodProtection {
     private final Checkpoints checkpoints;
     private final Failovers failovers;
 
+    private final Noted noted = new Noted();
     private volatile Wish wish = Wish.NONE;
     private volatile boolean over;
     private @Nullable PodManifest pod;
@@ -59,14 +60,19 @@ final class PodProtection {
         return new TrainingKey(namespace, origin);
     }
 
-    /** How it shall be protected from now on; null with a problem when that cannot be understood. */
+    /** How it shall be protected from now on; with a problem, as before, when what is said now cannot be understood. */
     void wants(@Nullable ProtectSpec spec, String problem, LossRule rule) {
         wish = new Wish(spec, problem, rule);
     }
 
-    /** How it is to be protected. */
+    /** How it is to be protected, by its annotation as far as it is known. */
     Wish wish() {
         return wish;
+    }
+
+    /** The same by the annotation of the pod as it was noted, where its own is not known. */
+    private Wish counts() {
+        return wish.orElse(lease.note().map(noted::spec).orElse(null));
     }
 
     /** Begins a failover, or goes on with one, on its own thread; returns when it is at work. */
@@ -88,20 +94,21 @@ final class PodProtection {
     List<String> end() throws ClusterException, MigrationException, InterruptedException {
         over = true;
         checkpoints.end();
-        Optional<ProtectionNote> note = lease.read();
-        if (note.isEmpty()) {
-            return List.of();
-        }
         long end = env.nanos().getAsLong() + ENDS.toNanos();
-        while (!lease.lead(note.get())) {
+        Optional<ProtectionNote> note = lease.read();
+        while (note.isPresent()) {
+            if (lease.lead(note.get())) {
+                return care.dismantle();
+            }
             if (env.nanos().getAsLong() > end) {
                 throw new MigrationException("The protection of " + origin + " is led by " + lease.holder()
-                        + ", which ends it when it sees that the annotation is gone.");
+                        + ", which was asked to end it and does so as soon as it can.");
             }
+            lease.askEnd();
             TimeUnit.MILLISECONDS.sleep(500);
-            var unused = lease.read();
+            note = lease.read();
         }
-        return care.dismantle();
+        return List.of();
     }
 
     /** There is nothing to protect any more, and nothing left of it in the cluster. */
@@ -175,14 +182,24 @@ final class PodProtection {
     private Optional<PodManifest> first() throws ClusterException {
         Optional<PodManifest> found = care.find();
         pod = found.orElse(null);
-        return wish.spec() == null ? Optional.empty() : found;
+        return counts().spec() == null ? Optional.empty() : found;
     }
 
     private void act() throws ClusterException, LostLeadException, InterruptedException {
+        if (lease.endAsked()) {
+            care.dismantle().forEach(line -> LOG.warn("{}", line));
+            over = true;
+            return;
+        }
         failovers.takeAsked();
         ProtectionNote note = care.note();
         NodeVitals life = vitals.apply(note.training().node());
-        switch (failovers.act(note, life, wish.automatic())) {
+        if (life.lost()) {
+            care.nodeLost(note.training());
+        }
+        // A pod that was taken away while its node lived is not wanted back unasked.
+        boolean automatic = counts().automatic() && note.training().gone() == null;
+        switch (failovers.act(note, life, automatic)) {
             case WAITS -> {}
             case RAN -> {
                 checkpoints.forget();
@@ -207,37 +224,53 @@ final class PodProtection {
             looked = t;
             pod = care.find().orElse(null);
             if (pod == null) {
-                if (care.missing()) {
-                    over = true;
-                }
+                missing();
                 return;
             }
             care.found(pod, wish.rule());
         }
         PodManifest live = pod;
-        ProtectSpec how = wish.spec();
+        ProtectSpec how = counts().spec();
         if (live != null && how != null) {
             checkpoints.makeIfDue(live, how);
         }
     }
 
+    private void missing() throws ClusterException, LostLeadException, InterruptedException {
+        switch (care.missing()) {
+            case COMES -> {}
+            case OVER -> over = true;
+            case GONE -> {
+                shown.nextAt(null);
+                if (care.tookLostNode(care.note().training()) && counts().automatic()) {
+                    lease.ask(FailoverRequest.automatic(namespace, origin));
+                }
+            }
+        }
+    }
+
+    private String trouble(String gone, Wish how) {
+        return gone.isEmpty() ? (how.unchanged() + " " + shown.trouble()).strip() : gone;
+    }
+
     /** It as it is now. Never blocks. */
     ProtectedPod snapshot() {
         Optional<ProtectionNote> note = lease.note();
-        Wish how = wish;
+        Wish how = counts();
         FailoverRun at = failovers.run();
         FailoverNote failover = note.map(ProtectionNote::failover).orElse(null);
+        String gone = note.map(one -> one.gone(key())).orElse("");
         return new ProtectedPod(
                 namespace,
                 origin,
                 note.map(one -> one.training().pod()).orElse(origin),
                 note.map(one -> one.training().node()).orElse(""),
                 how.spec(),
-                how.problem(),
+                how.refused(),
                 lease.holder(),
                 lease.mine(),
                 shown.doing(),
-                shown.trouble(),
+                trouble(gone, how),
                 note.map(ProtectionNote::replicas).orElse(List.of()),
                 shown.nextAt(),
                 shown.guard(),
@@ -247,6 +280,7 @@ final class PodProtection {
                 note.map(ProtectionNote::stale).orElse(List.of()).stream()
                         .map(copy -> "The old copy on node " + copy.node() + " is ended as soon as the node is back.")
                         .toList(),
-                note.map(ProtectionNote::last).orElse(null));
+                note.map(ProtectionNote::last).orElse(null),
+                gone);
     }
 }

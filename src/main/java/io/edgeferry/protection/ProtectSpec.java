@@ -3,6 +3,7 @@ package io.edgeferry.protection;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -75,6 +76,15 @@ public record ProtectSpec(Duration every, int keep, String to, boolean automatic
                 keep == null ? USUAL.keep : number(keep),
                 to == null ? USUAL.to : to,
                 failover == null ? USUAL.automatic : automatic(failover));
+    }
+
+    /** The same; empty when it cannot be understood. */
+    static Optional<ProtectSpec> find(String text) {
+        try {
+            return Optional.of(parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Reads a time such as {@code 60s}, {@code 5m} or {@code 1h}. */

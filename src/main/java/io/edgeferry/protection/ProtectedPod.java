@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param holds what keeps the lost node from coming back, while a failover is at work
  * @param waiting words about copies on lost nodes that were not found ended yet
  * @param last how the last failover went, or null
+ * @param gone how its pod went away while its node lived, and what can be done, for people; empty while it is there
  */
 public record ProtectedPod(
         String namespace,
@@ -45,7 +46,8 @@ public record ProtectedPod(
         String failingOver,
         List<Hold> holds,
         List<String> waiting,
-        @Nullable FailoverOutcome last) {
+        @Nullable FailoverOutcome last,
+        String gone) {
 
     /** Copies the lists. */
     public ProtectedPod {

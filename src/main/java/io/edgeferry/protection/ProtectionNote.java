@@ -1,9 +1,11 @@
 package io.edgeferry.protection;
 
+import io.edgeferry.checkpoint.ProtectionAgent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,14 @@ record ProtectionNote(
      * @param node whose agent keeps them
      * @param folder of the store
      */
-    record StoreNote(String node, String folder) {}
+    record StoreNote(String node, String folder) {
+
+        /** Whether it is the same one: a folder that nodes share is, by whichever of them it is reached. */
+        boolean same(StoreNote other) {
+            return folder.equals(other.folder)
+                    && (node.equals(other.node) || !folder.equals(ProtectionAgent.STORE));
+        }
+    }
 
     static ProtectionNote of(Training training) {
         return new ProtectionNote(training, List.of(), 0, null, List.of(), null, List.of());
@@ -152,6 +161,21 @@ record ProtectionNote(
             boolean tainted,
             String operation) {}
 
+    /** How its pod went away, and what can be done, for people; empty while it is there, or a failover is at work. */
+    String gone(TrainingKey key) {
+        String how = training.gone();
+        if (how == null || failover != null) {
+            return "";
+        }
+        ReplicaNote newest = newest();
+        String name = key.origin() + " -n " + key.namespace() + "`";
+        String kept = newest == null
+                ? " None of its replicas can be restored."
+                : " Its last checkpoint" + (newest.step() < 0 ? "" : ", step " + newest.step() + ",")
+                        + " is kept. `edgeferry failover " + name + " goes on from it.";
+        return how + kept + " `edgeferry protect --off " + name + " gives it up.";
+    }
+
     /** The newest replica that nothing is known against, or null. */
     @Nullable
     ReplicaNote newest() {
@@ -193,18 +217,31 @@ record ProtectionNote(
         return new ProtectionNote(training, replicas, guarded, failover, stale, last, all);
     }
 
-    /** A replica more; of those in the same store the newest ones stay. */
+    /** A replica more; the newest good ones stay, wherever they are: the last of a store goes when others have its place. */
     ProtectionNote and(ReplicaNote made, int keep) {
-        List<ReplicaNote> all = new ArrayList<>(List.of(made));
-        int good = 1;
-        for (ReplicaNote old : replicas) {
-            boolean here = old.node().equals(made.node()) && old.folder().equals(made.folder());
-            if (old.good() && here && good < keep) {
-                all.add(old);
-                good++;
-            }
-        }
-        return with(all);
+        return with(Stream.concat(Stream.of(made), replicas.stream().filter(ReplicaNote::good))
+                .limit(Math.max(1, keep))
+                .toList());
+    }
+
+    /** Stores that nothing of what is noted is in any more, though something may lie there. */
+    List<StoreNote> left() {
+        return stores.stream()
+                .filter(store -> replicas.stream()
+                        .noneMatch(one -> store.same(new StoreNote(one.node(), one.folder()))))
+                .toList();
+    }
+
+    /** The same without stores where nothing lies any more. */
+    ProtectionNote without(List<StoreNote> empty) {
+        return new ProtectionNote(
+                training,
+                replicas,
+                guarded,
+                failover,
+                stale,
+                last,
+                stores.stream().filter(one -> !empty.contains(one)).toList());
     }
 
     /** The same with what was found out about a replica. */

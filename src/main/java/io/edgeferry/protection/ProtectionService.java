@@ -34,7 +34,7 @@ public final class ProtectionService implements Protections {
     private final Watch watch;
     private final Roster roster;
     private final Marking marking;
-    private final Loops loops = new Loops();
+    private final Loops loops;
     private final Temporaries temporaries;
     private volatile boolean watching;
     private volatile boolean acting;
@@ -55,11 +55,13 @@ public final class ProtectionService implements Protections {
                         Holder.ofThisProcess(),
                         migrations::host),
                 only,
-                new RuleFile(data.file("protection.json")));
+                new RuleFile(data.file("protection.json")),
+                new Loops());
     }
 
-    ProtectionService(Env env, String only, RuleFile ruleFile) {
+    ProtectionService(Env env, String only, RuleFile ruleFile, Loops loops) {
         this.env = env;
+        this.loops = loops;
         this.ruleFile = ruleFile;
         this.rule = ruleFile.read(env.cluster().context().server());
         this.watch = new Watch(env, this::rule);
@@ -164,11 +166,23 @@ public final class ProtectionService implements Protections {
     @Override
     public List<String> unprotect(String namespace, String name) throws MigrationException, InterruptedException {
         try {
-            return roster.take(new TrainingKey(namespace, marking.unmark(namespace, name)))
+            return roster.take(new TrainingKey(namespace, origin(namespace, marking.unmark(namespace, name))))
                     .end();
         } catch (ClusterException e) {
             throw new MigrationException(e.getMessage(), e);
         }
+    }
+
+    /** The name that a training began with, by that of its pod, which may be gone: then its lease tells. */
+    private String origin(String namespace, String name) throws ClusterException, MigrationException {
+        if (env.cluster().leases().find(namespace, PodLease.name(name)).isPresent()) {
+            return name;
+        }
+        return look().stream()
+                .filter(one -> one.namespace().equals(namespace) && one.pod().equals(name))
+                .map(ProtectedPod::origin)
+                .findFirst()
+                .orElse(name);
     }
 
     @Override

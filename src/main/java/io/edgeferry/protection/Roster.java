@@ -103,10 +103,10 @@ final class Roster {
         try {
             one.wants(ProtectSpec.parse(text), "", rule.get());
         } catch (IllegalArgumentException e) {
+            // A slip of the pen must not end what is at work.
             one.wants(
-                    null,
-                    "Its annotation " + Words.PROTECT + "=\"" + text + "\" cannot be understood: " + e.getMessage()
-                            + ". Nothing is done; write it anew.",
+                    one.wish().spec(),
+                    "Its annotation " + Words.PROTECT + "=\"" + text + "\" cannot be understood: " + e.getMessage() + ".",
                     rule.get());
         }
     }

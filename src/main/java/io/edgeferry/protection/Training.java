@@ -4,6 +4,8 @@ import io.edgeferry.checkpoint.MovedContainer;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param lastStep last step that was seen in its log, or -1
  * @param lastStepAt when that was logged, by the clock of the node, or null
  * @param guardSeen when the guard of this very container was last noted to be at work, by the clock of the leader, or null
+ * @param gone how it went away while its node lived, for people; null while it is there, or its node is lost
  */
 record Training(
         String namespace,
@@ -38,7 +41,8 @@ record Training(
         long intervalMillis,
         long lastStep,
         @Nullable Instant lastStepAt,
-        @Nullable Instant guardSeen) {
+        @Nullable Instant guardSeen,
+        @Nullable String gone) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -56,6 +60,7 @@ record Training(
                 1,
                 0,
                 -1,
+                null,
                 null,
                 null);
     }
@@ -89,7 +94,8 @@ record Training(
                 intervalMillis,
                 lastStep,
                 lastStepAt,
-                guardSeen);
+                guardSeen,
+                gone);
     }
 
     PodManifest podManifest() {
@@ -102,7 +108,7 @@ record Training(
 
     Training withSteps(@Nullable String pattern, long by, long every, long step, @Nullable Instant at) {
         return new Training(
-                namespace, pod, uid, node, container, containerId, manifest, pattern, by, every, step, at, guardSeen);
+                namespace, pod, uid, node, container, containerId, manifest, pattern, by, every, step, at, guardSeen, gone);
     }
 
     Training withGuard(@Nullable Instant seen) {
@@ -119,6 +125,66 @@ record Training(
                 intervalMillis,
                 lastStep,
                 lastStepAt,
-                seen);
+                seen,
+                gone);
+    }
+
+    /** The same when it is gone although its node lives; null when it is there again. */
+    Training gone(@Nullable String how) {
+        return new Training(
+                namespace,
+                pod,
+                uid,
+                node,
+                container,
+                containerId,
+                manifest,
+                stepPattern,
+                stride,
+                intervalMillis,
+                lastStep,
+                lastStepAt,
+                guardSeen,
+                how);
+    }
+
+    /** The same with a pod's labels and annotations as they are now, for the copy that may be made of it. */
+    Training as(PodManifest live) {
+        PodManifest known = podManifest();
+        boolean same = known.labels().equals(live.labels()) && lasting(known).equals(lasting(live));
+        String protect = live.annotation(Words.PROTECT);
+        // What cannot be understood changes nothing; what is fenced is not to be made again so.
+        boolean sound = protect != null
+                && ProtectSpec.find(protect).isPresent()
+                && live.annotation(Words.FENCED) == null;
+        return same || !sound
+                ? this
+                : new Training(
+                        namespace,
+                        pod,
+                        uid,
+                        node,
+                        container,
+                        containerId,
+                        live.json(),
+                        stepPattern,
+                        stride,
+                        intervalMillis,
+                        lastStep,
+                        lastStepAt,
+                        guardSeen,
+                        gone);
+    }
+
+    /** Annotations but that of who holds the pod at the moment. */
+    private static Map<String, String> lasting(PodManifest pod) {
+        Map<String, String> notes = new HashMap<>(pod.annotations());
+        notes.remove(Words.MOVER);
+        return notes;
+    }
+
+    /** Whether a pod is this one, or a copy that a migration or a failover made of it. */
+    boolean leadsTo(PodManifest other) {
+        return uid.equals(other.uid()) || other.info().lineage().contains(pod);
     }
 }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a training shall be protected.
  *
- * @param spec how; null while that is not known, or cannot be understood
- * @param problem why it cannot be understood, for people; empty when it can
+ * @param spec how; null while that is not known, and was never understood
+ * @param problem why what is said now cannot be understood, for people; empty when it can
  * @param rule when its node counts as lost
  */
 record Wish(@Nullable ProtectSpec spec, String problem, LossRule rule) {
@@ -17,5 +17,22 @@ record Wish(@Nullable ProtectSpec spec, String problem, LossRule rule) {
     /** Whether a lost node is answered unasked. */
     boolean automatic() {
         return spec != null && spec.automatic();
+    }
+
+    /** The same by what was noted before, where nothing else is known: the one that led may have been another. */
+    Wish orElse(@Nullable ProtectSpec noted) {
+        return spec != null ? this : new Wish(noted, problem, rule);
+    }
+
+    /** Why nothing is done, for people; empty when something is. */
+    String refused() {
+        return problem.isEmpty() || spec != null ? "" : problem + " Nothing is done; write it anew.";
+    }
+
+    /** Why it goes on as before, for people; empty when that is what is wanted. */
+    String unchanged() {
+        return problem.isEmpty() || spec == null
+                ? ""
+                : problem + " It stays protected as before (" + spec.text() + "); write it anew.";
     }
 }

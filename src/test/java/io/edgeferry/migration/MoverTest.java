@@ -8,6 +8,7 @@ import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.migration.fakes.World;
 import io.edgeferry.task.OperationId;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,22 @@ class MoverTest {
         assertThatThrownBy(() -> Mover.take(world.workloads(), pod, OTHER))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("somebody unknown");
+    }
+
+    @Test
+    void onlyAConsoleOfThisVeryMachineIsKnownDead() throws Exception {
+        String here = Mover.thisConsole();
+        Mover mine = new Mover(OTHER.value(), here, Instant.EPOCH);
+        assertThat(mine.ofThisConsole()).isTrue();
+        assertThat(mine.knownDead()).isFalse();
+        String gone = here.replaceFirst(" pid [0-9]+", " pid 4194305");
+        assertThat(new Mover(OTHER.value(), gone, Instant.EPOCH).knownDead()).isTrue();
+        for (String machine : new String[] {" machine 000000000000", ""}) {
+            String alike = gone.replaceFirst(" machine .*$", "") + machine;
+            assertThat(new Mover(OTHER.value(), alike, Instant.EPOCH).knownDead())
+                    .as(alike)
+                    .isFalse();
+        }
     }
 
     @Test

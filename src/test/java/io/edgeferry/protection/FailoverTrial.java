@@ -221,10 +221,10 @@ final class FailoverTrial {
 
     private NodeVitals life() {
         if (lives) {
-            return new NodeVitals("w1", "True", Duration.ofSeconds(2), false, 0, true, "", LossRule.USUAL);
+            return new NodeVitals("w1", "True", Duration.ofSeconds(2), Duration.ofSeconds(10), false, 0, true, "", LossRule.USUAL);
         }
         return new NodeVitals(
-                "w1", "Unknown", Duration.ofSeconds(25), false, 3, true, "no answer", LossRule.USUAL);
+                "w1", "Unknown", Duration.ofSeconds(25), Duration.ofSeconds(10), false, 3, true, "no answer", LossRule.USUAL);
     }
 
     /** What the newest console ran last. */

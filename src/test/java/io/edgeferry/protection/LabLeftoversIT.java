@@ -10,6 +10,7 @@ import io.edgeferry.cluster.Words;
 import io.edgeferry.lab.MovingLab;
 import io.edgeferry.lab.machine.EngineChoice;
 import io.edgeferry.migration.Mover;
+import io.edgeferry.task.Machine;
 import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
@@ -198,7 +199,8 @@ class LabLeftoversIT {
         return new Mover(
                 OperationId.ofProtection(Instant.now()).value(),
                 System.getProperty("user.name") + "@"
-                        + java.net.InetAddress.getLocalHost().getHostName() + " pid " + pid,
+                        + java.net.InetAddress.getLocalHost().getHostName() + " pid " + pid + " machine "
+                        + Machine.own(),
                 Instant.now().plusSeconds(900));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgeferry.protection.PodLease.LostLeadException;
+import io.edgeferry.task.Machine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PodLeaseTest {
 
     private static final ProtectionNote NOTE =
-            ProtectionNote.of(new Training("default", "gru", "u1", "w1", "train", "c1", "{}", null, 1, 0, -1, null, null));
+            ProtectionNote.of(new Training("default", "gru", "u1", "w1", "train", "c1", "{}", null, 1, 0, -1, null, null, null));
 
     private final FakeLeases leases = new FakeLeases();
     private final AtomicLong nanos = new AtomicLong(1);
@@ -73,11 +74,28 @@ class PodLeaseTest {
     @Test
     void aProcessOfThisMachineThatIsNoMoreIsNotWaitedFor() throws Exception {
         Holder me = Holder.ofThisProcess();
-        String dead = me.name().replaceFirst("/[0-9]+/[0-9a-f]{8}$", "/4194305/0badcafe");
-        assertThat(console(dead).lead(NOTE)).isTrue();
+        assertThat(console(gone(me, "-" + Machine.own())).lead(NOTE)).isTrue();
         PodLease mine = new PodLease(leases, "default", "gru", me, Clock.systemUTC(), nanos::get);
         assertThat(mine.lead(NOTE)).isTrue();
         assertThat(me.knowsDead(Holder.ofThisProcess().name())).isFalse();
+    }
+
+    @Test
+    void aProcessOfAnotherMachineOfThisNameMayLive() throws Exception {
+        Holder me = Holder.ofThisProcess();
+        for (String machine : List.of("-000000000000", "")) {
+            leases.all.clear();
+            PodLease other = console(gone(me, machine));
+            assertThat(other.lead(NOTE)).isTrue();
+            PodLease mine = new PodLease(leases, "default", "gru", me, Clock.systemUTC(), nanos::get);
+            assertThat(mine.lead(NOTE)).as("machine " + machine).isFalse();
+            assertThat(other.lead(NOTE)).isTrue();
+        }
+    }
+
+    /** The name of a process that there is not, of a user and a machine that are called as here. */
+    private static String gone(Holder me, String machine) {
+        return me.name().replaceFirst("/[0-9]+/.*$", "/4194305/0badcafe" + machine);
     }
 
     @Test

@@ -107,14 +107,14 @@ class StaleCopyTest {
 
     @Test
     void aTrainingThatIsGoneWaitsForIt() throws Exception {
-        assertThat(care.missing()).isFalse();
+        assertThat(care.missing()).isEqualTo(PodCare.Missing.COMES);
         guarded.seconds += 60;
         guarded.reached = true;
-        assertThat(care.missing()).isFalse();
+        assertThat(care.missing()).isEqualTo(PodCare.Missing.COMES);
         assertThat(guarded.leases().all).hasSize(1);
         comesBack();
         care.settleStale();
-        assertThat(care.missing()).isTrue();
+        assertThat(care.missing()).isEqualTo(PodCare.Missing.OVER);
         assertThat(guarded.taints).isEmpty();
         assertThat(guarded.leases().all).isEmpty();
     }

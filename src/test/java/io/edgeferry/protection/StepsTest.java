@@ -16,7 +16,7 @@ class StepsTest {
 
     private static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
     private static final Training TRAINING =
-            new Training("default", "gru", "u", "w1", "train", "c", "{}", StepProbe.USUAL, 1, 250, 60, THEN, null);
+            new Training("default", "gru", "u", "w1", "train", "c", "{}", StepProbe.USUAL, 1, 250, 60, THEN, null, null);
 
     private final List<LogEntry> log = new ArrayList<>();
 

@@ -9,6 +9,7 @@ import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.Leases;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.migration.fakes.World;
+import io.edgeferry.task.Machine;
 import io.edgeferry.task.OperationId;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -141,10 +142,10 @@ class TemporariesTest {
     void aMakerWhoseProcessIsKnownDeadIsNotWaitedFor() throws Exception {
         String here = Holder.ofThisProcess().name();
         String who = here.substring(0, here.indexOf('/'));
-        var unused = TemporaryLease.take(env(who + "/1999999999/0000000d"), drill());
+        var unused = TemporaryLease.take(env(who + "/1999999999/0000000d-" + Machine.own()), drill());
         label(SCRATCH, Words.SCRATCH, DRILL.value());
         assertThat(sweeper().sweep()).as("it ran on another machine").isEmpty();
-        Temporaries neighbour = new Temporaries(env(who + "/1/0000000e"), "", loops, (namespace, origin) -> true);
+        Temporaries neighbour = new Temporaries(env(who + "/1/0000000e-" + Machine.own()), "", loops, (namespace, origin) -> true);
         assertThat(neighbour.sweep()).hasSize(1);
         assertThat(world.workloads().names()).isEmpty();
     }

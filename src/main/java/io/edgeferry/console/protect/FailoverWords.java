@@ -20,6 +20,12 @@ final class FailoverWords {
 
     static Notice notice(ProtectView view, boolean switchedOff) {
         String node = view.pod().node();
+        if (!view.pod().gone().isEmpty()) {
+            return new Notice(
+                    "Pod " + view.pod().pod() + " is not on node " + node + " any more: its training goes on from its"
+                            + " last checkpoint.",
+                    "accent");
+        }
         NodeVitals vitals = view.vitals();
         if (vitals == null) {
             return new Notice("Node " + node + " is not under watch yet, so nothing is known about it.", "warn");

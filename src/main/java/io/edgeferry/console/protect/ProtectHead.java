@@ -91,6 +91,7 @@ final class ProtectHead extends VBox {
                 first(
                         asked,
                         failing ? "a failover is at work" : "",
+                        pod.gone().isEmpty() ? "" : "its pod is gone",
                         elsewhere,
                         pod.doing().isEmpty() ? "" : "one is being made"));
         drill.say(
@@ -106,7 +107,9 @@ final class ProtectHead extends VBox {
                 asked);
         settings.say("Change how it is protected", all);
         stop.say(
-                "Remove its replicas and its guard; the pod trains on",
+                pod.gone().isEmpty()
+                        ? "Remove its replicas and its guard; the pod trains on"
+                        : "Give it up: remove its replicas, its last checkpoint too",
                 first(all, failing ? "a failover is at work" : ""));
     }
 

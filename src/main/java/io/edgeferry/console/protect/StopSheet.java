@@ -28,7 +28,11 @@ public final class StopSheet extends VBox {
                 .addAll(
                         Ui.wrapped("Stop protecting " + view.pod().pod() + "?", "sheet-title"),
                         Ui.wrapped(removed(view), "muted"),
-                        Ui.wrapped("The pod itself trains on and is not touched.", "muted"),
+                        Ui.wrapped(
+                                view.pod().gone().isEmpty()
+                                        ? "The pod itself trains on and is not touched."
+                                        : "The pod is gone: without them there is nothing that it could go on from.",
+                                "muted"),
                         Ui.row(Ui.spacer(), yes, no));
     }
 

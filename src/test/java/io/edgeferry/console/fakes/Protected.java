@@ -33,6 +33,8 @@ public final class Protected {
     private List<String> waiting = List.of();
     private @Nullable FailoverOutcome last;
 
+    private String gone = "";
+
     private Protected(String name) {
         this.name = name;
     }
@@ -121,6 +123,13 @@ public final class Protected {
         return this;
     }
 
+    /** Its pod is gone although its node lives. */
+    public Protected gone(String words) {
+        gone = words;
+        trouble = words;
+        return this;
+    }
+
     /** Without a guard. */
     public Protected unguarded(String why) {
         guarded = false;
@@ -179,7 +188,8 @@ public final class Protected {
                 failingOver,
                 holds,
                 waiting,
-                last);
+                last,
+                gone);
     }
 
     /** A node that lives. */

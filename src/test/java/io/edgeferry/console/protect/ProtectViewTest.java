@@ -54,6 +54,16 @@ class ProtectViewTest {
     }
 
     @Test
+    void aPodThatIsGoneFromANodeThatLivesMayBeFailedOver() {
+        Protected gone = Protected.pod("gru").replicas(2, Duration.ofSeconds(10)).gone("Pod gru is gone.");
+        assertThat(state(gone)).isEqualTo(ProtectView.State.TROUBLE);
+        ProtectView view = view(gone, Protected.alive("edge-1"));
+        assertThat(ProtectWords.line(view)).isEqualTo("Pod gru is gone.");
+        assertThat(FailoverWords.notice(view, false).words())
+                .isEqualTo("Pod gru is not on node edge-1 any more: its training goes on from its last checkpoint.");
+    }
+
+    @Test
     void timesCountInWholeSeconds() {
         assertThat(ProtectWords.span(Duration.ofMillis(6_900))).isEqualTo("6 s");
         assertThat(ProtectWords.span(Duration.ofSeconds(99))).isEqualTo("99 s");

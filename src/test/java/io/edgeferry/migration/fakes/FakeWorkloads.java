@@ -44,6 +44,7 @@ public final class FakeWorkloads implements Workloads {
     /** The node is back. */
     public void rejoin(String node) {
         cutOff.remove(node);
+        unready.remove(node);
         List<String> doomed = pods.entrySet().stream()
                 .filter(pod -> pod.getValue().path("metadata").has("deletionTimestamp"))
                 .map(Map.Entry::getKey)

@@ -5,6 +5,7 @@ import io.edgeferry.lab.machine.Declared;
 import io.edgeferry.lab.machine.EngineChoice;
 import io.edgeferry.lab.machine.Machines;
 import io.edgeferry.lab.machine.Switches;
+import io.edgeferry.lab.store.KeptVolumes;
 import io.edgeferry.lab.store.LabException;
 import io.edgeferry.lab.store.MemoryObjects;
 import java.io.IOException;
@@ -37,14 +38,23 @@ public final class Lab implements AutoCloseable {
     private final Machines machines;
     private final LabApi api;
     private final Switches switches;
+    private final KeptVolumes volumes;
     private final Path own;
     private final Path kubeconfig;
 
-    private Lab(FileChannel channel, Machines machines, LabApi api, Switches switches, Path own, Path kubeconfig) {
+    private Lab(
+            FileChannel channel,
+            Machines machines,
+            LabApi api,
+            Switches switches,
+            KeptVolumes volumes,
+            Path own,
+            Path kubeconfig) {
         this.channel = channel;
         this.machines = machines;
         this.api = api;
         this.switches = switches;
+        this.volumes = volumes;
         this.own = own;
         this.kubeconfig = kubeconfig;
     }
@@ -100,6 +110,7 @@ public final class Lab implements AutoCloseable {
         Path own = kubeconfig(options.folder());
         Machines machines = null;
         LabApi api = null;
+        KeptVolumes volumes = null;
         boolean started = false;
         try {
             // That of a lab which was killed would lead a reader to a port that is somebody else's by now.
@@ -111,6 +122,7 @@ public final class Lab implements AutoCloseable {
             Declared declared = new Declared(objects);
             declared.nodes(names.subList(1 + running, names.size()));
             declared.pods(options.pods(), names.subList(1, names.size()));
+            volumes = KeptVolumes.open(volumes(options.folder()), objects);
             machines = Machines.start(options.folder(), objects, names.subList(0, 1 + running), options.engine());
             api = LabApi.start(objects, machines::kubelet, options.port(), Clock.systemUTC());
             machines.seed(objects);
@@ -122,12 +134,12 @@ public final class Lab implements AutoCloseable {
                 api.writeKubeconfig(kubeconfig);
             }
             started = true;
-            return new Lab(channel, machines, api, switches, own, kubeconfig);
+            return new Lab(channel, machines, api, switches, volumes, own, kubeconfig);
         } catch (LabException e) {
             throw new IOException("The lab could not be filled: " + e.getMessage(), e);
         } finally {
             if (!started) {
-                end(api, machines, channel);
+                end(api, machines, volumes, channel);
             }
         }
     }
@@ -140,8 +152,13 @@ public final class Lab implements AutoCloseable {
     public static void reset(Path folder) throws IOException {
         try (FileChannel unused = locked(folder)) {
             Machines.reset(folder);
+            Files.deleteIfExists(volumes(folder));
             Files.deleteIfExists(kubeconfig(folder));
         }
+    }
+
+    private static Path volumes(Path folder) {
+        return folder.resolve("volumes.json");
     }
 
     /** The kubeconfig of the lab in a folder; it is there while the lab runs, and may be left by one that was killed. */
@@ -208,11 +225,16 @@ public final class Lab implements AutoCloseable {
             // It leads nowhere from now on; the next lab writes it anew.
         }
         switches.close();
-        end(api, machines, channel);
+        end(api, machines, volumes, channel);
     }
 
-    private static void end(@Nullable LabApi api, @Nullable Machines machines, FileChannel channel) {
-        try (channel) {
+    private static void end(
+            @Nullable LabApi api,
+            @Nullable Machines machines,
+            @Nullable KeptVolumes volumes,
+            FileChannel channel) {
+        try (channel;
+                volumes) {
             if (machines != null) {
                 machines.close();
             }

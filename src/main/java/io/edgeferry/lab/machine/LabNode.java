@@ -67,7 +67,10 @@ final class LabNode implements Kubelet, AutoCloseable {
         this.api = new NodeApi(objects, name);
         this.ledger = new Ledger(folder.resolve("commands"));
         ledger.endAll();
-        Folders.remove(folder.resolve("pods"));
+        // Pods of an earlier lab are no more, and so is whatever wanted their images and checkpoints.
+        for (String past : List.of("pods", "images", "checkpoints")) {
+            Folders.remove(folder.resolve(past));
+        }
         Path checkpoints = Files.createDirectories(folder.resolve("checkpoints"));
         Path volumes = Files.createDirectories(folder.resolve("volumes"));
         Images images = new Images(Files.createDirectories(folder.resolve("images")), this::imageCame);

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a new lab holds: trainings that run, and volumes with files that one of them reads. */
@@ -40,11 +42,41 @@ final class Seeds {
         List<String> edges = nodes.size() > 1 ? nodes.subList(1, nodes.size()) : nodes;
         String first = edges.getFirst();
         String second = edges.get(1 % edges.size());
-        volume("sensors", first, 4_000);
-        volume("meters", second, 20_000);
+        String sensors = volume("sensors", first, 4_000, nodes);
+        String meters = volume("meters", second, 20_000, nodes);
         pod("gru", first, 64, 1, "");
-        pod("forecast", first, 32, 2, "sensors");
-        pod("drift", second, 48, 3, "meters");
+        pod("forecast", sensors, 32, 2, "sensors");
+        pod("drift", meters, 48, 3, "meters");
+    }
+
+    /** Where a volume lies from now on: where an earlier lab kept it, if that is a node of this one. */
+    private String volume(String name, String wanted, int bytes, List<String> nodes) throws IOException {
+        Optional<String> kept = objects.get(VOLUMES, "", name).map(Seeds::node);
+        if (kept.isPresent() && !nodes.contains(kept.get())) {
+            remove(CLAIMS, NAMESPACE, name);
+            remove(VOLUMES, "", name);
+        }
+        String node = kept.filter(nodes::contains).orElse(wanted);
+        volume(name, node, bytes);
+        return node;
+    }
+
+    private static String node(ObjectNode volume) {
+        JsonNode terms = volume.path("spec").path("nodeAffinity").path("required").path("nodeSelectorTerms");
+        return terms.path(0)
+                .path("matchExpressions")
+                .path(0)
+                .path("values")
+                .path(0)
+                .asString("");
+    }
+
+    private void remove(Kind kind, String namespace, String name) {
+        try {
+            var unused = objects.remove(kind, namespace, name);
+        } catch (LabException e) {
+            LOG.debug("{} is not there: {}", kind.plural(), e.getMessage());
+        }
     }
 
     private void volume(String name, String node, int bytes) throws IOException {

@@ -87,18 +87,31 @@ public final class MemoryObjects implements ClusterObjects, SharedObjects {
     public ObjectNode create(Kind kind, ObjectNode object) throws LabException {
         ObjectNode kept = object.deepCopy();
         ObjectNode metadata = kept.withObject("/metadata");
-        Key key = Key.of(metadata);
+        metadata.put("uid", UUID.randomUUID().toString());
+        metadata.put(
+                "creationTimestamp",
+                Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString());
+        if (GENERATIONS.contains(kind.plural())) {
+            metadata.put("generation", 1);
+        }
+        return add(kind, kept);
+    }
+
+    /**
+     * Adds an object that was in another store, with its uid and creationTimestamp.
+     *
+     * @throws LabException 409 AlreadyExists
+     */
+    void restore(Kind kind, ObjectNode object) throws LabException {
+        var unused = add(kind, object.deepCopy());
+    }
+
+    private ObjectNode add(Kind kind, ObjectNode kept) throws LabException {
+        Key key = Key.of(kept.withObject("/metadata"));
         synchronized (lock) {
             if (of(kind).containsKey(key)) {
                 throw new LabException(
                         409, "AlreadyExists", "%s \"%s\" already exists".formatted(qualified(kind), key.name()));
-            }
-            metadata.put("uid", UUID.randomUUID().toString());
-            metadata.put(
-                    "creationTimestamp",
-                    Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString());
-            if (GENERATIONS.contains(kind.plural())) {
-                metadata.put("generation", 1);
             }
             stamp(kept);
             of(kind).put(key, kept);

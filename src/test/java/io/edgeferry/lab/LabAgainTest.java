@@ -108,6 +108,25 @@ class LabAgainTest {
         }
     }
 
+    /** As a lab leaves it that is killed while data is copied. */
+    @Test
+    void aCopyThatWasBrokenOffDoesNotTakeTheNameOfTheNext() throws Exception {
+        Path broken = Files.createDirectories(data("edge-2", "sensors-m1/.edgeferry-m20260101-000000-abcdef-0"));
+        Files.writeString(broken.resolveSibling("sensors-000.csv"), "time");
+        Path own = Files.createDirectories(data("edge-2", "mine"));
+        Files.writeString(own.resolve("notes"), "kept");
+        Path marked = data("edge-1", "sensors/.edgeferry-of-somebody");
+        try (MovingLab first = new MovingLab(folder)) {
+            assertThat(copied(first, first.console(home)).newVolume()).isEqualTo("sensors-m1");
+        }
+        Files.createDirectories(marked);
+        try (MovingLab second = new MovingLab(folder)) {
+            assertThat(second.lab().machines().names()).contains("edge-2");
+        }
+        assertThat(own.resolve("notes")).hasContent("kept");
+        assertThat(marked).as("in a volume that is declared").exists();
+    }
+
     @Test
     void aFileThatCannotBeReadIsPutAsideAndTheLabStarts() throws Exception {
         Files.writeString(folder.resolve("volumes.json"), "{\"persistentvolumes\":[");

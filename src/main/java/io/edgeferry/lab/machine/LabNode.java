@@ -75,6 +75,7 @@ final class LabNode implements Kubelet, AutoCloseable {
         }
         Path checkpoints = Files.createDirectories(folder.resolve("checkpoints"));
         Path volumes = Files.createDirectories(folder.resolve("volumes"));
+        Unfinished.remove(volumes, objects);
         Images images = new Images(Files.createDirectories(folder.resolve("images")), this::imageCame);
         this.ground =
                 new Ground(name, folder, api, images, new Volumes(volumes, api), setting.engine(), setting.backOff());

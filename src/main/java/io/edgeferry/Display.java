@@ -17,11 +17,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Whether a window can be opened here, found out before JavaFX tries and fails with a stack trace. */
 final class Display {
+
+    /** Environment variable: why an earlier process of the program could open no window here. */
+    static final String REFUSED = "EDGEFERRY_NO_WINDOW";
 
     private static final Pattern LOCAL = Pattern.compile("(?:unix)?:(\\d{1,5})(?:\\.\\d+)?");
     private static final Map<String, String> LIBRARIES = new LinkedHashMap<>();
@@ -32,57 +37,95 @@ final class Display {
         LIBRARIES.put("libpangoft2-1.0.so.0", "libpangoft2-1.0-0");
     }
 
-    private Display() {}
+    private final Map<String, String> environment;
+    private final Predicate<String> loads;
+    private final BooleanSupplier opens;
 
-    /** That there is no display at all, with what to do for one; empty when there is one, or none is needed. */
-    static Optional<String> none() {
-        return elsewhere() ? Optional.empty() : withoutDisplay(System.getenv());
+    /**
+     * A display of X11.
+     *
+     * @param loads whether a library of that file name is there
+     * @param opens whether the X server of the environment lets this process in
+     */
+    Display(Map<String, String> environment, Predicate<String> loads, BooleanSupplier opens) {
+        this.environment = environment;
+        this.loads = loads;
+        this.opens = opens;
     }
 
-    /** Where this question does not arise: displays of other systems, and JavaFX's own platform without one. */
-    private static boolean elsewhere() {
-        return "Headless".equalsIgnoreCase(System.getProperty("glass.platform"))
-                || !System.getProperty("os.name", "").startsWith("Linux");
+    /** The one of this process; empty where there is no such question: on other systems, and without a display at all. */
+    static Optional<Display> here() {
+        return "Headless".equalsIgnoreCase(System.getProperty("glass.platform")) || !linux()
+                ? Optional.empty()
+                : Optional.of(ofProcess());
     }
 
-    /** Why no window can be opened on the display there is, with what to do, in one line; empty when one can. */
-    static Optional<String> obstacle() {
-        if (elsewhere()) {
-            return Optional.empty();
+    private static Display ofProcess() {
+        Map<String, String> environment = System.getenv();
+        String display = environment.getOrDefault("DISPLAY", "");
+        return new Display(
+                environment, library -> listed(library) || found(library), () -> answers(display) || opened(display));
+    }
+
+    private static boolean linux() {
+        return System.getProperty("os.name", "").startsWith("Linux");
+    }
+
+    /** That there is no display that can be opened, with what to do for one, in one line; empty when there is one. */
+    Optional<String> none() {
+        String refused = set(REFUSED);
+        if (!refused.isEmpty()) {
+            return Optional.of(refused);
         }
+        if (set("DISPLAY").isEmpty() && set("WAYLAND_DISPLAY").isEmpty()) {
+            return Optional.of("the console needs a display and there is none here (DISPLAY and WAYLAND_DISPLAY are not"
+                    + " set); start it on a desktop, over \"ssh -X\", or under \"xvfb-run\".");
+        }
+        return opens.getAsBoolean() ? Optional.empty() : Optional.of(refused());
+    }
+
+    private String set(String variable) {
+        return environment.getOrDefault(variable, "").strip();
+    }
+
+    /** Why no window can be opened, with what to do, in one line; empty when one can. */
+    Optional<String> obstacle() {
+        return missing().or(this::none);
+    }
+
+    /** What a window lacks beside a display, with what to do, in one line; empty when nothing. */
+    Optional<String> missing() {
         List<String> missing = LIBRARIES.entrySet().stream()
-                .filter(library -> !listed(library.getKey()) && !loads(library.getKey()))
+                .filter(library -> !loads.test(library.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
-        if (!missing.isEmpty()) {
-            return Optional.of("the console needs libraries that are missing here; install the packages "
-                    + String.join(", ", missing) + " (names of Debian and Ubuntu; elsewhere gtk3, libXtst, pango).");
-        }
-        String display = System.getenv().getOrDefault("DISPLAY", "");
-        return answers(display) || opens() ? Optional.empty() : Optional.of(refused());
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the console needs libraries that are missing here; install the packages "
+                        + String.join(", ", missing) + " (names of Debian and Ubuntu; elsewhere gtk3, libXtst, pango).");
     }
 
     /** That the display does not let the console in, with what to do, in one line. */
-    static String refused() {
-        return "the display " + System.getenv("DISPLAY")
-                + " cannot be opened; check DISPLAY and xauth, or connect with \"ssh -X\".";
+    String refused() {
+        String display = set("DISPLAY");
+        return display.isEmpty()
+                ? "there is a Wayland desktop, but no X display on it, which the console needs (DISPLAY is not set);"
+                        + " start it with Xwayland running, or under \"xvfb-run\"."
+                : "the display " + display + " cannot be opened; check DISPLAY and xauth, connect with \"ssh -X\", or"
+                        + " start it under \"xvfb-run\".";
     }
 
     /** What drawing without a display lacks, in one line; empty when nothing. */
-    static Optional<String> missingWithoutDisplay() {
+    Optional<String> missingWithoutDisplay() {
         String library = "libpangoft2-1.0.so.0";
-        return !System.getProperty("os.name", "").startsWith("Linux") || loads(library)
+        return loads.test(library)
                 ? Optional.empty()
                 : Optional.of("install the package " + LIBRARIES.get(library) + " (its name on Debian and Ubuntu).");
     }
 
-    static Optional<String> withoutDisplay(Map<String, String> environment) {
-        boolean none = environment.getOrDefault("DISPLAY", "").isBlank()
-                && environment.getOrDefault("WAYLAND_DISPLAY", "").isBlank();
-        return none
-                ? Optional.of("the console needs a display and there is none here (DISPLAY and WAYLAND_DISPLAY are not"
-                        + " set); start it on a desktop, over \"ssh -X\", or under \"xvfb-run\".")
-                : Optional.empty();
+    /** The same for this process, whatever its display. */
+    static Optional<String> drawingLacks() {
+        return linux() ? ofProcess().missingWithoutDisplay() : Optional.empty();
     }
 
     /** Whether the linker's list names it; asking so takes no time, and loading it a tenth of a second. */
@@ -109,7 +152,7 @@ final class Display {
         }
     }
 
-    private static boolean loads(String library) {
+    private static boolean found(String library) {
         try (Arena arena = Arena.ofConfined()) {
             SymbolLookup found = SymbolLookup.libraryLookup(library, arena);
             return found.find("").isEmpty();
@@ -119,7 +162,7 @@ final class Display {
     }
 
     /** Asks X11 itself; JavaFX speaks X11 on Wayland desktops too, so that a display without X counts as none. */
-    private static boolean opens() {
+    private static boolean opened(String display) {
         try {
             SymbolLookup x11 = SymbolLookup.libraryLookup("libX11.so.6", Arena.global());
             Linker linker = Linker.nativeLinker();
@@ -129,14 +172,15 @@ final class Display {
             MethodHandle close = linker.downcallHandle(
                     x11.find("XCloseDisplay").orElseThrow(),
                     FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
-            MemorySegment display = (MemorySegment) open.invoke(MemorySegment.NULL);
-            if (display.equals(MemorySegment.NULL)) {
+            MemorySegment server = (MemorySegment) open.invoke(MemorySegment.NULL);
+            if (server.equals(MemorySegment.NULL)) {
                 return false;
             }
-            int unused = (int) close.invoke(display);
+            int unused = (int) close.invoke(server);
             return true;
         } catch (Throwable e) {
-            return true;
+            // Without X11's library a socket is all there is to go by, and a server elsewhere may be there.
+            return !display.isEmpty() && !LOCAL.matcher(display).matches();
         }
     }
 }

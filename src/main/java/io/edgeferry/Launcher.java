@@ -33,14 +33,17 @@ public final class Launcher {
         }
         if (EdgeFerryCommand.opens(args)
                 && !isInTerminal()
-                && Display.obstacle().isEmpty()) {
+                && Display.here().flatMap(Display::obstacle).isEmpty()) {
             JAVAFX.setLevel(Level.SEVERE);
-            System.exit(opened(() -> Application.launch(CheckpointApp.class, args)));
+            Optional<String> refused = refused(Display.here(), () -> Application.launch(CheckpointApp.class, args));
+            refused.ifPresent(why -> System.err.println("edgeferry: " + why));
+            System.exit(refused.isEmpty() ? 0 : NO_DISPLAY);
         }
         if (args.length > 0) {
             System.exit(EdgeFerryCommand.run(args));
         }
-        Optional<String> none = Display.none();
+        Optional<Display> display = Display.here();
+        Optional<String> none = display.flatMap(Display::none);
         if (none.isPresent()) {
             // Read when JavaFX starts, and not after.
             System.setProperty("glass.platform", "Headless");
@@ -49,26 +52,27 @@ public final class Launcher {
             JAVAFX.setLevel(Level.SEVERE);
             System.exit(new Windowless(DataFolder.ofUser(), Path.of("").toAbsolutePath(), System.out).run(none.get()));
         }
-        Optional<String> obstacle = Display.obstacle();
-        if (obstacle.isPresent()) {
-            System.err.println("edgeferry: " + obstacle.get());
+        Optional<String> missing = display.flatMap(Display::missing);
+        if (missing.isPresent()) {
+            System.err.println("edgeferry: " + missing.get());
             System.exit(NO_DISPLAY);
         }
         JAVAFX.setLevel(Level.SEVERE);
-        System.exit(opened(() -> ConsoleApp.run(new EmbeddedLab(DataFolder.ofUser()))));
+        Optional<String> refused =
+                refused(display, () -> ConsoleApp.run(new EmbeddedLab(DataFolder.ofUser())));
+        System.exit(refused.isEmpty() ? 0 : Windowless.inAnotherProcess(refused.get(), NO_DISPLAY));
     }
 
-    /** Runs what has a window until it is closed. An X server that refuses is noticed by JavaFX only. */
-    private static int opened(Runnable window) {
+    /** Runs what has a window until it is closed, or says why X refused it, which JavaFX alone notices. */
+    private static Optional<String> refused(Optional<Display> display, Runnable window) {
         try {
             window.run();
-            return 0;
+            return Optional.empty();
         } catch (UnsupportedOperationException e) {
-            if (!String.valueOf(e.getMessage()).contains("DISPLAY")) {
+            if (display.isEmpty() || !String.valueOf(e.getMessage()).contains("DISPLAY")) {
                 throw e;
             }
-            System.err.println("edgeferry: " + Display.refused());
-            return NO_DISPLAY;
+            return Optional.of(display.get().refused());
         }
     }
 

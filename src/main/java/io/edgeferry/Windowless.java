@@ -78,6 +78,30 @@ final class Windowless {
         }
     }
 
+    /**
+     * Does it in another process of the program: JavaFX begins once in a process, and not again after a refusal.
+     * Linux only, as such refusals are.
+     *
+     * @param why no window was opened
+     * @param otherwise the exit code where there can be no such process
+     */
+    static int inAnotherProcess(String why, int otherwise) {
+        try {
+            List<String> words = new ArrayList<>(List.of(
+                    Files.readString(Path.of("/proc/self/cmdline")).split("\0")));
+            words.set(0, Path.of("/proc/self/exe").toRealPath().toString());
+            ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
+            builder.environment().put(Display.REFUSED, why);
+            return builder.start().waitFor();
+        } catch (IOException e) {
+            System.err.println("edgeferry: " + why);
+            return otherwise;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
     private int job(KubeContext context) throws ClusterException, IOException, InterruptedException {
         try (Cluster cluster = KubeCluster.open(context, false)) {
             PodInfo pod = training(cluster);
@@ -141,7 +165,7 @@ final class Windowless {
 
     /** A picture that fails is said and no more: the pod has moved. */
     private void picture(KubeContext context, PodInfo pod) throws InterruptedException {
-        Optional<String> missing = Display.missingWithoutDisplay();
+        Optional<String> missing = Display.drawingLacks();
         if (missing.isPresent()) {
             out.println("The console was not drawn: " + missing.get());
             return;

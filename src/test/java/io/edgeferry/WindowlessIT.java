@@ -1,23 +1,31 @@
 package io.edgeferry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.cluster.KubeCluster;
 import io.edgeferry.cluster.Kubeconfigs;
 import io.edgeferry.lab.Lab;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +43,10 @@ class WindowlessIT {
     private record Outcome(int code, String out) {}
 
     private Outcome launched(String... args) throws Exception {
+        return launched(Map.of(), args);
+    }
+
+    private Outcome launched(Map<String, String> environment, String... args) throws Exception {
         Path out = work.resolve("out");
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -51,6 +63,7 @@ class WindowlessIT {
                 .redirectOutput(out.toFile());
         builder.environment().keySet().removeAll(List.of("DISPLAY", "WAYLAND_DISPLAY", "KUBECONFIG"));
         builder.environment().put("EDGEFERRY_HOME", home.toString());
+        builder.environment().putAll(environment);
         Process process = builder.start();
         try {
             assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
@@ -101,6 +114,70 @@ class WindowlessIT {
                 work.resolve("edgeferry-lab.png"),
                 Files.createDirectories(Path.of("target", "pictures")).resolve("windowless.png"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void itWorksAgainOnTheFilesOfTheLabBefore() throws Exception {
+        Outcome first = launched();
+        assertThat(first.code()).as(first.out()).isZero();
+        Outcome second = launched();
+        assertThat(second.code()).as(second.out()).isZero();
+        assertThat(second.out()).contains("sensors as sensors-m2", "forecast-m1 runs on edge-2");
+    }
+
+    @Test
+    void aDisplayWithoutAServerIsNoneAndIsTheReason() throws Exception {
+        Outcome outcome = launched(Map.of("DISPLAY", ":4321"));
+        assertThat(outcome.out()).contains("forecast-m1 runs on edge-2");
+        assertThat(outcome.out().strip().lines().toList().getLast())
+                .contains("For the window", "the display :4321 cannot be opened");
+        assertThat(outcome.code()).isZero();
+    }
+
+    @Test
+    void aServerThatRefusesIsNoticedByTheWindowAndIsTheReason() throws Exception {
+        Path server = Path.of("/usr/bin/Xvfb");
+        Assumptions.assumeTrue(Files.isExecutable(server), "no Xvfb");
+        Path cookies = work.resolve("cookies");
+        Files.write(cookies, cookie());
+        Path number = work.resolve("number");
+        Process refusing = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "exec \"$1\" -displayfd 3 -auth \"$2\" -nolisten tcp 3> \"$3\"",
+                        "sh",
+                        server.toString(),
+                        cookies.toString(),
+                        number.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("server").toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.exists(number) && Files.readString(number).endsWith("\n"));
+            String display = ":" + Files.readString(number).strip();
+            Outcome outcome = launched(Map.of("DISPLAY", display, "XAUTHORITY", "/dev/null"));
+            assertThat(outcome.out()).contains("forecast-m1 runs on edge-2").doesNotContain("Exception");
+            assertThat(outcome.out().strip().lines().toList().getLast())
+                    .contains("For the window", "the display " + display + " cannot be opened", "xauth");
+            assertThat(outcome.code()).isZero();
+        } finally {
+            refusing.destroy();
+        }
+    }
+
+    /** A file of one MIT-MAGIC-COOKIE-1 for any display, which nobody else knows. */
+    private static byte[] cookie() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        byte[] secret = new byte[16];
+        new SecureRandom().nextBytes(secret);
+        out.writeShort(0xFFFF);
+        for (byte[] each : List.of(new byte[0], new byte[0], "MIT-MAGIC-COOKIE-1".getBytes(UTF_8), secret)) {
+            out.writeShort(each.length);
+            out.write(each);
+        }
+        return bytes.toByteArray();
     }
 
     @Test

@@ -51,7 +51,10 @@ final class ConnectOptions {
     KubeContext context() throws ClusterException {
         List<Path> files = kubeconfig == null ? Kubeconfigs.defaultFiles() : List.of(kubeconfig);
         if (files.isEmpty()) {
-            throw new ClusterException(0, "No kubeconfig was found: name one with --kubeconfig, or set KUBECONFIG.");
+            throw new ClusterException(
+                    0,
+                    "No kubeconfig was found: name one with --kubeconfig, or set KUBECONFIG. Without a cluster,"
+                            + " `edgeferry lab` runs one here and prints the line that sets it.");
         }
         return Kubeconfigs.context(files, context);
     }

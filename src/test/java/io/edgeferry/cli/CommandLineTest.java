@@ -53,6 +53,13 @@ class CommandLineTest {
         return err.toString(StandardCharsets.UTF_8);
     }
 
+    @Test
+    void withoutAKubeconfigItTellsOfTheLabToo() {
+        assertThat(System.getenv("KUBECONFIG")).as("of this build").isNotNull();
+        assertThat(EdgeFerryCommand.run("status")).isEqualTo(1);
+        assertThat(err()).contains("No kubeconfig was found", "--kubeconfig", "KUBECONFIG", "edgeferry lab");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

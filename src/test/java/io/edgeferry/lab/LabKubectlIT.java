@@ -10,13 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real kubectl against the lab. It is that of {@code KUBECTL}, else the testbed's; without one this is skipped. */
+/** A real kubectl against the lab. */
 class LabKubectlIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -26,7 +23,7 @@ class LabKubectlIT {
 
     @Test
     void kubectlFindsACluster() throws Exception {
-        Path kubectl = kubectl();
+        Path kubectl = Kubectl.find();
         manifests();
         List<String> faults = new ArrayList<>();
         try (TestLab lab = TestLab.start(dir)) {
@@ -52,25 +49,6 @@ class LabKubectlIT {
         call.args().forEach(arg -> words.add(arg.replace("{dir}", dir.toString())));
         Testbed.Outcome outcome = Testbed.run(LIMIT, words, Map.of());
         return call.fault(outcome.exitCode(), outcome.out() + outcome.err());
-    }
-
-    static Path kubectl() {
-        Optional<Path> found = Stream.of(
-                        Optional.ofNullable(System.getenv("KUBECTL")).map(Path::of),
-                        Optional.of(cache().resolve("bin/kubectl")))
-                .flatMap(Optional::stream)
-                .filter(Files::isExecutable)
-                .findFirst();
-        Assumptions.assumeTrue(found.isPresent(), "no kubectl: set KUBECTL, or build the testbed's");
-        return found.orElseThrow();
-    }
-
-    /** The folder that the testbed keeps what it built in. */
-    static Path cache() {
-        String given = System.getenv("EDGEFERRY_CACHE");
-        String all = System.getenv("XDG_CACHE_HOME");
-        Path home = all == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(all);
-        return given == null ? home.resolve("edgeferry/testbed") : Path.of(given);
     }
 
     private void manifests() throws IOException {

@@ -80,7 +80,7 @@ class LabSwitchesKubectlIT {
 
     @Test
     void linksAndMachinesAreSetAndALostNodeIsTreatedAsByKubernetes() throws Exception {
-        Path kubectl = LabKubectlIT.kubectl();
+        Path kubectl = Kubectl.find();
         java.nio.file.Files.writeString(dir.resolve("link.yaml"), """
             apiVersion: lab.edgeferry.io/v1
             kind: Link

@@ -71,7 +71,8 @@ class LabTest {
         try (Lab unused = Lab.start(new Lab.Options(dir, null, 0, 1))) {
             assertThatThrownBy(() -> Lab.start(new Lab.Options(dir, null, 0, 1)))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("A lab runs in " + dir + " already");
+                    .hasMessageContaining("A lab runs in " + dir + " already")
+                    .hasMessageContaining("KUBECONFIG=" + dir.resolve("kubeconfig"));
             assertThatThrownBy(() -> Lab.reset(dir)).isInstanceOf(IOException.class);
         }
         Lab.reset(dir);

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** CRIU and {@code checkpointctl} out of the testbed's root, which has to be built but need not run. Linux, as root. */
 public final class TestbedCriu {
@@ -33,22 +32,32 @@ public final class TestbedCriu {
     }
 
     /**
-     * Lets labs of this process use it; the test is skipped where it is not there.
+     * Lets labs of this process use it; the test is skipped where it is not there, and fails
+     * with {@code CI=true}.
      *
      * @param folder for a script that calls it
      */
     public static TestbedCriu use(Path folder) throws IOException {
-        Assumptions.assumeTrue(
+        Required required = Required.inCi();
+        required.that(
                 System.getProperty("os.name").equals("Linux")
                         && Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
                 "CRIU wants Linux and root");
-        Path root = LabKubectlIT.cache().resolve("root");
+        Path root = cache().resolve("root");
         Optional<Path> libraries =
                 Files.isExecutable(root.resolve("usr/sbin/criu")) ? libraries(root) : Optional.empty();
-        Assumptions.assumeTrue(libraries.isPresent(), "no CRIU: build the testbed");
+        required.that(libraries.isPresent(), "no CRIU: build the testbed");
         TestbedCriu found = new TestbedCriu(root, libraries.orElseThrow(), folder);
         System.setProperty(PROPERTY, found.criu.toString());
         return found;
+    }
+
+    /** The folder that the testbed keeps what it built in. */
+    static Path cache() {
+        String given = System.getenv("EDGEFERRY_CACHE");
+        String all = System.getenv("XDG_CACHE_HOME");
+        Path home = all == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(all);
+        return given == null ? home.resolve("edgeferry/testbed") : Path.of(given);
     }
 
     private static Optional<Path> libraries(Path root) throws IOException {

@@ -92,7 +92,7 @@ final class WatchStream {
         }
         try (watch) {
             if (initial) {
-                waiting.add(bookmark(true));
+                waiting.add(bookmark(objects.version(), true));
             }
             send(sink, query);
         } catch (IOException | InterruptedException e) {
@@ -122,26 +122,36 @@ final class WatchStream {
             long left = end - System.nanoTime();
             if (left <= 0) {
                 if (bookmarks) {
-                    sink.send(Buffer.buffer(Trees.JSON.writeValueAsString(bookmark(false)) + "\n"));
+                    mark(sink);
                 }
                 return;
             }
             long limit = Math.min(left, TimeUnit.SECONDS.toNanos(BOOKMARK_SECONDS));
             ObjectNode next = waiting.poll(limit, TimeUnit.NANOSECONDS);
             if (next == null && bookmarks) {
-                next = bookmark(false);
-            }
-            if (next != null && !next.isEmpty()) {
+                mark(sink);
+            } else if (next != null && !next.isEmpty()) {
                 sink.send(Buffer.buffer(Trees.JSON.writeValueAsString(next) + "\n"));
             }
         }
     }
 
-    private ObjectNode bookmark(boolean endOfInitial) {
+    /**
+     * Tells the client from where it may go on. Changes are queued before their version is known here, so where nothing
+     * waits after it was read the client has been told of all up to it; else it goes on from what it was told last.
+     */
+    private void mark(Exchange.Sink sink) throws IOException, InterruptedException {
+        long version = objects.version();
+        if (waiting.isEmpty()) {
+            sink.send(Buffer.buffer(Trees.JSON.writeValueAsString(bookmark(version, false)) + "\n"));
+        }
+    }
+
+    private ObjectNode bookmark(long version, boolean endOfInitial) {
         ObjectNode object = Trees.object()
                 .put("kind", target.type().kindName())
                 .put("apiVersion", target.type().apiVersion());
-        ObjectNode metadata = Trees.metadata(object).put("resourceVersion", Long.toString(objects.version()));
+        ObjectNode metadata = Trees.metadata(object).put("resourceVersion", Long.toString(version));
         metadata.putNull("creationTimestamp");
         if (endOfInitial) {
             metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +29,15 @@ final class LabExec implements Running {
             throws LabException {
         if (command.isEmpty()) {
             throw new LabException(400, "BadRequest", "you must specify at least one command for the container");
+        }
+        Optional<String> outside = container.mounts().unpacksOutside(command);
+        if (outside.isPresent()) {
+            throw new LabException(
+                    400,
+                    "BadRequest",
+                    "a container of the lab has no files of its own, so \"" + outside.get()
+                            + "\" would be that of this computer; copy to a folder below a mount ("
+                            + container.mounts().paths() + ")");
         }
         List<String> words =
                 container.mounts().rewrite(command, container.folder().resolve("root"));

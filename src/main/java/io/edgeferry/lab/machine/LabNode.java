@@ -43,6 +43,7 @@ final class LabNode implements Kubelet, AutoCloseable {
     private final Imports imports;
     private final SendCalls sends;
     private final Ledger ledger;
+    private final Keeper keeper;
     private final OpenStreams streams = new OpenStreams();
     private final LabProxy proxy;
     private final Map<String, PodUnit> units = new ConcurrentHashMap<>();
@@ -67,12 +68,14 @@ final class LabNode implements Kubelet, AutoCloseable {
         this.api = new NodeApi(objects, name);
         this.ledger = new Ledger(folder.resolve("commands"));
         ledger.endAll();
+        this.keeper = setting.keeper();
         // Pods of an earlier lab are no more, and so is whatever wanted their images and checkpoints.
         for (String past : List.of("pods", "images", "checkpoints")) {
             Folders.remove(folder.resolve(past));
         }
         Path checkpoints = Files.createDirectories(folder.resolve("checkpoints"));
         Path volumes = Files.createDirectories(folder.resolve("volumes"));
+        Unfinished.remove(volumes, objects);
         Images images = new Images(Files.createDirectories(folder.resolve("images")), this::imageCame);
         this.ground =
                 new Ground(name, folder, api, images, new Volumes(volumes, api), setting.engine(), setting.backOff());
@@ -234,10 +237,16 @@ final class LabNode implements Kubelet, AutoCloseable {
             throw new LabException(400, "BadRequest", "container " + ref.container() + " is not running");
         }
         execs.removeIf(LabExec::ended);
-        LabExec exec = LabExec.start(container, command, stdin, name, links);
-        execs.add(exec);
-        ledger.note(exec.handle());
-        return exec;
+        try {
+            keeper.ready();
+            LabExec exec = LabExec.start(container, command, stdin, name, links);
+            execs.add(exec);
+            ledger.note(exec.handle());
+            keeper.keep(exec.handle());
+            return exec;
+        } catch (IOException e) {
+            throw new LabException(500, "InternalError", "the command could not be run: " + e.getMessage());
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.edgeferry.lab.machine;
 
+import io.edgeferry.lab.work.Keeping;
 import io.edgeferry.lab.work.Training;
 import io.edgeferry.lab.work.Waiting;
 import java.net.URISyntaxException;
@@ -33,6 +34,13 @@ final class Launch {
         List<String> words = java(32, Waiting.class);
         words.addAll(command);
         return builder(folder, env, words);
+    }
+
+    /** What ends commands when this program is killed. */
+    static ProcessBuilder keeping(Path folder, Map<String, String> env) {
+        return builder(folder, env, java(16, Keeping.class))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
     }
 
     /** A command of the system. */

@@ -1,5 +1,6 @@
 package io.edgeferry.lab.machine;
 
+import io.edgeferry.lab.work.Keeping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The commands that were run in the containers of a node, in a file: programs of the system do not end with the lab when
- * it is killed, so the next lab ends them. A process is told by its id and the time of its start. Thread-safe.
+ * The commands that were run in the containers of a node, in a file: where the {@link Keeper} was killed together with
+ * the lab, the next lab ends them. A process is told by its id and the time of its start. Thread-safe.
  */
 final class Ledger {
 
@@ -25,22 +26,15 @@ final class Ledger {
         this.file = file;
     }
 
-    private static long begun(ProcessHandle process) {
-        return process.info()
-                .startInstant()
-                .map(java.time.Instant::toEpochMilli)
-                .orElse(-1L);
-    }
-
     private static boolean runs(long pid, long begun) {
         return ProcessHandle.of(pid)
-                .filter(process -> process.isAlive() && begun(process) == begun)
+                .filter(process -> process.isAlive() && Keeping.begun(process) == begun)
                 .isPresent();
     }
 
     /** Notes a command that was started. */
     synchronized void note(ProcessHandle process) {
-        commands.put(process.pid(), begun(process));
+        commands.put(process.pid(), Keeping.begun(process));
         try {
             if (commands.size() > MANY) {
                 commands.entrySet().removeIf(each -> !runs(each.getKey(), each.getValue()));
@@ -49,7 +43,7 @@ final class Ledger {
                     write(each.getKey(), each.getValue());
                 }
             } else {
-                write(process.pid(), begun(process));
+                write(process.pid(), Keeping.begun(process));
             }
         } catch (IOException e) {
             LOG.warn("a command was not noted: {}", e.toString());

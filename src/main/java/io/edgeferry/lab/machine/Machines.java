@@ -30,13 +30,15 @@ public final class Machines implements AutoCloseable {
 
     private final Map<String, LabNode> nodes = new LinkedHashMap<>();
     private final LabEngine engine;
+    private final Keeper keeper;
     private final Links links = new Links();
     private final String secret = Hashes.random(16);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("lab-beat").factory());
 
-    private Machines(LabEngine engine) {
+    private Machines(LabEngine engine, Keeper keeper) {
         this.engine = engine;
+        this.keeper = keeper;
     }
 
     /**
@@ -55,11 +57,11 @@ public final class Machines implements AutoCloseable {
     static Machines start(Path root, ClusterObjects objects, List<String> names, EngineChoice choice, Duration backOff)
             throws IOException {
         LabEngine engine = LabEngine.start(choice, root.resolve("criu"));
-        Machines machines = new Machines(engine);
+        Machines machines = new Machines(engine, new Keeper(root));
         boolean started = false;
         try {
             Path folder = Files.createDirectories(root).toRealPath().resolve("nodes");
-            Setting setting = new Setting(engine, backOff);
+            Setting setting = new Setting(engine, backOff, machines.keeper);
             for (String name : names) {
                 Path own = Files.createDirectories(folder.resolve(Names.object(name)));
                 int number = machines.nodes.size();
@@ -176,5 +178,6 @@ public final class Machines implements AutoCloseable {
                 LOG.warn("node {} did not end well", node.node(), e);
             }
         }
+        keeper.close();
     }
 }

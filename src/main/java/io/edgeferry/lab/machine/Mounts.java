@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is mounted in a container. A container of the lab has no root of its own, so the paths that its words begin with
@@ -69,6 +71,34 @@ record Mounts(List<Mount> mounts) {
             // Windows lets not everybody make links; the names are those of the real folders then.
             return false;
         }
+    }
+
+    /**
+     * Where a command would unpack an archive, as {@code kubectl cp} into a container does, when that is under no mount:
+     * it would be written over files of this computer. Empty for all other commands.
+     */
+    Optional<String> unpacksOutside(List<String> words) {
+        int folder = words.indexOf("-C") + 1;
+        boolean unpacks = words.getFirst().equals("tar")
+                && words.size() > 1
+                && (words.get(1).matches("[a-z]*x[a-z]*")
+                        || words.stream().anyMatch(word -> word.matches("-[a-z]*x[a-z]*")));
+        if (!unpacks || folder == 0 || folder == words.size()) {
+            return Optional.empty();
+        }
+        String target = words.get(folder);
+        Path real = Path.of(rewrite(target)).normalize();
+        boolean outside = target.startsWith("/")
+                && mounts.stream()
+                        .noneMatch(mount -> real.startsWith(mount.place().normalize()));
+        return outside ? Optional.of(target) : Optional.empty();
+    }
+
+    /** The paths that something is mounted at, for people. */
+    String paths() {
+        return mounts.isEmpty()
+                ? "nothing is mounted in it"
+                : "it has " + mounts.stream().map(Mount::path).sorted().collect(Collectors.joining(", "));
     }
 
     /** A word of a command or an environment as it really is. */

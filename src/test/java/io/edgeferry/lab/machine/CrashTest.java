@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,10 +25,26 @@ class CrashTest {
                 machines.seed(objects);
                 await().atMost(SmallLab.LONG)
                         .until(() -> ProcessHandle.current().children().count() == 3);
-                ProcessHandle.current().children().forEach(child -> System.out.println(child.pid()));
+                Kubelet.ContainerRef gru = new Kubelet.ContainerRef("default", "gru", "", "train");
+                await().atMost(SmallLab.LONG).until(() -> execs(machines, gru));
+                ProcessHandle.current().descendants().forEach(child -> System.out.println(child.pid()));
                 System.out.println("end");
                 Thread.currentThread().join();
             }
+        }
+    }
+
+    private static boolean execs(Machines machines, Kubelet.ContainerRef pod) {
+        try {
+            var unused = machines.kubelet("edge-1")
+                    .orElseThrow()
+                    .exec(pod, List.of("sh", "-c", "sleep 600; echo slept"), false);
+            return ProcessHandle.current()
+                    .descendants()
+                    .anyMatch(process -> process.info().command().orElse("").endsWith("sleep"));
+        } catch (io.edgeferry.lab.store.LabException e) {
+            // Its container has not begun.
+            return false;
         }
     }
 
@@ -42,17 +59,22 @@ class CrashTest {
                         root.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        List<ProcessHandle> children = new ArrayList<>();
         try (BufferedReader out = lab.inputReader()) {
-            List<ProcessHandle> children = out.lines()
+            out.lines()
                     .takeWhile(line -> !line.equals("end"))
                     .filter(line -> line.matches("\\d+"))
                     .map(line -> ProcessHandle.of(Long.parseLong(line)).orElseThrow())
-                    .toList();
-            assertThat(children).hasSize(3).allMatch(ProcessHandle::isAlive);
+                    .forEach(children::add);
+            assertThat(children)
+                    .as("three trainings, a command in one of them and what it started")
+                    .hasSizeGreaterThanOrEqualTo(5)
+                    .allMatch(ProcessHandle::isAlive);
             lab.destroyForcibly();
             await().atMost(Duration.ofSeconds(60)).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         } finally {
             lab.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
         }
     }
 }

@@ -161,6 +161,10 @@ class LabNodeTest {
             }
             assertThat(running.waitFor(Duration.ofSeconds(10))).hasValue(3);
         }
+        assertThatThrownBy(() -> lab.kubelet("a")
+                        .exec(lab.ref("shell"), List.of("tar", "-xmf", "-", "-C", "/none-of-the-lab"), true))
+                .hasMessageContaining("\"/none-of-the-lab\" would be that of this computer")
+                .hasMessageContaining("/data");
         assertThatThrownBy(() -> lab.kubelet("a").exec(lab.ref("shell"), List.of("no-such-program"), false))
                 .isInstanceOf(LabException.class);
     }

@@ -51,6 +51,34 @@ class MountsTest {
                 .containsExactly("tar", "xmf", "-", "-C", dir.resolve("a").toString());
     }
 
+    @Test
+    void whatWouldUnpackOverFilesOfThisComputerIsKnown() {
+        Mounts mounts = new Mounts(List.of(mount("/work", "a")));
+        for (String command : List.of("-xmf", "xf", "--no-same-owner -xmf")) {
+            List<String> words = new ArrayList<>(List.of("tar"));
+            words.addAll(List.of(command.split(" ")));
+            words.addAll(List.of("-", "-C"));
+            for (String outside : List.of("/tmp", "/", "/workshop", "/work/../../x")) {
+                assertThat(mounts.unpacksOutside(with(words, outside))).contains(outside);
+            }
+            for (String inside : List.of("/work", "/work/sub", ".", "sub")) {
+                assertThat(mounts.unpacksOutside(with(words, inside))).isEmpty();
+            }
+        }
+        assertThat(mounts.unpacksOutside(List.of("tar", "-xmf", "-"))).isEmpty();
+        assertThat(mounts.unpacksOutside(List.of("tar", "cf", "-", "-C", "/tmp", "x")))
+                .isEmpty();
+        assertThat(mounts.unpacksOutside(List.of("tar", "-C", "/tmp", "-xf", "-")))
+                .contains("/tmp");
+        assertThat(mounts.unpacksOutside(List.of("ls", "-x", "-C", "/tmp"))).isEmpty();
+    }
+
+    private static List<String> with(List<String> words, String last) {
+        List<String> all = new ArrayList<>(words);
+        all.add(last);
+        return all;
+    }
+
     private List<String> packed(Mounts mounts, String path) throws Exception {
         List<String> words = mounts.rewrite(List.of("tar", "cf", "-", path), dir.resolve("root"));
         Process process = new ProcessBuilder(words)

@@ -12,6 +12,7 @@ import io.edgeferry.console.connect.SessionOpener;
 import io.edgeferry.console.shell.ConsoleWindow;
 import io.edgeferry.console.shell.Entrance;
 import io.edgeferry.lab.Lab;
+import io.edgeferry.node.Command;
 import io.edgeferry.migration.ClusterSession;
 import io.edgeferry.task.DataFolder;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javafx.scene.control.Label;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,12 @@ class LabOpensUiTest extends ConsoleUi {
         }
         click("#rail-settings");
         see("#lab-reset");
+        String line = "export KUBECONFIG=" + Command.quote(door.kubeconfig().toString());
+        assertThat(text("#lab-kubeconfig")).isEqualTo(line);
+        focus("#lab-kubeconfig-copy");
+        robot.type(KeyCode.SPACE);
+        until("it is copied", () -> line.equals(Clipboard.getSystemClipboard().getString()));
+        ScenePicture.save(stage, Path.of("target", "pictures", "lab-settings.png"), 1);
         present("#ssh-form", false);
         closeWindow();
         door.close();

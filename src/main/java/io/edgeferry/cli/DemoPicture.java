@@ -8,6 +8,9 @@ import io.edgeferry.protection.demo.Smooth;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.BitmapEncoder;
@@ -32,6 +36,11 @@ final class DemoPicture {
 
     static final int WIDTH = 1920;
     static final int HEIGHT = 1080;
+
+    /** Below the chart, and the margin of what is written there, in pixels. */
+    private static final int FOOT = 36;
+
+    private static final int EDGE = 32;
 
     private static final Color INK = new Color(0x1F2933);
     private static final Color FAINT = new Color(0xE4E9EE);
@@ -55,16 +64,34 @@ final class DemoPicture {
      */
     static void write(DemoResult result, Path file) throws IOException {
         System.setProperty("java.awt.headless", "true");
-        XYChart chart = chart(result);
+        BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D paper = picture.createGraphics();
+        paper.setColor(Color.WHITE);
+        paper.fillRect(0, 0, WIDTH, HEIGHT);
+        paper.drawImage(BitmapEncoder.getBufferedImage(chart(result)), 0, 0, null);
+        foot(paper, result.engine());
+        paper.dispose();
         try (var out = Files.newOutputStream(file)) {
-            BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
+            ImageIO.write(picture, "png", out);
         }
+    }
+
+    /** Says below the chart what made the checkpoints. */
+    private static void foot(Graphics2D paper, String engine) {
+        if (engine.isEmpty()) {
+            return;
+        }
+        String words = "Checkpoints: " + engine;
+        paper.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        paper.setFont(font(Font.PLAIN, 24));
+        paper.setColor(MARK);
+        paper.drawString(words, WIDTH - EDGE - paper.getFontMetrics().stringWidth(words), HEIGHT - EDGE / 2);
     }
 
     private static XYChart chart(DemoResult result) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
-                .height(HEIGHT)
+                .height(HEIGHT - FOOT)
                 .title(title(result))
                 .xAxisTitle("seconds since the demonstration began")
                 .yAxisTitle("loss")

@@ -6,6 +6,7 @@ import io.edgeferry.protection.ProtectSpec;
 import io.edgeferry.protection.ProtectedPod;
 import io.edgeferry.protection.ProtectionService;
 import io.edgeferry.protection.ReplicaNote;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -118,14 +119,19 @@ final class ProtectCommand extends ProtectionCommand {
             out().println("Nothing is protected. `edgeferry protect POD` protects a pod.");
             return;
         }
-        out().printf("%-24s %-12s %9s %9s %-14s %s%n", "POD", "NODE", "REPLICAS", "AGE", "LED BY", "STATE");
+        table(out(), pods);
+    }
+
+    static void table(PrintWriter out, List<ProtectedPod> pods) {
+        out.printf("%-24s %-12s %9s %9s %-24s %-14s %s%n", "POD", "NODE", "REPLICAS", "AGE", "CHECKPOINTS", "LED BY", "STATE");
         for (ProtectedPod one : pods) {
-            out().printf(
-                            "%-24s %-12s %9d %9s %-14s %s%n",
+            out.printf(
+                            "%-24s %-12s %9d %9s %-24s %-14s %s%n",
                             one.key(),
                             one.node(),
                             one.replicas().stream().filter(ReplicaNote::good).count(),
                             age(one),
+                            one.engine().isEmpty() ? "-" : one.engine(),
                             one.leader().isEmpty() ? "nobody" : one.leader(),
                             state(one));
         }
@@ -141,6 +147,7 @@ final class ProtectCommand extends ProtectionCommand {
         map.put("problem", one.problem());
         map.put("leader", one.leader());
         map.put("failingOver", one.failingOver());
+        map.put("engine", one.engine());
         map.put("replicas", one.replicas());
         map.put("waiting", one.waiting());
         map.put("lastFailover", one.last());
@@ -189,7 +196,8 @@ final class ProtectCommand extends ProtectionCommand {
                                                         " (%.1f MB sent of %.1f) on node %s",
                                                         newest.newBytes() / 1e6,
                                                         newest.bytes() / 1e6,
-                                                        newest.node())));
+                                                        newest.node())
+                                                + (newest.engine().isEmpty() ? "" : ", " + newest.engine())));
                 if (one.last() != null) {
                     tell(one.key() + " last", one.last().words());
                 }

@@ -158,9 +158,10 @@ final class Drill extends RecordedTask {
     private Outcome outcome() {
         try {
             NodeInfo on = rehearse();
+            String engine = Objects.requireNonNull(note.newest()).engine();
             return new Outcome(
                     TaskState.SUCCEEDED,
-                    "The newest replica was restored on node " + on.name()
+                    "The newest replica" + (engine.isEmpty() ? "" : " (" + engine + ")") + " was restored on node " + on.name()
                             + " and went on training. The scratch copy is removed; pod "
                             + note.training().pod() + " was not touched.");
         } catch (MigrationException | ClusterException | NodeException e) {

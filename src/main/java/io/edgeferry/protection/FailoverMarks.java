@@ -59,6 +59,7 @@ final class FailoverMarks {
                 revived.pod().name(),
                 failover.cold(),
                 failover.replica(),
+                replica == null ? "" : replica.engine(),
                 from,
                 failover.cold() ? Math.max(-1, lost.lastStep()) : steps,
                 replica == null ? -1 : workLost(replica, failover.lostAt(), steps * lost.intervalMillis()),

@@ -2,6 +2,7 @@ package io.edgeferry.protection;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * How a failover went.
@@ -13,6 +14,7 @@ import java.util.Locale;
  * @param pod name of the new pod
  * @param cold whether it began anew, since no replica could be used
  * @param replica that it goes on from; empty for a cold start
+ * @param engine what made its checkpoint, for people; empty for a cold start and in a note of an older version
  * @param fromStep step that it goes on after, or -1 when the log does not show it
  * @param lostSteps steps that were done and have to be done again, as far as they were seen; -1 when not known
  * @param rpoSeconds from the dump to the last sign of life of the node, its lease or a step of the pod; -1 for a cold start
@@ -27,11 +29,18 @@ public record FailoverOutcome(
         String pod,
         boolean cold,
         String replica,
+        String engine,
         long fromStep,
         long lostSteps,
         double rpoSeconds,
         double rtoSeconds,
         Parts parts) {
+
+    /** A note of an older version names no engine. */
+    @SuppressWarnings("ConstantValue")
+    public FailoverOutcome {
+        engine = Objects.requireNonNullElse(engine, "");
+    }
 
     /** For people. */
     public String words() {
@@ -41,7 +50,14 @@ public record FailoverOutcome(
                         + from + ": no replica could be used."
                 : "Pod " + pod + " goes on on node " + to + (fromStep < 0 ? "" : " after step " + fromStep) + ", " + rto
                         + " after the last sign of life of node " + from
-                        + (lostSteps < 0 ? "." : "; " + lostSteps + " steps are done again.");
+                        + (lostSteps < 0 ? "." : "; " + lostSteps + " steps are done again.") + made();
+    }
+
+    private String made() {
+        if (engine.isEmpty()) {
+            return "";
+        }
+        return " It was a " + engine + (engine.contains("checkpoint") ? "." : " checkpoint.");
     }
 
     /**

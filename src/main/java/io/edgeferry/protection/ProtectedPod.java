@@ -66,6 +66,11 @@ public record ProtectedPod(
         return replicas.stream().filter(ReplicaNote::good).findFirst().orElse(null);
     }
 
+    /** What made its newest checkpoint, for people; empty when there is none, or nobody noted it. */
+    public String engine() {
+        return replicas.isEmpty() ? "" : replicas.getFirst().engine();
+    }
+
     /** Age of the last good checkpoint: what would be lost now (the RPO); null when there is none. */
     public @Nullable Duration age(Instant now) {
         ReplicaNote newest = newest();

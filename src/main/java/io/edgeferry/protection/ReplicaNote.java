@@ -2,6 +2,7 @@ package io.edgeferry.protection;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A replica, as the protection notes it.
@@ -17,6 +18,7 @@ import java.time.Instant;
  * @param freezeMillis how long the pod stopped for the dump, as its log shows; -1 when it does not
  * @param tookMillis from the beginning of the dump until the replica was safe
  * @param sha256 of the archive
+ * @param engine what made the checkpoint, for people; empty in a note of an older version
  * @param bad why it cannot be restored from; empty when nothing is known against it
  */
 public record ReplicaNote(
@@ -31,7 +33,14 @@ public record ReplicaNote(
         long freezeMillis,
         long tookMillis,
         String sha256,
+        String engine,
         String bad) {
+
+    /** A note of an older version names no engine. */
+    @SuppressWarnings("ConstantValue")
+    public ReplicaNote {
+        engine = Objects.requireNonNullElse(engine, "");
+    }
 
     /** Whether nothing is known against it. */
     public boolean good() {
@@ -46,6 +55,6 @@ public record ReplicaNote(
 
     ReplicaNote found(String reason) {
         return new ReplicaNote(
-                id, node, folder, source, at, step, bytes, newBytes, freezeMillis, tookMillis, sha256, reason);
+                id, node, folder, source, at, step, bytes, newBytes, freezeMillis, tookMillis, sha256, engine, reason);
     }
 }

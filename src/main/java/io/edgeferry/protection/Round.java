@@ -1,6 +1,7 @@
 package io.edgeferry.protection;
 
 import io.edgeferry.checkpoint.CheckpointArchive;
+import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.checkpoint.Replica;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
@@ -94,6 +95,7 @@ final class Round {
                     dump.freezeMillis(),
                     clock.millis() - began,
                     made.sha256(),
+                    Engine.of(source.runtime()).words(),
                     "");
         } finally {
             removeArchive(pod, source, dump.archive());

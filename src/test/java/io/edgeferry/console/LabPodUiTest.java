@@ -12,13 +12,20 @@ import io.edgeferry.migration.ClusterSession;
 import io.edgeferry.migration.MigrationService;
 import io.edgeferry.node.NodeShells;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javafx.scene.Node;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.testfx.util.WaitForAsyncUtils;
 
 /** A training of a real lab is moved in the console, by drag and by the keyboard. */
 class LabPodUiTest extends ConsoleUi {
+
+    /** What a person puts up with. */
+    private static final int MOST_PRESSES = 30;
 
     @TempDir
     Path folder;
@@ -80,6 +87,41 @@ class LabPodUiTest extends ConsoleUi {
         runsOn("gru-m2", "edge-1");
         lab.awaitTrains("gru-m2");
         assertThat(lab.cluster().workloads().pod("default", "gru")).isEmpty();
+    }
+
+    @Test
+    void fromTheJustOpenedWindowItIsMovedByKeysAlone() throws Exception {
+        see("#chip-default-gru");
+        reach("chip-default-gru", KeyCode.TAB);
+        robot.type(KeyCode.M);
+        see("#target-edge-2");
+        reach("target-edge-2", KeyCode.DOWN);
+        robot.type(KeyCode.ENTER);
+        planIsReady();
+        robot.type(KeyCode.ENTER);
+        runsOn("gru-m1", "edge-2");
+        lab.awaitTrains("gru-m1");
+    }
+
+    /** Presses keys in turn, no more often than a person would, until a part has the focus. */
+    private void reach(String id, KeyCode... keys) {
+        List<String> way = new ArrayList<>();
+        for (int presses = 0; presses < MOST_PRESSES; presses++) {
+            way.add(focused());
+            if (way.getLast().equals(id)) {
+                return;
+            }
+            robot.type(keys[presses % keys.length]);
+            WaitForAsyncUtils.waitForFxEvents();
+        }
+        throw new AssertionError("The keys do not lead to " + id + ": " + way);
+    }
+
+    private String focused() {
+        return onFx(() -> {
+            Node owner = stage.getScene().getFocusOwner();
+            return owner == null || owner.getId() == null ? String.valueOf(owner) : owner.getId();
+        });
     }
 
     private void planIsReady() {

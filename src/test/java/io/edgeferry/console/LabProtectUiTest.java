@@ -93,6 +93,7 @@ class LabProtectUiTest extends ConsoleUi {
         click("#rail-protect");
         await("two replicas and a guard").atMost(LONG).until(() -> replicas() >= 2 && guarded());
         assertThat(texts("#protected-default-gru")).contains("good replicas on edge-2");
+        says("#protect-engine", "lab checkpoint, not CRIU");
         click("#rule-change");
         type("#rule-lease", "15");
         type("#rule-every", "1");
@@ -112,7 +113,7 @@ class LabProtectUiTest extends ConsoleUi {
                 .until(() -> text("#last-failover-words").contains("on edge-2 as gru-m1"));
         assertThat(text("#last-failover-words"))
                 .startsWith("Went on after step ")
-                .contains("It was on edge-1");
+                .contains("It was on edge-1", "lab checkpoint, not CRIU");
         assertThat(texts("#last-failover-parts")).contains("detect", "fence", "verify", "start", "prove");
         ScenePicture.save(stage, Path.of("target", "pictures", "lab-failed-over.png"), 1);
         // It may lie below what can be seen.
@@ -123,6 +124,7 @@ class LabProtectUiTest extends ConsoleUi {
         });
         says("#task-detail", "Failover of gru: edge-1 → edge-2");
         says("#task-detail", "failed over");
+        says("#task-detail", "It was a lab checkpoint, not CRIU.");
         ScenePicture.save(stage, Path.of("target", "pictures", "lab-failover-task.png"), 1);
         click("#rail-topology");
         see("#chip-default-gru-m1");

@@ -131,6 +131,35 @@ class LabSwitchesUiTest extends ConsoleUi {
     }
 
     @Test
+    void theLinksOfTheNodeThatIsLookedAtShowTheirSliders() throws Exception {
+        see("#card-edge-1");
+        present("#link-chip-edge-1-edge-2", false);
+        focus("#card-edge-1");
+        robot.type(KeyCode.ENTER);
+        see("#link-chip-edge-1-edge-2");
+        assertThat(text("#link-chip-edge-1-edge-2")).isEqualTo("to edge-2");
+        assertThat(shows("#link-chip-edge-2-edge-3")).as("of another node").isFalse();
+        picture("chips-light");
+        focus("#theme-switch");
+        robot.type(KeyCode.SPACE);
+        picture("chips-dark");
+        focus("#link-chip-edge-1-edge-2");
+        robot.type(KeyCode.SPACE);
+        see("#link-sheet");
+        robot.type(KeyCode.ESCAPE);
+        present("#link-sheet", false);
+        click("#link-chip-edge-1-edge-2");
+        see("#link-sheet");
+        robot.type(KeyCode.ESCAPE);
+        present("#link-sheet", false);
+        focus("#card-edge-2");
+        robot.type(KeyCode.ENTER);
+        until("it is said from this end", () -> text("#link-chip-edge-1-edge-2").equals("to edge-1"));
+        click("#chip-default-gru");
+        present("#link-chip-edge-1-edge-2", false);
+    }
+
+    @Test
     void aSliderSetsTheLinkWhileItMovesAndTheLineSaysIt() throws Exception {
         focus("#card-edge-1");
         robot.type(KeyCode.ENTER);
@@ -192,7 +221,7 @@ class LabSwitchesUiTest extends ConsoleUi {
         await("the link is free").atMost(PATIENCE).until(() -> state().equals(LinkState.PERFECT));
         focus("#link-done");
         robot.type(KeyCode.SPACE);
-        present("#link-chip-edge-1-edge-2", false);
+        until("nothing hinders it", () -> text("#link-chip-edge-1-edge-2").equals("to edge-2"));
     }
 
     @Test

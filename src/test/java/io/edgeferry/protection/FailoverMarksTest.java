@@ -20,7 +20,7 @@ class FailoverMarksTest {
 
     private FailoverOutcome outcome(Instant dump, long lastStep) throws Exception {
         Training training = Training.of(world.train("gru", "w1")).withSteps("step (\\d+)", 1, 200, lastStep, LEASE);
-        ReplicaNote replica = new ReplicaNote("r", "w2", "/f", "w1", dump, 57, 1, 1, -1, 1, "0", "");
+        ReplicaNote replica = new ReplicaNote("r", "w2", "/f", "w1", dump, 57, 1, 1, -1, 1, "0", "lab checkpoint, not CRIU", "");
         ProtectionNote note = ProtectionNote.of(training)
                 .with(new FailoverNote(
                         "f20260101-000000-abcdef",
@@ -49,6 +49,7 @@ class FailoverMarksTest {
         assertThat(outcome.lostSteps()).isEqualTo(8);
         assertThat(outcome.rpoSeconds()).isEqualTo(4.0);
         assertThat(outcome.rtoSeconds()).isEqualTo(30.0);
+        assertThat(outcome.words()).endsWith("8 steps are done again. It was a lab checkpoint, not CRIU.");
     }
 
     @Test

@@ -164,6 +164,7 @@ class LabFailoverIT {
         String uid =
                 lab.cluster().workloads().pod("default", "gru").orElseThrow().uid();
         TaskSnapshot end = all.protections().drill("default", "gru").await(MovingLab.LIMIT);
+        assertThat(end.outcome()).contains("(lab checkpoint, not CRIU)");
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(lab.cluster().workloads().pod("default", "gru").orElseThrow().uid())
                 .isEqualTo(uid);

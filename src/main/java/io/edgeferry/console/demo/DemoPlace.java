@@ -46,6 +46,7 @@ public final class DemoPlace extends StackPane {
     private final Label resumedName = Ui.label("", "demo-curve", "resumed");
     private final Label anewName = Ui.label("", "demo-curve", "anew");
     private final Label goalName = Ui.label("", "demo-curve", "muted");
+    private final Label engine = Ui.label("", "demo-engine");
     private final DemoNotes notes = new DemoNotes();
     private final DemoFigurePane figures = new DemoFigurePane();
     private final ToggleButton bigType = toggle("demo-big", "Big type", Feather.MAXIMIZE_2);
@@ -119,7 +120,8 @@ public final class DemoPlace extends StackPane {
         dashed.getStyleClass().add("loss-anew");
         resumedName.setGraphic(solid);
         anewName.setGraphic(dashed);
-        FlowPane names = new FlowPane(0, 4, resumedName, anewName, goalName);
+        FlowPane names = new FlowPane(0, 4, resumedName, anewName, goalName, engine);
+        engine.setId("demo-engine");
         names.setMinHeight(USE_PREF_SIZE);
         return names;
     }
@@ -200,6 +202,8 @@ public final class DemoPlace extends StackPane {
         Ui.show(anewName, !now.restarted().isEmpty());
         long goal = now.figures().goalStep();
         Ui.show(goalName, now.figures().resumedTotalSeconds() >= 0);
+        engine.setText("Checkpoints: " + now.engine());
+        Ui.show(engine, !now.engine().isEmpty());
         goalName.setText("● both at step " + goal);
         resumedName.setText(name + at(first));
         anewName.setText("begun anew" + at(now.restarted()));

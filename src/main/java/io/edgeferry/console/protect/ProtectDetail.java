@@ -36,6 +36,7 @@ final class ProtectDetail extends ScrollPane {
     private final Fact guard = new Fact("protect-guard", "Guard");
     private final Fact lead = new Fact("protect-leader", "Led by");
     private final Fact failover = new Fact("protect-failover", "Failover");
+    private final Fact engine = new Fact("protect-engine", "Engine");
     private final ReplicaTable table = new ReplicaTable();
     private final CostBars frozen =
             new CostBars("cost-freeze", "Frozen for the dump", millis -> ProtectWords.millis(Math.round(millis)));
@@ -80,7 +81,7 @@ final class ProtectDetail extends ScrollPane {
         working = new VBox(
                 16,
                 tiles,
-                new VBox(4, guard, lead, failover),
+                new VBox(4, guard, lead, failover, engine),
                 new VBox(Ui.label("REPLICAS", "section"), table),
                 new VBox(Ui.label("WHAT A CHECKPOINT COSTS", "section"), costs));
         VBox page = new VBox(16, head, banner, working, new VBox(outcomeTitle, outcome));
@@ -177,5 +178,6 @@ final class ProtectDetail extends ScrollPane {
                         : spec.automatic()
                                 ? "automatic: begins as soon as the node counts as lost"
                                 : "asks first: nothing is done until you say so");
+        engine.set(Feather.CPU, "dim", ProtectWords.engine(pod));
     }
 }

@@ -171,7 +171,20 @@ public final class ProtectWords {
     /** {@code Failed over from edge-1 to edge-2 as gru-m1}. */
     public static String outcome(FailoverOutcome outcome) {
         String how = outcome.cold() ? "Begun anew" : "Went on after step " + step(outcome.fromStep());
-        return how + " on " + outcome.to() + " as " + outcome.pod() + ", " + Formats.day(outcome.at());
+        return how + " on " + outcome.to() + " as " + outcome.pod() + ", " + Formats.day(outcome.at()) + by(outcome.engine());
+    }
+
+    /** {@code (lab checkpoint, not CRIU)} to put behind what was made; empty when it is not known. */
+    static String by(String engine) {
+        return engine.isEmpty() ? "" : " (" + engine + ")";
+    }
+
+    /** What makes the checkpoints of a pod. */
+    public static String engine(ProtectedPod pod) {
+        if (pod.replicas().isEmpty()) {
+            return "none was made yet";
+        }
+        return pod.engine().isEmpty() ? "made by an older version, which did not note how" : pod.engine();
     }
 
     /** A number of steps; negative is unknown. */

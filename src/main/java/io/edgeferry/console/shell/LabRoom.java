@@ -2,10 +2,12 @@ package io.edgeferry.console.shell;
 
 import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.cluster.Kubeconfigs;
+import io.edgeferry.console.CommandLines;
 import io.edgeferry.console.Ui;
 import io.edgeferry.console.connect.Connection;
 import io.edgeferry.console.connect.LabDoor;
 import io.edgeferry.console.settings.ConsoleSettings;
+import io.edgeferry.node.Command;
 import java.nio.file.Path;
 import javafx.animation.AnimationTimer;
 import javafx.geometry.Pos;
@@ -31,6 +33,8 @@ final class LabRoom {
     private final Label said = Ui.wrapped("", "muted");
     private final Button row = Ui.button("", this::open, "choice", "boxed");
     private final Button reset = Ui.button("Reset lab…", this::askReset);
+    private final VBox forKubectl = new VBox(4);
+    private boolean runs;
     private boolean opening;
     private boolean elsewhere;
 
@@ -71,7 +75,17 @@ final class LabRoom {
     /** What stands in the settings. */
     Node settingsPart() {
         Label where = Ui.wrapped("Its nodes keep their files in " + door.folder() + ".", "muted");
-        return new VBox(10, where, Ui.row(reset), said);
+        Button copy = Ui.copyButton(this::export);
+        copy.setId("lab-kubeconfig-copy");
+        copy.setAccessibleText("Copy the line for kubectl");
+        HBox line = CommandLines.row(export(), "command", copy);
+        line.getChildren().getFirst().setId("lab-kubeconfig");
+        forKubectl.getChildren().setAll(Ui.wrapped("For kubectl beside this console, while it runs:", "muted"), line);
+        return new VBox(10, where, forKubectl, Ui.row(reset), said);
+    }
+
+    private String export() {
+        return "export KUBECONFIG=" + Command.quote(door.kubeconfig().toString());
     }
 
     /** Whether a context is that of this lab. */
@@ -131,6 +145,7 @@ final class LabRoom {
 
     private void opened(Found found) {
         opening = false;
+        runs = true;
         elsewhere = found.opened().elsewhere();
         say(
                 elsewhere
@@ -143,6 +158,7 @@ final class LabRoom {
 
     private void failed(Exception e) {
         opening = false;
+        runs = false;
         String why = e.getMessage() == null ? "The lab could not be started." : e.getMessage();
         trouble.setText(why);
         say(why);
@@ -165,6 +181,7 @@ final class LabRoom {
                         : !connected ? "" : elsewhere ? "connected · runs in another process" : "connected");
         Ui.tagKind(state, connected && !opening ? "ok" : "accent");
         Ui.show(state, !state.getText().isEmpty());
+        Ui.show(forKubectl, runs || connected);
         Ui.show(trouble, !trouble.getText().isEmpty());
         Ui.show(said, !said.getText().isEmpty());
         row.setDisable(opening);

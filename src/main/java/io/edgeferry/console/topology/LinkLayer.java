@@ -11,6 +11,7 @@ import javafx.geometry.BoundingBox;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Pane;
 import javafx.scene.shape.Line;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class LinkLayer extends Pane {
 
     void show(List<LinkMark> marks) {
         List<String> next =
-                marks.stream().map(mark -> mark.key() + " " + mark.words()).toList();
+                marks.stream().map(mark -> mark.key() + " " + mark.words() + " " + mark.figures()).toList();
         if (next.equals(shown)) {
             return;
         }
@@ -78,7 +79,11 @@ final class LinkLayer extends Pane {
             mark = next;
             chip.setId(Ui.id("link-chip-" + next.one() + "-" + next.other()));
             chip.setText(next.words());
-            chip.setAccessibleText("Link from " + next.one() + " to " + next.other() + ", " + next.words());
+            chip.setAccessibleText("Link from " + next.one() + " to " + next.other() + ", " + next.figures());
+            chip.setTooltip(new Tooltip(
+                    "Delay, rate and loss between " + next.one() + " and " + next.other() + ": " + next.figures()));
+            Ui.mark(chip, "quiet", next.quiet());
+            Ui.mark(line, "quiet", next.quiet());
             chip.setOnAction(event -> next.open().accept(chip.localToScene(chip.getLayoutBounds())));
         }
 

@@ -29,6 +29,7 @@ final class DemoBook {
     private boolean ready;
     private String pod = "";
     private String node = "";
+    private String engine = "";
     private @Nullable Instant faultAt;
     private @Nullable Instant lostAt;
     private @Nullable LogFollower original;
@@ -80,6 +81,16 @@ final class DemoBook {
         pod = name;
         node = where;
         original = log;
+    }
+
+    /** What makes the checkpoints, once that is known. */
+    void engine(String words) {
+        engine = words;
+        publish();
+    }
+
+    String engine() {
+        return engine;
     }
 
     void broken(Instant at) {
@@ -166,6 +177,7 @@ final class DemoBook {
                 options.fault(),
                 pod,
                 node,
+                engine,
                 seconds(faultAt),
                 seconds(lostAt),
                 resumedNow.isEmpty() ? -1 : resumedNow.getFirst().seconds(),

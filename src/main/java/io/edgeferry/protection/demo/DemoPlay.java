@@ -1,6 +1,5 @@
 package io.edgeferry.protection.demo;
 
-import io.edgeferry.checkpoint.Engine;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
@@ -112,10 +111,6 @@ final class DemoPlay {
         return sight;
     }
 
-    String engine() {
-        return Engine.of(node.runtime()).words();
-    }
-
     private LogFollower follow(PodManifest pod, Instant since, long after) {
         return LogFollower.begin(workloads, pod, book.zero(), since, after, clock);
     }
@@ -148,7 +143,10 @@ final class DemoPlay {
         });
         sight.mine()
                 .map(ProtectedPod::newest)
-                .ifPresent(first -> book.tell("The first checkpoint is safe on node " + first.node() + "."));
+                .ifPresent(first -> {
+                    book.engine(first.engine());
+                    book.tell("The first checkpoint is safe on node " + first.node() + ": " + first.engine() + ".");
+                });
         wait.until(sight::withoutCheckpoint, options.patience(), () -> {
             sight.watchTraining();
             return sight.mine()

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param fault what happens to the node
  * @param pod the pod that trains first; empty before it is made
  * @param node its node
+ * @param engine what makes the checkpoints, for people; empty before the first one
  * @param faultAt when the node broke
  * @param lostAt when it counted as lost
  * @param resumedAt first step of the resumed training
@@ -33,6 +34,7 @@ public record DemoSnapshot(
         Fault fault,
         String pod,
         String node,
+        String engine,
         double faultAt,
         double lostAt,
         double resumedAt,
@@ -51,6 +53,7 @@ public record DemoSnapshot(
             false,
             0,
             Fault.CUT,
+            "",
             "",
             "",
             -1,

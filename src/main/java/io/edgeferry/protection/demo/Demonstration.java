@@ -194,7 +194,7 @@ public final class Demonstration implements AutoCloseable {
         return new DemoResult(
                 how,
                 reason,
-                acts == null ? "" : acts.engine(),
+                book.engine(),
                 options.namespace(),
                 shown.pod(),
                 options.fault().name().toLowerCase(Locale.ROOT),

@@ -108,6 +108,18 @@ class DemoUiTest extends ConsoleUi {
     }
 
     @Test
+    void whatMakesTheCheckpointsIsSaidFromTheFirstOneOn() {
+        arrive();
+        present("#demo-engine", false);
+        shows(FakeDemonstrations.at(12, DemoPhase.TRAINING, "Training, not protected yet", ""));
+        assertThat(shows("#demo-engine")).isFalse();
+        shows(FakeDemonstrations.at(30, DemoPhase.PROTECTED, "Protected: last checkpoint 4 s old", ""));
+        says("#demo-engine", "lab checkpoint, not CRIU");
+        click("#demo-big");
+        says("#demo-engine", "lab checkpoint, not CRIU");
+    }
+
+    @Test
     void notesFollowThePhaseAndCanBeHidden() {
         arrive();
         shows(FakeDemonstrations.at(45, DemoPhase.BROKEN, "Node edge-1 is cut off", "lease 7 of 20 s"));

@@ -73,6 +73,7 @@ class LabDemonstrationUiTest extends ConsoleUi {
         until(
                 "the node may be broken",
                 () -> !stage.getScene().lookup("#demo-break").isDisabled());
+        says("#demo-engine", "lab checkpoint, not CRIU");
         robot.push(KeyCode.PAGE_DOWN);
         awaitHeadline("Node edge-1 is cut off");
         awaitHeadline("Resumed after .* s, \\d+ steps? lost; from zero it took .* more");
@@ -80,6 +81,7 @@ class LabDemonstrationUiTest extends ConsoleUi {
                 .atMost(LIMIT)
                 .until(() -> text("#demo-restart").equals("Begin again")
                         && onFx(() -> !stage.getScene().lookup("#demo-stop").isVisible()));
+        says("#demo-engine", "lab checkpoint, not CRIU");
         assertThat(text("#demo-saved-value")).matches("\\d+\\.\\d s");
         assertThat(lab.cluster().workloads().podsOn("edge-1")).isEmpty();
         assertThat(lab.cluster().workloads().podsOn("edge-2")).isEmpty();

@@ -118,6 +118,7 @@ public final class FakeDemonstrations implements Demonstrations {
                 Fault.CUT,
                 "demo-3fa1c0",
                 "edge-1",
+                seconds < 20 ? "" : "lab checkpoint, not CRIU",
                 seconds >= FAULT ? FAULT : -1,
                 seconds >= LOST ? LOST : -1,
                 back ? RESUMED : -1,

@@ -22,6 +22,7 @@ public final class Protected {
     private String problem = "";
     private String leader = "ada@laptop-17/4711/0badcafe";
     private boolean mine = true;
+    private String engine = "CRIU";
     private String doing = "";
     private String trouble = "";
     private List<ReplicaNote> replicas = List.of();
@@ -50,6 +51,12 @@ public final class Protected {
         return this;
     }
 
+    /** With checkpoints by another engine; before its replicas and its failover are told. */
+    public Protected by(String words) {
+        engine = words;
+        return this;
+    }
+
     /** With replicas on edge-2, the newest so old, one each minute; the next comes a minute after the newest. */
     public Protected replicas(int count, Duration newest) {
         Instant at = Instant.now().minus(newest);
@@ -70,7 +77,7 @@ public final class Protected {
         return this;
     }
 
-    private static ReplicaNote replica(int nth, Instant at, String bad) {
+    private ReplicaNote replica(int nth, Instant at, String bad) {
         return new ReplicaNote(
                 "r" + at.getEpochSecond(),
                 "edge-2",
@@ -83,6 +90,7 @@ public final class Protected {
                 nth == 2 ? -1 : 310 + 35L * nth,
                 2_900 + 120L * nth,
                 "c0ffee",
+                engine,
                 bad);
     }
 
@@ -160,6 +168,7 @@ public final class Protected {
                 name + "-m1",
                 cold,
                 cold ? "" : "r1",
+                cold ? "" : engine,
                 cold ? -1 : 4711,
                 cold ? -1 : 212,
                 cold ? -1 : 31.4,

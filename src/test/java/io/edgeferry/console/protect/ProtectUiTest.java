@@ -79,6 +79,23 @@ class ProtectUiTest extends ConsoleUi {
     }
 
     @Test
+    void whatMadeTheCheckpointsIsSaid() {
+        shows(Protected.pod("gru-train"));
+        says("#protect-engine", "none was made yet");
+        shows(Protected.pod("gru-train").replicas(1, Duration.ofSeconds(5)).failedOver(false));
+        becomes("#protect-engine .label:last-child", "CRIU");
+        assertThat(text("#last-failover-words")).contains("(CRIU)");
+        shows(Protected.pod("gru-train")
+                .by("lab checkpoint, not CRIU")
+                .replicas(2, Duration.ofSeconds(5))
+                .failedOver(false));
+        becomes("#protect-engine .label:last-child", "lab checkpoint, not CRIU");
+        assertThat(text("#last-failover-words")).contains("(lab checkpoint, not CRIU)");
+        click("#protect-fail-over");
+        says("#failover-from", "on edge-2 (lab checkpoint, not CRIU)");
+    }
+
+    @Test
     void aBadReplicaIsNamedWithItsReasonAndDoesNotCount() {
         shows(Protected.pod("gru-train").replicas(3, Duration.ofSeconds(10)).bad(0, "one byte is not as it was"));
         says("#tile-replicas", "2 of 3");

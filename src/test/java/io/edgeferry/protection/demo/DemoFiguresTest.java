@@ -22,6 +22,7 @@ class DemoFiguresTest {
             "gru-m1",
             false,
             "p1",
+            "CRIU",
             80,
             15,
             3,

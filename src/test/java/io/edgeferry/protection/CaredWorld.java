@@ -74,7 +74,7 @@ final class CaredWorld {
 
     /** A replica that was made just now from a pod of w1. */
     static ReplicaNote replica(String id, String node, String folder) {
-        return new ReplicaNote(id, node, folder, "w1", Instant.now(), 4711, 1, 1, 1, 1, "c0ffee", "");
+        return new ReplicaNote(id, node, folder, "w1", Instant.now(), 4711, 1, 1, 1, 1, "c0ffee", "CRIU", "");
     }
 
     /** What the lease says; it is led by nobody. */

@@ -117,7 +117,7 @@ final class FailoverTrial {
     }
 
     private static ReplicaNote replica(String id, String node, long step) {
-        return new ReplicaNote(id, node, ProtectionAgent.STORE, "w1", NOW.minusSeconds(30), step, 1, 1, -1, 1, "0", "");
+        return new ReplicaNote(id, node, ProtectionAgent.STORE, "w1", NOW.minusSeconds(30), step, 1, 1, -1, 1, "0", "CRIU", "");
     }
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:05:00Z");

@@ -68,8 +68,8 @@ class LabThirdNodeIT {
                         LongStream.rangeClosed(1, STEPS).boxed().toList());
         for (String node : new String[] {"edge-2", "edge-3"}) {
             assertThat(lab.call("GET", node, "checkpoints"))
-                    .as("archives on " + node)
-                    .contains("\"checkpoints\":[]");
+                    .as("archives on " + node + "; the new pod may be in the midst of a checkpoint of its own")
+                    .doesNotContain("checkpoint-replica_");
         }
         assertThat(lab.call("GET", "edge-3", "replicas")).contains("\"replicas\":[]");
     }

@@ -93,8 +93,7 @@ final class Fencing {
         if (lives()) {
             return notLost(lost);
         }
-        fence.awaitGuard(
-                led.note(), led.failover().lostAt(), vitals.get().renewal());
+        fence.awaitGuard(led.note(), led.failover().lostAt(), vitals.get().renewal());
         return lives() ? notLost(lost) : "";
     }
 

@@ -72,7 +72,8 @@ class LabProtectionDayTest {
                     env,
                     "default",
                     "gru",
-                    node -> new NodeVitals(node, "True", Duration.ZERO, Duration.ofSeconds(10), false, 0, true, "", LossRule.USUAL));
+                    node -> new NodeVitals(
+                            node, "True", Duration.ZERO, Duration.ofSeconds(10), false, 0, true, "", LossRule.USUAL));
             protection.wants(SPEC, "", LossRule.USUAL);
             List<Long> disk = new ArrayList<>();
             List<Long> open = new ArrayList<>();

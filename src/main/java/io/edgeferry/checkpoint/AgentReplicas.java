@@ -148,8 +148,9 @@ public final class AgentReplicas implements ReplicaStore {
     /** {@inheritDoc} Archives that were left by who was killed are memory too. */
     @Override
     public Removed removeAll() throws NodeException, InterruptedException {
-        String left = "find \"$1\" -maxdepth 1 -type f -regex \"$1/checkpoint-replica_$2-p[0-9]*-[0-9]*-[0-9a-f]*[.]tar\""
-                + " -delete 2>/dev/null || true";
+        String left =
+                "find \"$1\" -maxdepth 1 -type f -regex \"$1/checkpoint-replica_$2-p[0-9]*-[0-9]*-[0-9a-f]*[.]tar\""
+                        + " -delete 2>/dev/null || true";
         // The name of a pod may hold dots, which stand for any character there.
         var _ = agent.shell().check(Command.rootScript(left, ARCHIVES, pod.replace(".", "[.]")), SHORT);
         return removed("--all");

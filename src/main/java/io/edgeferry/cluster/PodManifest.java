@@ -227,7 +227,8 @@ public final class PodManifest {
     /** Whether its kubelet may start its container anew when it stands still for long, since a probe fails then. */
     public boolean restartedWhenFrozen() {
         Container first = pod.getSpec().getContainers().getFirst();
-        return !restartPolicy().equals("Never") && (first.getLivenessProbe() != null || first.getStartupProbe() != null);
+        return !restartPolicy().equals("Never")
+                && (first.getLivenessProbe() != null || first.getStartupProbe() != null);
     }
 
     /** Names of its emptyDir volumes. */

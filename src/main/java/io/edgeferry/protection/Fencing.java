@@ -95,8 +95,7 @@ final class Fencing {
         if (lives()) {
             return taken(lost) ? "" : notLost(lost);
         }
-        fence.awaitGuard(
-                led.note(), led.failover().lostAt(), vitals.get().renewal());
+        fence.awaitGuard(led.note(), led.failover().lostAt(), vitals.get().renewal());
         return lives() ? notLost(lost) : "";
     }
 

@@ -34,7 +34,8 @@ final class GuardHold {
         Training lost = note.training();
         Instant seen = lost.guardSeen();
         if (lost.podManifest().restartedWhenFrozen()) {
-            return "The guard on node " + lost.node() + " does not count: a frozen container fails its probe, and the kubelet"
+            return "The guard on node " + lost.node()
+                    + " does not count: a frozen container fails its probe, and the kubelet"
                     + " starts another one, which nothing holds.";
         }
         if (note.guarded() <= 0 || seen == null) {
@@ -42,7 +43,8 @@ final class GuardHold {
         }
         if (Duration.between(seen, lostAt).compareTo(RECENT) > 0) {
             return "The guard on node " + lost.node() + " was last seen at work "
-                    + Duration.between(seen, lostAt).toMinutes() + " minutes before the node was lost, which is too long.";
+                    + Duration.between(seen, lostAt).toMinutes()
+                    + " minutes before the node was lost, which is too long.";
         }
         boolean other = now.filter(pod -> pod.uid().equals(lost.uid()) && pod.running())
                 .filter(pod -> !pod.containerId().equals(lost.containerId()))

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Writes on pods that they shall be protected, or not any more. Blocks. */
 final class Marking {
 
-    private static final String RESTARTED = "It has a liveness or startup probe and a restart policy other than Never: on a node"
-            + " that is cut off the kubelet would replace the container that the guard holds by one that nothing holds. So the"
-            + " guard does not count, and a failover waits until the node can be reached or you say that it is off"
-            + " (--node-is-off). restartPolicy: Never, or no such probe, lets it go on by itself.";
+    private static final String RESTARTED =
+            "It has a liveness or startup probe and a restart policy other than Never: on a node that is cut off the"
+                + " kubelet would replace the container that the guard holds by one that nothing holds. So the guard"
+                + " does not count, and a failover waits until the node can be reached or you say that it is off"
+                + " (--node-is-off). restartPolicy: Never, or no such probe, lets it go on by itself.";
 
     private final Env env;
 

@@ -54,16 +54,15 @@ final class NodeUpkeep {
                 return new GuardSeen(
                         false,
                         0,
-                        "does not count: the container has a probe, which fails while it is frozen, and its kubelet then"
-                                + " starts another one, which nothing holds");
+                        "does not count: the container has a probe, which fails while it is frozen, and its kubelet"
+                                + " then starts another one, which nothing holds");
             }
             int seconds = status.works() ? (int) status.limit().plusMillis(999).toSeconds() : 0;
             return new GuardSeen(
                     seconds > 0,
                     seconds,
                     switch (status.state()) {
-                        case WATCHING ->
-                            "holds the container " + seconds + " s after its node loses the API server";
+                        case WATCHING -> "holds the container " + seconds + " s after its node loses the API server";
                         case HELD -> "holds the container now: " + status.reason();
                         case FENCED -> "has ended the container: " + status.reason();
                         default -> "is not at work: " + status.reason();

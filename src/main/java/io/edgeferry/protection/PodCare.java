@@ -115,11 +115,11 @@ final class PodCare {
     private void noteGuard(int limit) throws ClusterException, LostLeadException {
         Instant now = env.clock().instant();
         Instant noted = note().training().guardSeen();
-        boolean old = noted == null
-                || Duration.between(noted, now).abs().compareTo(GUARD_NOTED) > 0;
+        boolean old = noted == null || Duration.between(noted, now).abs().compareTo(GUARD_NOTED) > 0;
         if (note().guarded() != limit || limit > 0 && old) {
             Instant at = limit > 0 ? now : null;
-            var unused = lease.write(note -> note.guardedBy(limit).with(note.training().withGuard(at)));
+            var unused = lease.write(
+                    note -> note.guardedBy(limit).with(note.training().withGuard(at)));
         }
     }
 
@@ -226,7 +226,8 @@ final class PodCare {
         }
         open.forEach(copy -> left.add("On node " + copy.node() + " the old container " + copy.containerId() + " of pod "
                 + copy.pod() + " may be left" + (copy.tainted() ? ", and the node is tainted" : "")
-                + "; that ends when the node is back and something watches: the console, or `edgeferry protect --watch`."));
+                + "; that ends when the node is back and something watches: the console, or `edgeferry"
+                + " protect --watch`."));
         return left;
     }
 

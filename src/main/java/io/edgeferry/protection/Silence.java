@@ -36,7 +36,6 @@ final class Silence {
             since = ended;
         }
         last = ended;
-        return !life.blind()
-                && life.leaseAge().plus(LONG).compareTo(Duration.ofNanos(ended - since)) <= 0;
+        return !life.blind() && life.leaseAge().plus(LONG).compareTo(Duration.ofNanos(ended - since)) <= 0;
     }
 }

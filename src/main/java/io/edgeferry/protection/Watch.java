@@ -61,7 +61,8 @@ final class Watch {
                 Optional<Renewal> renewal = env.cluster().leases().renewal(name);
                 String ready = ready(name);
                 synchronized (seen) {
-                    seen.pulse.lease(renewal.map(Renewal::text).orElse(""), env.nanos().getAsLong());
+                    seen.pulse.lease(
+                            renewal.map(Renewal::text).orElse(""), env.nanos().getAsLong());
                     renewal.map(Renewal::every).ifPresent(seen.pulse::renews);
                     seen.pulse.ready(ready);
                 }

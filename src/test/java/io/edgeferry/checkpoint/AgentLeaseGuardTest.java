@@ -95,8 +95,7 @@ class AgentLeaseGuardTest {
         start = REFUSED;
         assertThatThrownBy(this::arm)
                 .isInstanceOfSatisfying(
-                        NodeException.class,
-                        e -> assertThat(e.reason()).isEqualTo(NodeException.Reason.COMMAND))
+                        NodeException.class, e -> assertThat(e.reason()).isEqualTo(NodeException.Reason.COMMAND))
                 .hasMessageContaining("may not be at work")
                 .hasMessageContaining("no contact");
     }

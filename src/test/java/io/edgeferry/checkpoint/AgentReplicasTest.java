@@ -24,14 +24,17 @@ class AgentReplicasTest {
     private final RecordingShell shell = new RecordingShell(
             "root",
             command -> new CommandResult(
-                    0, command.toString().contains("replica-remove") ? "{\"removed\":[],\"bytes\":0,\"left\":0}" : "", ""));
+                    0,
+                    command.toString().contains("replica-remove") ? "{\"removed\":[],\"bytes\":0,\"left\":0}" : "",
+                    ""));
 
     /** Those that look for files, as they were given, but in this folder. */
     private void runFinds() throws Exception {
         for (Command command : shell.commands()) {
             if (command.toString().contains("find ")) {
                 List<String> words = new ArrayList<>(command.words());
-                words.replaceAll(word -> word.equals(ProtectionAgent.FOLDER + "/checkpoints") ? folder.toString() : word);
+                words.replaceAll(
+                        word -> word.equals(ProtectionAgent.FOLDER + "/checkpoints") ? folder.toString() : word);
                 Process process = new ProcessBuilder(words).start();
                 assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(process.exitValue()).isZero();
@@ -58,7 +61,9 @@ class AgentReplicasTest {
                 .removeAll();
         runFinds();
         try (Stream<Path> left = Files.list(folder)) {
-            assertThat(left).extracting(path -> path.getFileName().toString()).containsExactlyInAnyOrderElementsOf(others);
+            assertThat(left)
+                    .extracting(path -> path.getFileName().toString())
+                    .containsExactlyInAnyOrderElementsOf(others);
         }
     }
 }

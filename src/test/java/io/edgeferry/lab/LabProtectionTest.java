@@ -204,14 +204,7 @@ class LabProtectionTest {
         Leases leases = lab.cluster().leases();
         assertThat(leases.renewal("edge-1").orElseThrow().every()).isEqualTo(Duration.ofSeconds(10));
         Leases.Held other = leases.create(new Leases.Held(
-                "kube-node-lease",
-                "edge-9",
-                Map.of(),
-                Map.of(),
-                "edge-9",
-                Instant.now(),
-                Duration.ofSeconds(120),
-                ""));
+                "kube-node-lease", "edge-9", Map.of(), Map.of(), "edge-9", Instant.now(), Duration.ofSeconds(120), ""));
         try {
             assertThat(leases.renewal("edge-9").orElseThrow().every()).isEqualTo(Duration.ofSeconds(30));
         } finally {

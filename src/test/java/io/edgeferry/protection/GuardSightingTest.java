@@ -41,8 +41,7 @@ class GuardSightingTest {
 
     private boolean held(Instant lostAt) throws Exception {
         guarded.reached = false;
-        List<Hold> holds =
-                new Fence(guarded.env()).look(note(), FailoverRequest.automatic("default", "gru"), lostAt);
+        List<Hold> holds = new Fence(guarded.env()).look(note(), FailoverRequest.automatic("default", "gru"), lostAt);
         return holds.stream().anyMatch(Hold::real);
     }
 
@@ -149,8 +148,7 @@ class GuardSightingTest {
         assertThat(held(guarded.now())).isFalse();
         // Noted by a program that did not know.
         Instant now = guarded.now();
-        var unused = lease.write(
-                note -> note.guardedBy(8).with(note.training().withGuard(now)));
+        var unused = lease.write(note -> note.guardedBy(8).with(note.training().withGuard(now)));
         assertThat(held(now)).isFalse();
     }
 

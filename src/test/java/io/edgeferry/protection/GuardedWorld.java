@@ -54,13 +54,11 @@ final class GuardedWorld {
     GuardedWorld() throws Exception {
         train("w1");
         Workloads workloads = proxy(Workloads.class, this::workloads);
-        Cluster cluster = proxy(
-                Cluster.class,
-                (method, words) -> switch (method.getName()) {
-                    case "workloads" -> workloads;
-                    case "leases" -> leases;
-                    default -> invoke(world.cluster(), method, words);
-                });
+        Cluster cluster = proxy(Cluster.class, (method, words) -> switch (method.getName()) {
+            case "workloads" -> workloads;
+            case "leases" -> leases;
+            default -> invoke(world.cluster(), method, words);
+        });
         Clock clock = new Clock() {
             @Override
             public Instant instant() {
@@ -130,8 +128,9 @@ final class GuardedWorld {
         world.workloads()
                 .edit(
                         "gru",
-                        pod -> ((ObjectNode)
-                                        pod.path("status").path("containerStatuses").get(0))
+                        pod -> ((ObjectNode) pod.path("status")
+                                        .path("containerStatuses")
+                                        .get(0))
                                 .put("containerID", "containerd://another"));
     }
 
@@ -182,8 +181,7 @@ final class GuardedWorld {
             case "guard" -> proxy(LeaseGuard.class, (call, more) -> status());
             case "status" -> task;
             case "kill" -> task == TaskStatus.GONE || task == TaskStatus.STOPPED;
-            case "store" -> proxy(ReplicaStore.class, (call, more) -> new ReplicaStore.Removed(
-                    List.of(), 0, 0));
+            case "store" -> proxy(ReplicaStore.class, (call, more) -> new ReplicaStore.Removed(List.of(), 0, 0));
             case "findImage" -> Optional.of("base:1");
             case "removeArchives", "tidy", "probe" -> "";
             default -> throw new AssertionError(method.getName() + " is not needed");
@@ -210,8 +208,8 @@ final class GuardedWorld {
     }
 
     private static <T> T proxy(Class<T> type, Answer answer) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, words) -> {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, words) -> {
                     Object result = answer.to(method, words);
                     return method.getReturnType() == void.class ? null : result;
                 }));

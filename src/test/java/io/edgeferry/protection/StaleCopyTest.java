@@ -67,10 +67,9 @@ class StaleCopyTest {
     @Test
     void whoEndsTheProtectionBeforeLeavesTheLeaseForIt() throws Exception {
         var unused = lease.write(note -> note.guardedBy(8));
-        assertThat(care.dismantle()).anySatisfy(line -> assertThat(line)
-                .contains("w1")
-                .contains("may be left")
-                .contains("tainted"));
+        assertThat(care.dismantle())
+                .anySatisfy(line ->
+                        assertThat(line).contains("w1").contains("may be left").contains("tainted"));
         assertThat(note().stale()).hasSize(1);
         assertThat(note().guarded()).isZero();
         assertThat(note().training().wanted()).isFalse();

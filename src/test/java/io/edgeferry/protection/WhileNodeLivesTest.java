@@ -17,7 +17,15 @@ class WhileNodeLivesTest {
 
     private final AtomicInteger failed = new AtomicInteger();
     private final WhileNodeLives living = new WhileNodeLives(node -> new NodeVitals(
-            node, "Unknown", Duration.ofSeconds(60), Duration.ofSeconds(10), false, failed.get(), true, "no answer", LossRule.USUAL));
+            node,
+            "Unknown",
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(10),
+            false,
+            failed.get(),
+            true,
+            "no answer",
+            LossRule.USUAL));
 
     @Test
     void whatIsMadeIsReturnedAndWhatFailsFails() throws Exception {

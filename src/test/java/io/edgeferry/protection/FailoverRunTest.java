@@ -414,6 +414,35 @@ class FailoverRunTest {
         assertGoesOn(trial, "");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"REFUSED", "LOST"})
+    void anyCallMayGoWrongOnce(Kind kind) throws Exception {
+        boolean came = true;
+        int call = 0;
+        while (came) {
+            call++;
+            FailoverTrial trial = new FailoverTrial();
+            FailoverTrial.Console console = trial.new Console();
+            trial.dieAt(call, kind);
+            try {
+                for (int i = 0; i < 5 && trial.note().last() == null; i++) {
+                    var unused = console.act();
+                    trial.pass(Duration.ofSeconds(61));
+                }
+            } catch (ClusterException e) {
+                // It was not begun; the thread looks again.
+                var unused = console.act();
+            }
+            String place = kind + " " + call + " of " + trial.calls.size();
+            came = trial.calls.size() >= call;
+            FailoverOutcome outcome = Optional.ofNullable(trial.note().last()).orElseThrow(() -> new AssertionError(place));
+            assertThat(outcome.cold()).as(place).isFalse();
+            assertThat(trial.world.workloads().names()).as(place).containsExactly(outcome.pod());
+            assertThat(trial.world.most()).as(place).isEqualTo(1);
+        }
+        assertThat(call).as("calls of a failover").isGreaterThan(20);
+    }
+
     /** What the next console does; null when all had been done. */
     private static @org.jspecify.annotations.Nullable TaskSnapshot finishedBy(
             FailoverTrial trial, FailoverTrial.Console next) throws Exception {

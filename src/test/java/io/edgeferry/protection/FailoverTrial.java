@@ -245,7 +245,7 @@ final class FailoverTrial {
         dyingAfter = "";
     }
 
-    /** From now on the console ends at the nth call. */
+    /** From now on the nth call goes wrong, or the console ends there. */
     void dieAt(int number, Kind kind) {
         calls.clear();
         dieAt = number;
@@ -282,7 +282,9 @@ final class FailoverTrial {
     }
 
     ProtectionNote note() throws Exception {
-        return lease("reader").read().orElseThrow();
+        return new PodLease(leases, "default", "gru", new Holder("reader"), clock, () -> nanos)
+                .read()
+                .orElseThrow();
     }
 
     private Workloads workloads() {
@@ -364,9 +366,14 @@ final class FailoverTrial {
     private @Nullable Object call(String what, Body body) throws Throwable {
         calls.add(what);
         nanos += 1_000_000;
-        boolean dies = dying != null && calls.size() == dieAt;
+        // A container that cannot be ended is another matter, since nothing holds then; and events never fail.
+        boolean spared = (what.equals("kill") || what.startsWith("tell ")) && (dying == Kind.REFUSED || dying == Kind.LOST);
+        boolean dies = dying != null && calls.size() == dieAt && !spared;
         if (dies && dying == Kind.CRASH_BEFORE) {
             throw new Crash(what);
+        }
+        if (dies && dying == Kind.REFUSED) {
+            throw failure(what);
         }
         Optional<Fault> fault = faults.stream()
                 .filter(one -> one.calls().test(what))
@@ -377,6 +384,9 @@ final class FailoverTrial {
         before.getOrDefault(what, () -> {}).run();
         Object answer = body.run();
         after.getOrDefault(what, () -> {}).run();
+        if (dies && dying == Kind.LOST) {
+            throw failure(what);
+        }
         if (dies || what.equals(dyingAfter)) {
             throw new Crash(what);
         }
@@ -384,6 +394,12 @@ final class FailoverTrial {
             throw new ClusterException(fault.get().code(), "lost: " + what);
         }
         return answer;
+    }
+
+    private static Exception failure(String what) {
+        return what.startsWith("restore ")
+                ? new NodeException("w2", NodeException.Reason.UNREACHABLE, "It went wrong: " + what + ".")
+                : new ClusterException(503, "It went wrong: " + what + ".");
     }
 
     private static <T> T proxy(Class<T> type, Answer answer) {

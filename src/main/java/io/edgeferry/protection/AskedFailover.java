@@ -91,9 +91,10 @@ final class AskedFailover extends RecordedTask {
         if (last != null && !last.equals(before)) {
             succeed(last);
         } else if (lease.silence().compareTo(SILENT) > 0) {
-            fail(lease.holder().isEmpty()
-                    ? "Nobody leads this protection any more."
-                    : "Console " + lease.holder() + ", which leads, says nothing any more.");
+            fail(
+                    lease.holder().isEmpty()
+                            ? "Nobody leads this protection any more."
+                            : "Console " + lease.holder() + ", which leads, says nothing any more.");
         } else if (lease.asked()) {
             // What is at work was not asked for, and has to end first.
             if (waited > (working ? TAKES : BEGINS).toNanos()) {

@@ -21,14 +21,7 @@ import java.util.function.LongSupplier;
  * @param host lists a task among the tasks of this process, and keeps it in the history when it has ended
  * @param rest lets time pass, as {@code nanos} measures it
  */
-record Env(
-        Cluster cluster,
-        NodeWays ways,
-        Clock clock,
-        LongSupplier nanos,
-        Holder me,
-        Consumer<Task> host,
-        Rest rest) {
+record Env(Cluster cluster, NodeWays ways, Clock clock, LongSupplier nanos, Holder me, Consumer<Task> host, Rest rest) {
 
     /** One whose waits are those of this machine. */
     Env(Cluster cluster, NodeWays ways, Clock clock, LongSupplier nanos, Holder me, Consumer<Task> host) {

@@ -204,7 +204,11 @@ final class FailoverRun extends RecordedTask {
             var unused = led.lease()
                     .write(
                             note -> note,
-                            new FailoverEnd(id().value(), TaskState.NEEDS_YOU, words, env.clock().instant()));
+                            new FailoverEnd(
+                                    id().value(),
+                                    TaskState.NEEDS_YOU,
+                                    words,
+                                    env.clock().instant()));
         } catch (ClusterException | LostLeadException e) {
             LOG.info("how failover {} ended could not be noted: {}", id(), e.getMessage());
         }

@@ -165,8 +165,7 @@ final class Failovers {
                 env,
                 lease,
                 note,
-                Objects.requireNonNullElseGet(
-                        failover.request(), () -> FailoverRequest.automatic(namespace, origin)),
+                Objects.requireNonNullElseGet(failover.request(), () -> FailoverRequest.automatic(namespace, origin)),
                 asked != null,
                 () -> vitals.apply(note.training().node()));
         run = next;

@@ -159,8 +159,8 @@ final class Fencing {
 
     private void giveUp(String why) throws LostLeadException, ClusterException {
         String words = why + " Nothing was done.";
-        FailoverEnd end =
-                new FailoverEnd(told.id().value(), TaskState.ROLLED_BACK, words, env.clock().instant());
+        FailoverEnd end = new FailoverEnd(
+                told.id().value(), TaskState.ROLLED_BACK, words, env.clock().instant());
         var unused = led.lease().write(note -> note.with((FailoverNote) null), end);
         told.recorder().finish(FailoverRun.FENCE, Station.State.SKIPPED, why);
         told.end(TaskState.ROLLED_BACK, words, List.of());

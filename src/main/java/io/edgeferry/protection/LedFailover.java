@@ -28,9 +28,7 @@ record LedFailover(PodLease lease, String operation) {
      * @throws LostLeadException when another process leads, or there is no failover any more
      */
     ProtectionNote note() throws LostLeadException {
-        return lease.note()
-                .filter(note -> isAtWork(note) && lease.mine())
-                .orElseThrow(LedFailover::lost);
+        return lease.note().filter(note -> isAtWork(note) && lease.mine()).orElseThrow(LedFailover::lost);
     }
 
     private boolean isAtWork(ProtectionNote note) {
@@ -53,8 +51,8 @@ record LedFailover(PodLease lease, String operation) {
      * @throws LostLeadException when another process leads, or this failover is finished: nothing was changed
      */
     void write(UnaryOperator<FailoverNote> change) throws ClusterException, LostLeadException {
-        ProtectionNote now = lease.write(note ->
-                isAtWork(note) ? note.with(change.apply(Objects.requireNonNull(note.failover()))) : note);
+        ProtectionNote now = lease.write(
+                note -> isAtWork(note) ? note.with(change.apply(Objects.requireNonNull(note.failover()))) : note);
         if (!isAtWork(now)) {
             throw lost();
         }

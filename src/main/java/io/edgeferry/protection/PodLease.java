@@ -128,7 +128,8 @@ final class PodLease {
                         ""));
             } else if (mine() || free(now)) {
                 Held taken = now.heldBy(me.name(), clock.instant());
-                seen = leases.replace(note().isPresent() ? taken : taken.withNotes(LeaseNotes.with(now.notes(), first, origin)));
+                seen = leases.replace(
+                        note().isPresent() ? taken : taken.withNotes(LeaseNotes.with(now.notes(), first, origin)));
             }
         } catch (ClusterException e) {
             if (!e.conflict() && !e.notFound()) {

@@ -92,8 +92,7 @@ record ProtectionNote(
         }
 
         /** One that has just begun. */
-        static FailoverNote begun(
-                String operation, Instant began, Instant lostAt, @Nullable FailoverRequest request) {
+        static FailoverNote begun(String operation, Instant began, Instant lostAt, @Nullable FailoverRequest request) {
             return new FailoverNote(
                     operation, began, lostAt, false, "", "", "", List.of(), false, false, false, request);
         }
@@ -136,8 +135,7 @@ record ProtectionNote(
         FailoverNote without(String id) {
             List<String> all = new ArrayList<>(tried);
             all.add(id);
-            return new FailoverNote(
-                    operation, began, lostAt, fenced, "", "", "", all, cold, tainted, false, request);
+            return new FailoverNote(operation, began, lostAt, fenced, "", "", "", all, cold, tainted, false, request);
         }
     }
 

@@ -44,12 +44,7 @@ final class Resumption {
 
     /** @param asked whether a person asks for it now */
     Resumption(
-            Env env,
-            LedFailover led,
-            FailoverRequest request,
-            boolean asked,
-            RecordedTask told,
-            FailoverMarks marks) {
+            Env env, LedFailover led, FailoverRequest request, boolean asked, RecordedTask told, FailoverMarks marks) {
         this.asked = asked;
         this.env = env;
         this.led = led;
@@ -220,11 +215,7 @@ final class Resumption {
                     training, alive, operation, replica == null ? -1 : replica.step(), training.lastStep());
         }
         marks.pass(Mark.PROVED);
-        told.recorder()
-                .finish(
-                        FailoverRun.PROVE,
-                        Station.State.DONE,
-                        resumed == null ? "it runs" : resumed.words());
+        told.recorder().finish(FailoverRun.PROVE, Station.State.DONE, resumed == null ? "it runs" : resumed.words());
         if (resumed != null && !resumed.seen()) {
             told.warn("Pod " + alive.name() + " trains, but where it went on is not in its log any more: how many steps"
                     + " are done again is not known.");
@@ -234,8 +225,8 @@ final class Resumption {
 
     /** A guard whose contact came back at the last moment reads within two seconds that the pod was taken away. */
     private void awaitFenceSeen() throws InterruptedException {
-        Duration wait = Duration.between(
-                env.clock().instant(), marks.at(Mark.FENCED).plus(GUARD_READS));
+        Duration wait =
+                Duration.between(env.clock().instant(), marks.at(Mark.FENCED).plus(GUARD_READS));
         if (wait.isPositive()) {
             env.rest().rest(wait);
         }

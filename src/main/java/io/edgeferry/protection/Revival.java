@@ -173,8 +173,9 @@ final class Revival {
             throw new MigrationException("Pod " + made
                     + " runs, but its log cannot be read, so it is not known whether it goes on: " + unread);
         }
-        throw new MigrationException("Pod " + made + " runs, but it logged no step that follows those before the dump within "
-                + limit.toSeconds() + " s: it hangs, or began anew.");
+        throw new MigrationException(
+                "Pod " + made + " runs, but it logged no step that follows those before the dump within "
+                        + limit.toSeconds() + " s: it hangs, or began anew.");
     }
 
     /** Waits until a pod that begins anew has run for a while. */

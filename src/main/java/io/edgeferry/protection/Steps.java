@@ -154,9 +154,7 @@ final class Steps {
         }
         if (outOfSight(training, steps, least, most, whole)) {
             StepProbe.Step seen = steps.getFirst();
-            return steps.size() < 2
-                    ? Optional.empty()
-                    : Optional.of(new Resumed(-1, seen.number(), seen.at(), false));
+            return steps.size() < 2 ? Optional.empty() : Optional.of(new Resumed(-1, seen.number(), seen.at(), false));
         }
         int seam = seam(training, steps, least);
         unbroken(steps.subList(0, seam), training.stride());

@@ -38,7 +38,8 @@ class FailoverRunTest {
         assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
         assertThat(console.end().state()).as(console.end().outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertGoesOn(trial, "");
-        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().fromStep()).isEqualTo(10);
+        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().fromStep())
+                .isEqualTo(10);
     }
 
     @ParameterizedTest
@@ -181,8 +182,7 @@ class FailoverRunTest {
         trial.bad.put(FailoverTrial.OLD, "a page is damaged");
         trial.fail(call -> call.startsWith("create "), Kind.REFUSED, 403);
         assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
-        String node =
-                Optional.ofNullable(trial.note().failover()).orElseThrow().target();
+        String node = Optional.ofNullable(trial.note().failover()).orElseThrow().target();
         trial.mend();
         trial.world.workloads().notReady(node);
         assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
@@ -359,8 +359,10 @@ class FailoverRunTest {
         FailoverTrial trial = new FailoverTrial();
         FailoverTrial.Console sleeper = trial.new Console();
         trial.after.put("create default/gru-m1", () -> {
-            trial.becomes("gru-m1", "{\"phase\":\"Failed\",\"containerStatuses\":[{\"name\":\"train\","
-                    + "\"containerID\":\"containerd://1\",\"state\":{\"terminated\":{\"exitCode\":1}}}]}");
+            trial.becomes(
+                    "gru-m1",
+                    "{\"phase\":\"Failed\",\"containerStatuses\":[{\"name\":\"train\","
+                            + "\"containerID\":\"containerd://1\",\"state\":{\"terminated\":{\"exitCode\":1}}}]}");
             trial.after.put("pod gru-m1", () -> {
                 trial.mend();
                 trial.becomes("gru-m1", RUNNING);
@@ -412,6 +414,36 @@ class FailoverRunTest {
         trial.pass(Duration.ofSeconds(61));
         assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
         assertGoesOn(trial, "");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REFUSED", "LOST"})
+    void anyCallMayGoWrongOnce(Kind kind) throws Exception {
+        boolean came = true;
+        int call = 0;
+        while (came) {
+            call++;
+            FailoverTrial trial = new FailoverTrial();
+            FailoverTrial.Console console = trial.new Console();
+            trial.dieAt(call, kind);
+            try {
+                for (int i = 0; i < 5 && trial.note().last() == null; i++) {
+                    var unused = console.act();
+                    trial.pass(Duration.ofSeconds(61));
+                }
+            } catch (ClusterException e) {
+                // It was not begun; the thread looks again.
+                var unused = console.act();
+            }
+            String place = kind + " " + call + " of " + trial.calls.size();
+            came = trial.calls.size() >= call;
+            FailoverOutcome outcome =
+                    Optional.ofNullable(trial.note().last()).orElseThrow(() -> new AssertionError(place));
+            assertThat(outcome.cold()).as(place).isFalse();
+            assertThat(trial.world.workloads().names()).as(place).containsExactly(outcome.pod());
+            assertThat(trial.world.most()).as(place).isEqualTo(1);
+        }
+        assertThat(call).as("calls of a failover").isGreaterThan(20);
     }
 
     /** What the next console does; null when all had been done. */

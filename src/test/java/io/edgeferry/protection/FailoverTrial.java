@@ -14,7 +14,6 @@ import io.edgeferry.cluster.Workloads.LogEntry;
 import io.edgeferry.migration.StepProbe;
 import io.edgeferry.migration.fakes.World;
 import io.edgeferry.node.NodeException;
-import io.edgeferry.task.OperationId;
 import io.edgeferry.task.TaskSnapshot;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -107,8 +106,7 @@ final class FailoverTrial {
         dumped = world.machine("w1").containers().getFirst().log();
         Training training = Training.of(gru)
                 .withSteps(StepProbe.USUAL, 1, 20, 10, dumped.getLast().at());
-        ProtectionNote note =
-                ProtectionNote.of(training).with(List.of(replica(NEW, "w2", 10), replica(OLD, "w3", 8)));
+        ProtectionNote note = ProtectionNote.of(training).with(List.of(replica(NEW, "w2", 10), replica(OLD, "w3", 8)));
         PodLease first = lease("first");
         if (!first.lead(note)) {
             throw new AssertionError("nobody leads");
@@ -172,15 +170,12 @@ final class FailoverTrial {
 
     /** What a console works with. */
     Env env() {
-        Cluster cluster = proxy(
-                Cluster.class,
-                (method, words) -> switch (method.getName()) {
-                    case "workloads" -> workloads();
-                    case "leases" -> leases();
-                    default -> invoke(world.cluster(), method, words);
-                });
-        return new Env(
-                cluster, ways(), clock, () -> nanos, new Holder("c@x/1/00000001"), task -> {}, this::rest);
+        Cluster cluster = proxy(Cluster.class, (method, words) -> switch (method.getName()) {
+            case "workloads" -> workloads();
+            case "leases" -> leases();
+            default -> invoke(world.cluster(), method, words);
+        });
+        return new Env(cluster, ways(), clock, () -> nanos, new Holder("c@x/1/00000001"), task -> {}, this::rest);
     }
 
     /** A console that takes the lead, and what it runs. */
@@ -188,8 +183,7 @@ final class FailoverTrial {
         final PodLease lease = lease("c" + ++consoles);
         final Env env = FailoverTrial.this.env();
         final Shown shown = new Shown();
-        final Failovers failovers =
-                new Failovers(env, "default", "gru", lease, node -> life(), shown);
+        final Failovers failovers = new Failovers(env, "default", "gru", lease, node -> life(), shown);
 
         Console() throws Exception {
             current = this;
@@ -245,7 +239,7 @@ final class FailoverTrial {
         dyingAfter = "";
     }
 
-    /** From now on the console ends at the nth call. */
+    /** From now on the nth call goes wrong, or the console ends there. */
     void dieAt(int number, Kind kind) {
         calls.clear();
         dieAt = number;
@@ -282,7 +276,9 @@ final class FailoverTrial {
     }
 
     ProtectionNote note() throws Exception {
-        return lease("reader").read().orElseThrow();
+        return new PodLease(leases, "default", "gru", new Holder("reader"), clock, () -> nanos)
+                .read()
+                .orElseThrow();
     }
 
     private Workloads workloads() {
@@ -292,7 +288,8 @@ final class FailoverTrial {
                 tainted.add(words[0] + " " + words[2]);
                 return null;
             }
-            String about = words == null || name.equals("log") || words.length == 0 ? "" : " " + words[words.length - 1];
+            String about =
+                    words == null || name.equals("log") || words.length == 0 ? "" : " " + words[words.length - 1];
             return call(
                     name + (name.equals("create") || name.equals("delete") ? " " + words[0] : about),
                     () -> invoke(world.workloads(), method, words));
@@ -318,8 +315,7 @@ final class FailoverTrial {
 
     private ReplicaStore store(String node) {
         return proxy(ReplicaStore.class, (method, words) -> switch (method.getName()) {
-            case "restore" ->
-                call("restore " + words[0], () -> restore(node, (String) words[0], (String) words[1]));
+            case "restore" -> call("restore " + words[0], () -> restore(node, (String) words[0], (String) words[1]));
             case "rebuild" -> call("rebuild " + words[0], () -> rebuild(node, (String) words[0]));
             default -> throw new AssertionError(method.getName() + " is not needed");
         });
@@ -364,19 +360,27 @@ final class FailoverTrial {
     private @Nullable Object call(String what, Body body) throws Throwable {
         calls.add(what);
         nanos += 1_000_000;
-        boolean dies = dying != null && calls.size() == dieAt;
+        // A container that cannot be ended is another matter, since nothing holds then; and events never fail.
+        boolean spared =
+                (what.equals("kill") || what.startsWith("tell ")) && (dying == Kind.REFUSED || dying == Kind.LOST);
+        boolean dies = dying != null && calls.size() == dieAt && !spared;
         if (dies && dying == Kind.CRASH_BEFORE) {
             throw new Crash(what);
         }
-        Optional<Fault> fault = faults.stream()
-                .filter(one -> one.calls().test(what))
-                .findFirst();
+        if (dies && dying == Kind.REFUSED) {
+            throw failure(what);
+        }
+        Optional<Fault> fault =
+                faults.stream().filter(one -> one.calls().test(what)).findFirst();
         if (fault.filter(one -> one.kind() == Kind.REFUSED).isPresent()) {
             throw new ClusterException(fault.get().code(), "refused: " + what);
         }
         before.getOrDefault(what, () -> {}).run();
         Object answer = body.run();
         after.getOrDefault(what, () -> {}).run();
+        if (dies && dying == Kind.LOST) {
+            throw failure(what);
+        }
         if (dies || what.equals(dyingAfter)) {
             throw new Crash(what);
         }
@@ -384,6 +388,12 @@ final class FailoverTrial {
             throw new ClusterException(fault.get().code(), "lost: " + what);
         }
         return answer;
+    }
+
+    private static Exception failure(String what) {
+        return what.startsWith("restore ")
+                ? new NodeException("w2", NodeException.Reason.UNREACHABLE, "It went wrong: " + what + ".")
+                : new ClusterException(503, "It went wrong: " + what + ".");
     }
 
     private static <T> T proxy(Class<T> type, Answer answer) {

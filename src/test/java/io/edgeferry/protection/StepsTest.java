@@ -29,20 +29,24 @@ class StepsTest {
     @Test
     void behindThePastThatTheCheckpointBrought() throws Exception {
         steps(1, 42, 0);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true)).as("nothing new yet").isEmpty();
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true))
+                .as("nothing new yet")
+                .isEmpty();
         steps(43, 43, 60_000);
         assertThat(Steps.resumed(TRAINING, log, 40, 60, true))
                 .as("one step may be chance")
                 .isEmpty();
         steps(44, 46, 60_250);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true)).contains(new Steps.Resumed(42, 43, THEN.plusMillis(60_000)));
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true))
+                .contains(new Steps.Resumed(42, 43, THEN.plusMillis(60_000)));
     }
 
     @Test
     void evenWhenTheOtherNodesClockIsBehind() throws Exception {
         steps(1, 42, 0);
         steps(43, 46, -90_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after()).isEqualTo(42);
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after())
+                .isEqualTo(42);
     }
 
     @Test
@@ -51,20 +55,23 @@ class StepsTest {
         steps(21, 42, 50_000);
         assertThat(Steps.resumed(TRAINING, log, 40, 60, true)).isEmpty();
         steps(43, 46, 62_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after()).isEqualTo(42);
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after())
+                .isEqualTo(42);
     }
 
     @Test
     void aLogThatBeginsAfterTheDump() throws Exception {
         steps(43, 46, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after()).isEqualTo(42);
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after())
+                .isEqualTo(42);
     }
 
     @Test
     void aLogThatRanAheadOfTheMemoryHasItsLastStepsTwice() throws Exception {
         steps(1, 43, 0);
         steps(42, 46, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true)).contains(new Steps.Resumed(41, 42, THEN.plusMillis(60_000)));
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true))
+                .contains(new Steps.Resumed(41, 42, THEN.plusMillis(60_000)));
         steps(1, 3, 90_000);
         assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true)).isInstanceOf(BrokenException.class);
     }

@@ -33,6 +33,7 @@ final class PodCare {
     private final Rotation rotation;
     private @Nullable Fate missed;
     private long missedAt;
+    private boolean waits;
     private String lost = "";
 
     PodCare(
@@ -68,6 +69,10 @@ final class PodCare {
     /** It was found: its steps are noted and its guard is set. */
     void found(PodManifest live, LossRule rule) throws ClusterException, LostLeadException, InterruptedException {
         missed = null;
+        if (waits) {
+            waits = false;
+            shown.trouble("");
+        }
         if (note().training().gone() != null) {
             var unused = lease.write(note -> note.with(note.training().gone(null)));
         }
@@ -122,6 +127,7 @@ final class PodCare {
         Optional<PodManifest> comes = all.stream().filter(Fate::mayRun).findFirst();
         if (comes.isPresent()) {
             missed = null;
+            waits = true;
             shown.trouble("Pod " + comes.get().name() + " does not run: " + comes.get().trouble());
             return Missing.COMES;
         }

@@ -62,6 +62,14 @@ final class CaredWorld {
         world.workloads().edit("gru", pod -> ((ObjectNode) pod.withObject("status")).remove("containerStatuses"));
     }
 
+    /** How its container is: running, or waiting. */
+    void state(String how) {
+        world.workloads()
+                .edit("gru", pod -> ((ObjectNode) pod.at("/status/containerStatuses/0"))
+                        .putObject("state")
+                        .putObject(how));
+    }
+
     void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
     }

@@ -121,6 +121,18 @@ class GonePodTest {
     }
 
     @Test
+    void oneThatDoesNotRunIsWaitedFor() throws Exception {
+        cared.state("waiting");
+        tick(20);
+        assertKept();
+        assertThat(protection.snapshot().gone()).isEmpty();
+        assertThat(protection.snapshot().trouble()).startsWith("Pod gru does not run:");
+        cared.state("running");
+        tick(1);
+        assertThat(protection.snapshot().trouble()).isEmpty();
+    }
+
+    @Test
     void oneThatIsBackGoesOn() throws Exception {
         cared.delete();
         tick(8);

@@ -128,7 +128,8 @@ final class PodCare {
         if (comes.isPresent()) {
             missed = null;
             waits = true;
-            shown.trouble("Pod " + comes.get().name() + " does not run: " + comes.get().trouble());
+            shown.trouble("Pod " + comes.get().name() + " does not run: "
+                    + comes.get().trouble());
             return Missing.COMES;
         }
         Fate fate = Fate.of(known, all);

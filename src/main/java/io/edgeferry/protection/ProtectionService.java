@@ -181,7 +181,10 @@ public final class ProtectionService implements Protections {
         roster.discover();
         for (PodProtection one : roster.all()) {
             if (one.key().namespace().equals(namespace)
-                    && one.lease().read().filter(note -> note.training().pod().equals(name)).isPresent()) {
+                    && one.lease()
+                            .read()
+                            .filter(note -> note.training().pod().equals(name))
+                            .isPresent()) {
                 return one.key().origin();
             }
         }

@@ -80,7 +80,9 @@ class GonePodTest {
         assertKept();
         assertThat(protection.snapshot().gone()).contains("step 4711, is kept");
         PodLease other = cared.lease("c@z/1/00000003");
-        assertThat(other.read().orElseThrow().training().gone()).as("others see it").isNotNull();
+        assertThat(other.read().orElseThrow().training().gone())
+                .as("others see it")
+                .isNotNull();
     }
 
     @Test

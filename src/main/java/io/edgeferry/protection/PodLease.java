@@ -191,7 +191,7 @@ final class PodLease {
         add(Words.PROTECTION_ASKED, JSON.writeValueAsString(request));
     }
 
-    /** Asks the holder to end the protection. Idempotent. */
+    /** Asks the holder to end the protection; one that is gone is ended. Idempotent. */
     synchronized void askEnd() throws ClusterException {
         if (endAsked()) {
             return;
@@ -199,7 +199,6 @@ final class PodLease {
         try {
             add(Words.PROTECTION_END, "true");
         } catch (ClusterException e) {
-            // One that is gone is ended.
             if (!e.notFound()) {
                 throw e;
             }

@@ -37,7 +37,8 @@ public record Mover(String operation, String holder, Instant expires) {
     private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration HOLD = Duration.ofMinutes(15);
-    private static final Pattern CONSOLE = Pattern.compile("(?<who>.*@.*) pid (?<pid>[0-9]{1,10})( machine (?<machine>[0-9a-f]{12}))?");
+    private static final Pattern CONSOLE =
+            Pattern.compile("(?<who>.*@.*) pid (?<pid>[0-9]{1,10})( machine (?<machine>[0-9a-f]{12}))?");
 
     /** The mover of a pod; a damaged annotation counts as held by somebody unknown. */
     public static Optional<Mover> of(PodManifest pod) {

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  */
 record Holder(String name) {
 
-    private static final Pattern FORM = Pattern.compile("(?<who>.*@.*)/(?<pid>[0-9]{1,10})/[0-9a-f]{8}(-(?<machine>[0-9a-f]{12}))?");
+    private static final Pattern FORM =
+            Pattern.compile("(?<who>.*@.*)/(?<pid>[0-9]{1,10})/[0-9a-f]{8}(-(?<machine>[0-9a-f]{12}))?");
 
     /** This process; each call gives another name. */
     static Holder ofThisProcess() {

@@ -37,6 +37,7 @@ final class PodCare {
     private final Rotation rotation;
     private @Nullable Fate missed;
     private long missedAt;
+    private boolean waits;
     private String lost = "";
 
     PodCare(
@@ -72,6 +73,10 @@ final class PodCare {
     /** It was found: its steps are noted and its guard is set. */
     void found(PodManifest live, LossRule rule) throws ClusterException, LostLeadException, InterruptedException {
         missed = null;
+        if (waits) {
+            waits = false;
+            shown.trouble("");
+        }
         if (note().training().gone() != null) {
             var unused = lease.write(note -> note.with(note.training().gone(null)));
         }
@@ -140,7 +145,9 @@ final class PodCare {
         Optional<PodManifest> comes = all.stream().filter(Fate::mayRun).findFirst();
         if (comes.isPresent()) {
             missed = null;
-            shown.trouble("Pod " + comes.get().name() + " does not run: " + comes.get().trouble());
+            waits = true;
+            shown.trouble("Pod " + comes.get().name() + " does not run: "
+                    + comes.get().trouble());
             return Missing.COMES;
         }
         Fate fate = Fate.of(known, all);

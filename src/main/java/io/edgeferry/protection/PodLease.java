@@ -204,7 +204,7 @@ final class PodLease {
         add(old -> LeaseNotes.asking(old, request));
     }
 
-    /** Asks the holder to end the protection. Idempotent. */
+    /** Asks the holder to end the protection; one that is gone is ended. Idempotent. */
     synchronized void askEnd() throws ClusterException {
         if (endAsked()) {
             return;
@@ -212,7 +212,6 @@ final class PodLease {
         try {
             add(LeaseNotes::ending);
         } catch (ClusterException e) {
-            // One that is gone is ended.
             if (!e.notFound()) {
                 throw e;
             }

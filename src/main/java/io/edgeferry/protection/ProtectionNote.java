@@ -47,8 +47,7 @@ record ProtectionNote(
 
         /** Whether it is the same one: a folder that nodes share is, by whichever of them it is reached. */
         boolean same(StoreNote other) {
-            return folder.equals(other.folder)
-                    && (node.equals(other.node) || !folder.equals(ProtectionAgent.STORE));
+            return folder.equals(other.folder) && (node.equals(other.node) || !folder.equals(ProtectionAgent.STORE));
         }
     }
 
@@ -225,8 +224,8 @@ record ProtectionNote(
     /** Stores that nothing of what is noted is in any more, though something may lie there. */
     List<StoreNote> left() {
         return stores.stream()
-                .filter(store -> replicas.stream()
-                        .noneMatch(one -> store.same(new StoreNote(one.node(), one.folder()))))
+                .filter(store ->
+                        replicas.stream().noneMatch(one -> store.same(new StoreNote(one.node(), one.folder()))))
                 .toList();
     }
 

@@ -174,15 +174,21 @@ public final class ProtectionService implements Protections {
     }
 
     /** The name that a training began with, by that of its pod, which may be gone: then its lease tells. */
-    private String origin(String namespace, String name) throws ClusterException, MigrationException {
+    private String origin(String namespace, String name) throws ClusterException {
         if (env.cluster().leases().find(namespace, PodLease.name(name)).isPresent()) {
             return name;
         }
-        return look().stream()
-                .filter(one -> one.namespace().equals(namespace) && one.pod().equals(name))
-                .map(ProtectedPod::origin)
-                .findFirst()
-                .orElse(name);
+        roster.discover();
+        for (PodProtection one : roster.all()) {
+            if (one.key().namespace().equals(namespace)
+                    && one.lease()
+                            .read()
+                            .filter(note -> note.training().pod().equals(name))
+                            .isPresent()) {
+                return one.key().origin();
+            }
+        }
+        return name;
     }
 
     @Override

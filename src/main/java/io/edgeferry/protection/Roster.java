@@ -106,7 +106,8 @@ final class Roster {
             // A slip of the pen must not end what is at work.
             one.wants(
                     one.wish().spec(),
-                    "Its annotation " + Words.PROTECT + "=\"" + text + "\" cannot be understood: " + e.getMessage() + ".",
+                    "Its annotation " + Words.PROTECT + "=\"" + text + "\" cannot be understood: " + e.getMessage()
+                            + ".",
                     rule.get());
         }
     }

@@ -62,6 +62,16 @@ final class CaredWorld {
         world.workloads().edit("gru", pod -> ((ObjectNode) pod.withObject("status")).remove("containerStatuses"));
     }
 
+    /** How its container is: running, or waiting. */
+    void state(String how) {
+        world.workloads()
+                .edit(
+                        "gru",
+                        pod -> ((ObjectNode) pod.at("/status/containerStatuses/0"))
+                                .putObject("state")
+                                .putObject(how));
+    }
+
     void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
@@ -99,10 +109,16 @@ final class CaredWorld {
     }
 
     Env env(String holder) {
-        Cluster cluster = proxy(Cluster.class, (method, words) -> method.getName().equals("leases")
-                ? leases
-                : invoke(world.cluster(), method, words));
-        return new Env(cluster, proxy(NodeWays.class, this::ways), Clock.systemUTC(), nanos::get, new Holder(holder), task -> {});
+        Cluster cluster = proxy(
+                Cluster.class,
+                (method, words) -> method.getName().equals("leases") ? leases : invoke(world.cluster(), method, words));
+        return new Env(
+                cluster,
+                proxy(NodeWays.class, this::ways),
+                Clock.systemUTC(),
+                nanos::get,
+                new Holder(holder),
+                task -> {});
     }
 
     PodProtection protection(String holder) {
@@ -113,9 +129,10 @@ final class CaredWorld {
         NodeInfo node = (NodeInfo) words[0];
         return switch (method.getName()) {
             case "store" -> store(node.name(), String.valueOf(words[1]));
-            case "guard" -> proxy(LeaseGuard.class, (call, arguments) -> {
-                throw new NodeException(node.name(), NodeException.Reason.COMMAND, "there is no guard");
-            });
+            case "guard" ->
+                proxy(LeaseGuard.class, (call, arguments) -> {
+                    throw new NodeException(node.name(), NodeException.Reason.COMMAND, "there is no guard");
+                });
             case "kill" -> true;
             case "status" -> TaskStatus.GONE;
             case "probe" -> "";

@@ -80,7 +80,9 @@ class GonePodTest {
         assertKept();
         assertThat(protection.snapshot().gone()).contains("step 4711, is kept");
         PodLease other = cared.lease("c@z/1/00000003");
-        assertThat(other.read().orElseThrow().training().gone()).as("others see it").isNotNull();
+        assertThat(other.read().orElseThrow().training().gone())
+                .as("others see it")
+                .isNotNull();
     }
 
     @Test
@@ -118,6 +120,18 @@ class GonePodTest {
         tick(8);
         assertThat(protection.over()).isTrue();
         assertThat(cared.leases.all).isEmpty();
+    }
+
+    @Test
+    void oneThatDoesNotRunIsWaitedFor() throws Exception {
+        cared.state("waiting");
+        tick(20);
+        assertKept();
+        assertThat(protection.snapshot().gone()).isEmpty();
+        assertThat(protection.snapshot().trouble()).startsWith("Pod gru does not run:");
+        cared.state("running");
+        tick(1);
+        assertThat(protection.snapshot().trouble()).isEmpty();
     }
 
     @Test

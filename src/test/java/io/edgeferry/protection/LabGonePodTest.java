@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
-import io.edgeferry.lab.machine.EngineChoice;
 import io.edgeferry.lab.MovingLab;
+import io.edgeferry.lab.machine.EngineChoice;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.nio.file.Path;
@@ -44,7 +44,8 @@ class LabGonePodTest {
             FailoverOutcome outcome = Optional.ofNullable(all.gru().last()).orElseThrow();
             assertThat(outcome.cold()).isFalse();
             assertThat(outcome.fromStep()).isPositive();
-            PodManifest copy = lab.cluster().workloads().pod("default", "gru-m1").orElseThrow();
+            PodManifest copy =
+                    lab.cluster().workloads().pod("default", "gru-m1").orElseThrow();
             assertThat(copy.node()).isEqualTo("edge-2");
             lab.awaitTrains("gru-m1");
             all.assertOneCopy("edge-1");

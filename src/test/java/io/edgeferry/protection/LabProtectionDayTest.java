@@ -71,7 +71,8 @@ class LabProtectionDayTest {
                 assertThat(lab.call("GET", "edge-1", "checkpoints")).doesNotContain("checkpoint-gru");
                 assertThat(service.unprotect("default", "gru")).isEmpty();
                 assertThat(lab.call("GET", "edge-2", "replicas")).contains("\"replicas\":[]");
-                assertThat(lab.cluster().leases().labelled("", Words.PROTECTION)).isEmpty();
+                assertThat(lab.cluster().leases().labelled("", Words.PROTECTION))
+                        .isEmpty();
             }
             assertThat(loops.running()).isZero();
         }
@@ -107,7 +108,8 @@ class LabProtectionDayTest {
         List<Sample> evening = samples.subList(32, samples.size());
         for (int i = 0; i < NODES.size(); i++) {
             int node = i;
-            long early = most(morning.subList(0, 8).stream().map(one -> one.disk().get(node)));
+            long early =
+                    most(morning.subList(0, 8).stream().map(one -> one.disk().get(node)));
             assertThat(most(samples.stream().map(one -> one.disk().get(node))))
                     .as("bytes on node " + NODES.get(node))
                     .isLessThanOrEqualTo(early * 3 / 2);

@@ -145,7 +145,8 @@ class TemporariesTest {
         var unused = TemporaryLease.take(env(who + "/1999999999/0000000d-" + Machine.own()), drill());
         label(SCRATCH, Words.SCRATCH, DRILL.value());
         assertThat(sweeper().sweep()).as("it ran on another machine").isEmpty();
-        Temporaries neighbour = new Temporaries(env(who + "/1/0000000e-" + Machine.own()), "", loops, (namespace, origin) -> true);
+        Temporaries neighbour =
+                new Temporaries(env(who + "/1/0000000e-" + Machine.own()), "", loops, (namespace, origin) -> true);
         assertThat(neighbour.sweep()).hasSize(1);
         assertThat(world.workloads().names()).isEmpty();
     }

@@ -65,8 +65,7 @@ class WishTest {
         protection.wants(null, "", LossRule.USUAL);
         tick(protection);
         assertThat(cared.note().failover()).isNull();
-        assertThat(protection.snapshot().spec())
-                .isEqualTo(ProtectSpec.parse(GOOD + ",failover=ask"));
+        assertThat(protection.snapshot().spec()).isEqualTo(ProtectSpec.parse(GOOD + ",failover=ask"));
     }
 
     @Test
@@ -90,9 +89,12 @@ class WishTest {
         assertThat(shown.spec()).isEqualTo(ProtectSpec.parse(GOOD));
         assertThat(shown.problem()).isEmpty();
         assertThat(shown.trouble())
-                .startsWith("Its annotation edgeferry.io/protect=\"" + SLIP + "\" cannot be understood: \"24hours\" is no"
-                        + " time; write 60s, 5m or 1h. It stays protected as before (every=24h,keep=2,to=any); write it"
-                        + " anew.");
+                .startsWith(
+                        "Its annotation edgeferry.io/protect=\"" + SLIP + "\" cannot be understood: \"24hours\" is no"
+                                + " time; write 60s, 5m or 1h. It stays"
+                                + " protected as before"
+                                + " (every=24h,keep=2,to=any); write it"
+                                + " anew.");
     }
 
     @Test
@@ -117,10 +119,16 @@ class WishTest {
         String first = cared.note().training().manifest();
         cared.annotate(Words.MOVER, "somebody");
         tick(protection);
-        assertThat(cared.note().training().manifest()).as("it is held for a moment").isEqualTo(first);
+        assertThat(cared.note().training().manifest())
+                .as("it is held for a moment")
+                .isEqualTo(first);
         cared.annotate(Words.MOVER, null);
         cared.annotate(Words.PROTECT, "every=5m,failover=ask");
-        cared.world.workloads().edit("gru", pod -> pod.withObject("metadata").withObject("labels").put("team", "b"));
+        cared.world
+                .workloads()
+                .edit(
+                        "gru",
+                        pod -> pod.withObject("metadata").withObject("labels").put("team", "b"));
         tick(protection);
         assertThat(noted().annotation(Words.PROTECT)).isEqualTo("every=5m,failover=ask");
         assertThat(noted().labels()).containsEntry("team", "b");

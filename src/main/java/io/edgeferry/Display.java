@@ -102,7 +102,8 @@ final class Display {
         return missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of("the console needs libraries that are missing here; install the packages "
-                        + String.join(", ", missing) + " (names of Debian and Ubuntu; elsewhere gtk3, libXtst, pango).");
+                        + String.join(", ", missing)
+                        + " (names of Debian and Ubuntu; elsewhere gtk3, libXtst, pango).");
     }
 
     /** That the display does not let the console in, with what to do, in one line. */

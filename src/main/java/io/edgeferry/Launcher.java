@@ -58,8 +58,7 @@ public final class Launcher {
             System.exit(NO_DISPLAY);
         }
         JAVAFX.setLevel(Level.SEVERE);
-        Optional<String> refused =
-                refused(display, () -> ConsoleApp.run(new EmbeddedLab(DataFolder.ofUser())));
+        Optional<String> refused = refused(display, () -> ConsoleApp.run(new EmbeddedLab(DataFolder.ofUser())));
         System.exit(refused.isEmpty() ? 0 : Windowless.inAnotherProcess(refused.get(), NO_DISPLAY));
     }
 

@@ -87,8 +87,8 @@ final class Windowless {
      */
     static int inAnotherProcess(String why, int otherwise) {
         try {
-            List<String> words = new ArrayList<>(List.of(
-                    Files.readString(Path.of("/proc/self/cmdline")).split("\0")));
+            List<String> words = new ArrayList<>(
+                    List.of(Files.readString(Path.of("/proc/self/cmdline")).split("\0")));
             words.set(0, Path.of("/proc/self/exe").toRealPath().toString());
             ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
             builder.environment().put(Display.REFUSED, why);

@@ -53,9 +53,9 @@ class DisplayTest {
     void whatIsMissingIsNamedByItsPackage() {
         Display display = display(Map.of("DISPLAY", ":0"), List.of("libXtst.so.6", "libpangoft2-1.0.so.0"), true);
         assertThat(display.none()).as("the display is there").isEmpty();
-        assertThat(display.obstacle()).hasValueSatisfying(words -> assertThat(words)
-                .contains("libgtk-3-0")
-                .doesNotContain("libxtst6", "libpangoft2", "\n"));
+        assertThat(display.obstacle())
+                .hasValueSatisfying(words ->
+                        assertThat(words).contains("libgtk-3-0").doesNotContain("libxtst6", "libpangoft2", "\n"));
         assertThat(display(Map.of("DISPLAY", ":0"), List.of(), true).obstacle())
                 .hasValueSatisfying(words -> assertThat(words).contains("libgtk-3-0, libxtst6, libpangoft2-1.0-0"));
     }

@@ -154,7 +154,8 @@ class WindowlessIT {
                 .start();
         try {
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> Files.exists(number) && Files.readString(number).endsWith("\n"));
+                    .until(() ->
+                            Files.exists(number) && Files.readString(number).endsWith("\n"));
             String display = ":" + Files.readString(number).strip();
             Outcome outcome = launched(Map.of("DISPLAY", display, "XAUTHORITY", "/dev/null"));
             assertThat(outcome.out()).contains("forecast-m1 runs on edge-2").doesNotContain("Exception");

@@ -229,10 +229,7 @@ public final class Lab implements AutoCloseable {
     }
 
     private static void end(
-            @Nullable LabApi api,
-            @Nullable Machines machines,
-            @Nullable KeptVolumes volumes,
-            FileChannel channel) {
+            @Nullable LabApi api, @Nullable Machines machines, @Nullable KeptVolumes volumes, FileChannel channel) {
         try (channel;
                 volumes) {
             if (machines != null) {

@@ -25,7 +25,8 @@ class KubectlTest {
 
     private Path kubectl(String folder, String minor) throws Exception {
         Path file = Files.createDirectories(dir.resolve(folder)).resolve("kubectl");
-        Files.writeString(file, "#!/bin/sh\necho '{\"clientVersion\": {\"major\": \"1\", \"minor\": \"" + minor + "\"}}'\n");
+        Files.writeString(
+                file, "#!/bin/sh\necho '{\"clientVersion\": {\"major\": \"1\", \"minor\": \"" + minor + "\"}}'\n");
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -37,8 +38,8 @@ class KubectlTest {
     void thatOnThePathIsFoundBehindOneThatIsTooOld() throws Exception {
         Path old = kubectl("old", "31");
         Path found = kubectl("new", "32+");
-        String path = dir.resolve("nothing") + File.pathSeparator + old.getParent() + File.pathSeparator
-                + found.getParent();
+        String path =
+                dir.resolve("nothing") + File.pathSeparator + old.getParent() + File.pathSeparator + found.getParent();
         assertThat(Kubectl.find(null, built(), path, OPTIONAL)).isEqualTo(found);
     }
 

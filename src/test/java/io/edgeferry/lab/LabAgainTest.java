@@ -40,8 +40,10 @@ class LabAgainTest {
     }
 
     private static ClaimManifest claim(MovingLab lab, String name) throws Exception {
-        ClaimManifest claim =
-                lab.cluster().storage().claim("default", name).orElseThrow(() -> new AssertionError("no claim " + name));
+        ClaimManifest claim = lab.cluster()
+                .storage()
+                .claim("default", name)
+                .orElseThrow(() -> new AssertionError("no claim " + name));
         assertThat(lab.cluster().storage().awaitBound(claim, MovingLab.LIMIT)).isTrue();
         return claim;
     }

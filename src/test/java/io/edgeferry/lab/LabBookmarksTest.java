@@ -107,7 +107,12 @@ class LabBookmarksTest {
     }
 
     private static boolean ends(JsonNode event) {
-        return event.path("object").path("metadata").path("annotations").path(END).asString("").equals("true");
+        return event.path("object")
+                .path("metadata")
+                .path("annotations")
+                .path(END)
+                .asString("")
+                .equals("true");
     }
 
     @Test
@@ -131,7 +136,11 @@ class LabBookmarksTest {
         List<JsonNode> events = events(
                 ask(PATH + "&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"));
         assertThat(type(events.getFirst())).isEqualTo("ADDED");
-        assertThat(events.getFirst().path("object").path("metadata").path("name").asString(""))
+        assertThat(events.getFirst()
+                        .path("object")
+                        .path("metadata")
+                        .path("name")
+                        .asString(""))
                 .isEqualTo("gru");
         List<JsonNode> marks = events.stream().filter(LabBookmarksTest::ends).toList();
         assertThat(marks).hasSize(1).allMatch(mark -> type(mark).equals("BOOKMARK"));

@@ -62,7 +62,8 @@ final class Seeds {
     }
 
     private static String node(ObjectNode volume) {
-        JsonNode terms = volume.path("spec").path("nodeAffinity").path("required").path("nodeSelectorTerms");
+        JsonNode terms =
+                volume.path("spec").path("nodeAffinity").path("required").path("nodeSelectorTerms");
         return terms.path(0)
                 .path("matchExpressions")
                 .path(0)

@@ -29,14 +29,15 @@ final class Unfinished {
      */
     static void remove(Path volumes, ClusterObjects objects) throws IOException {
         Set<Path> declared = objects.list(Kind.core("persistentvolumes"), null).stream()
-                .map(volume -> volumes.resolve(path(volume).replaceFirst("^/+", "")).normalize())
+                .map(volume ->
+                        volumes.resolve(path(volume).replaceFirst("^/+", "")).normalize())
                 .collect(Collectors.toSet());
         List<Path> begun;
         try (Stream<Path> all = Files.walk(volumes)) {
             begun = all.filter(each -> String.valueOf(each.getFileName()).startsWith(MARK) && Files.isDirectory(each))
                     .map(Path::getParent)
-                    .filter(folder -> !folder.equals(volumes)
-                            && declared.stream().noneMatch(folder.normalize()::startsWith))
+                    .filter(folder ->
+                            !folder.equals(volumes) && declared.stream().noneMatch(folder.normalize()::startsWith))
                     .toList();
         }
         for (Path folder : begun) {

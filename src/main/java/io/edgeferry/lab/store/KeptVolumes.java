@@ -53,8 +53,7 @@ public final class KeptVolumes implements AutoCloseable {
         KeptVolumes kept = new KeptVolumes(file, objects);
         kept.restore();
         for (Kind kind : List.of(VOLUMES, CLAIMS)) {
-            kept.watches.add(
-                    objects.watch(kind, null, objects.version(), (type, object, before) -> kept.writeSoon()));
+            kept.watches.add(objects.watch(kind, null, objects.version(), (type, object, before) -> kept.writeSoon()));
         }
         return kept;
     }
@@ -104,8 +103,8 @@ public final class KeptVolumes implements AutoCloseable {
                 .toList();
         all.putArray(NAMESPACES.plural())
                 .addAll(lasting(NAMESPACES).stream()
-                        .filter(each -> used.contains(
-                                each.path("metadata").path("name").asString("")))
+                        .filter(each ->
+                                used.contains(each.path("metadata").path("name").asString("")))
                         .toList());
         all.putArray(VOLUMES.plural()).addAll(lasting(VOLUMES));
         all.putArray(CLAIMS.plural()).addAll(claims);

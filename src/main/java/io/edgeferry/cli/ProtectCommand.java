@@ -123,17 +123,19 @@ final class ProtectCommand extends ProtectionCommand {
     }
 
     static void table(PrintWriter out, List<ProtectedPod> pods) {
-        out.printf("%-24s %-12s %9s %9s %-24s %-14s %s%n", "POD", "NODE", "REPLICAS", "AGE", "CHECKPOINTS", "LED BY", "STATE");
+        out.printf(
+                "%-24s %-12s %9s %9s %-24s %-14s %s%n",
+                "POD", "NODE", "REPLICAS", "AGE", "CHECKPOINTS", "LED BY", "STATE");
         for (ProtectedPod one : pods) {
             out.printf(
-                            "%-24s %-12s %9d %9s %-24s %-14s %s%n",
-                            one.key(),
-                            one.node(),
-                            one.replicas().stream().filter(ReplicaNote::good).count(),
-                            age(one),
-                            one.engine().isEmpty() ? "-" : one.engine(),
-                            one.leader().isEmpty() ? "nobody" : one.leader(),
-                            state(one));
+                    "%-24s %-12s %9d %9s %-24s %-14s %s%n",
+                    one.key(),
+                    one.node(),
+                    one.replicas().stream().filter(ReplicaNote::good).count(),
+                    age(one),
+                    one.engine().isEmpty() ? "-" : one.engine(),
+                    one.leader().isEmpty() ? "nobody" : one.leader(),
+                    state(one));
         }
     }
 

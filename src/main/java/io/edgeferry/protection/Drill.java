@@ -161,7 +161,8 @@ final class Drill extends RecordedTask {
             String engine = Objects.requireNonNull(note.newest()).engine();
             return new Outcome(
                     TaskState.SUCCEEDED,
-                    "The newest replica" + (engine.isEmpty() ? "" : " (" + engine + ")") + " was restored on node " + on.name()
+                    "The newest replica" + (engine.isEmpty() ? "" : " (" + engine + ")") + " was restored on node "
+                            + on.name()
                             + " and went on training. The scratch copy is removed; pod "
                             + note.training().pod() + " was not touched.");
         } catch (MigrationException | ClusterException | NodeException e) {

@@ -20,7 +20,8 @@ class FailoverMarksTest {
 
     private FailoverOutcome outcome(Instant dump, long lastStep) throws Exception {
         Training training = Training.of(world.train("gru", "w1")).withSteps("step (\\d+)", 1, 200, lastStep, LEASE);
-        ReplicaNote replica = new ReplicaNote("r", "w2", "/f", "w1", dump, 57, 1, 1, -1, 1, "0", "lab checkpoint, not CRIU", "");
+        ReplicaNote replica =
+                new ReplicaNote("r", "w2", "/f", "w1", dump, 57, 1, 1, -1, 1, "0", "lab checkpoint, not CRIU", "");
         ProtectionNote note = ProtectionNote.of(training)
                 .with(new FailoverNote(
                         "f20260101-000000-abcdef",

@@ -14,7 +14,7 @@ class NotesOfOlderVersionsTest {
     void aReplicaWithoutEngine() {
         ReplicaNote note = JSON.readValue(
                 "{\"id\":\"r\",\"node\":\"w2\",\"folder\":\"/f\",\"source\":\"w1\",\"at\":\"2026-01-01T00:00:00Z\","
-                        + "\"step\":57,\"bytes\":1,\"newBytes\":1,\"freezeMillis\":-1,\"tookMillis\":1,\"sha256\":\"0\",\"bad\":\"\"}",
+                    + "\"step\":57,\"bytes\":1,\"newBytes\":1,\"freezeMillis\":-1,\"tookMillis\":1,\"sha256\":\"0\",\"bad\":\"\"}",
                 ReplicaNote.class);
         assertThat(note.engine()).isEmpty();
         assertThat(note.good()).isTrue();
@@ -24,8 +24,8 @@ class NotesOfOlderVersionsTest {
     void anOutcomeWithoutEngineSaysNothingOfIt() {
         FailoverOutcome outcome = JSON.readValue(
                 "{\"operation\":\"f\",\"at\":\"2026-01-01T00:00:00Z\",\"from\":\"w1\",\"to\":\"w2\",\"pod\":\"gru-m1\",\"cold\":false,"
-                        + "\"replica\":\"r\",\"fromStep\":57,\"lostSteps\":8,\"rpoSeconds\":4,\"rtoSeconds\":30,\"parts\":"
-                        + "{\"detect\":1,\"fence\":1,\"verify\":1,\"start\":1,\"prove\":1}}",
+                    + "\"replica\":\"r\",\"fromStep\":57,\"lostSteps\":8,\"rpoSeconds\":4,\"rtoSeconds\":30,\"parts\":"
+                    + "{\"detect\":1,\"fence\":1,\"verify\":1,\"start\":1,\"prove\":1}}",
                 FailoverOutcome.class);
         assertThat(outcome.words()).endsWith("; 8 steps are done again.");
     }

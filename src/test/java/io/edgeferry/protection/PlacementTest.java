@@ -89,7 +89,19 @@ class PlacementTest {
         answersIn.put("w2", 150L);
         fill("w2", "3Gi");
         ReplicaNote there = new ReplicaNote(
-                "r", "w2", "/var/lib/edgeferry-replicas", "w1", java.time.Instant.EPOCH, 1, 1, 1, 1, 1, "0", "CRIU", "");
+                "r",
+                "w2",
+                "/var/lib/edgeferry-replicas",
+                "w1",
+                java.time.Instant.EPOCH,
+                1,
+                1,
+                1,
+                1,
+                1,
+                "0",
+                "CRIU",
+                "");
         assertThat(store(List.of(there))).isEqualTo("w2");
     }
 

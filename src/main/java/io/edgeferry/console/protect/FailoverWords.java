@@ -56,7 +56,8 @@ final class FailoverWords {
         return newest == null
                 ? "No replica can be used: it would begin anew."
                 : "step " + ProtectWords.step(newest.step()) + ", saved " + ProtectWords.span(newest.age(view.now()))
-                        + " ago, on " + newest.node() + ProtectWords.by(newest.engine()) + ". It is verified first; if it is damaged, the next older one"
+                        + " ago, on " + newest.node() + ProtectWords.by(newest.engine())
+                        + ". It is verified first; if it is damaged, the next older one"
                         + " is used.";
     }
 

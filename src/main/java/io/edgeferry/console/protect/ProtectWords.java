@@ -171,7 +171,8 @@ public final class ProtectWords {
     /** {@code Failed over from edge-1 to edge-2 as gru-m1}. */
     public static String outcome(FailoverOutcome outcome) {
         String how = outcome.cold() ? "Begun anew" : "Went on after step " + step(outcome.fromStep());
-        return how + " on " + outcome.to() + " as " + outcome.pod() + ", " + Formats.day(outcome.at()) + by(outcome.engine());
+        return how + " on " + outcome.to() + " as " + outcome.pod() + ", " + Formats.day(outcome.at())
+                + by(outcome.engine());
     }
 
     /** {@code (lab checkpoint, not CRIU)} to put behind what was made; empty when it is not known. */

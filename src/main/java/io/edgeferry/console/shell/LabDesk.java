@@ -84,7 +84,9 @@ final class LabDesk implements AutoCloseable {
 
     private static String words(LabLink link, String node) {
         boolean mine = link.one().equals(node) || link.other().equals(node);
-        return link.usual() && mine ? "to " + (link.one().equals(node) ? link.other() : link.one()) : LinkWords.brief(link);
+        return link.usual() && mine
+                ? "to " + (link.one().equals(node) ? link.other() : link.one())
+                : LinkWords.brief(link);
     }
 
     /** The node that is selected; empty where its links would be more than can be looked through. */

@@ -39,8 +39,9 @@ final class LinkLayer extends Pane {
     }
 
     void show(List<LinkMark> marks) {
-        List<String> next =
-                marks.stream().map(mark -> mark.key() + " " + mark.words() + " " + mark.figures()).toList();
+        List<String> next = marks.stream()
+                .map(mark -> mark.key() + " " + mark.words() + " " + mark.figures())
+                .toList();
         if (next.equals(shown)) {
             return;
         }

@@ -141,12 +141,10 @@ final class DemoPlay {
             sight.watchTraining();
             return sight.mine().map(ProtectedPod::newest).isPresent();
         });
-        sight.mine()
-                .map(ProtectedPod::newest)
-                .ifPresent(first -> {
-                    book.engine(first.engine());
-                    book.tell("The first checkpoint is safe on node " + first.node() + ": " + first.engine() + ".");
-                });
+        sight.mine().map(ProtectedPod::newest).ifPresent(first -> {
+            book.engine(first.engine());
+            book.tell("The first checkpoint is safe on node " + first.node() + ": " + first.engine() + ".");
+        });
         wait.until(sight::withoutCheckpoint, options.patience(), () -> {
             sight.watchTraining();
             return sight.mine()

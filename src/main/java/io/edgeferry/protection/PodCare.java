@@ -223,8 +223,7 @@ final class PodCare {
             return List.of();
         }
         ProtectionNote note = known.get();
-        boolean before = !note.training().wanted() && note.stores().isEmpty();
-        List<String> left = new ArrayList<>(before ? List.of() : upkeep.dismantle(note));
+        List<String> left = new ArrayList<>(onlyCopiesLeft() ? List.of() : upkeep.dismantle(note));
         List<StaleCopy> open = upkeep.open(note.stale());
         if (open.isEmpty()) {
             lease.delete();
@@ -236,6 +235,13 @@ final class PodCare {
                 + "; that ends when the node is back and something watches: the console, or `edgeferry"
                 + " protect --watch`."));
         return left;
+    }
+
+    /** Whether the protection has ended, and its lease is kept for copies on lost nodes. Never blocks. */
+    boolean onlyCopiesLeft() {
+        return lease.note()
+                .filter(note -> !note.training().wanted() && note.stores().isEmpty())
+                .isPresent();
     }
 
     private void keepOnly(List<StaleCopy> open) throws ClusterException {

@@ -186,7 +186,7 @@ final class PodProtection {
     }
 
     private void act() throws ClusterException, LostLeadException, InterruptedException {
-        if (lease.endAsked()) {
+        if (lease.endAsked() && !care.onlyCopiesLeft()) {
             care.dismantle().forEach(line -> LOG.warn("{}", line));
             over = true;
             return;

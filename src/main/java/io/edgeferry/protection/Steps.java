@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of a training, read from its log. */
 final class Steps {
@@ -22,6 +23,9 @@ final class Steps {
 
     /** No dump is restored within this time, in milliseconds. */
     private static final long NOTICED = 1_500;
+
+    /** What is older than the pod by this, was not logged by it, even if the clocks differ a little. */
+    private static final Duration OLDER = Duration.ofSeconds(2);
 
     private Steps() {}
 
@@ -115,10 +119,16 @@ final class Steps {
             throws BrokenException, ClusterException {
         List<LogEntry> log = workloads.log(pod, LINES);
         if (whole(training, log, LINES, least)) {
-            return resumed(training, log, least, most, true);
+            return resumed(training, log, least, most, true, pod.created().orElse(null));
         }
         List<LogEntry> more = workloads.log(pod, MOST_LINES);
-        return resumed(training, more, least, most, whole(training, more, MOST_LINES, least));
+        return resumed(
+                training,
+                more,
+                least,
+                most,
+                whole(training, more, MOST_LINES, least),
+                pod.created().orElse(null));
     }
 
     /** Whether the last lines of a log show all that came after a step. */
@@ -138,15 +148,18 @@ final class Steps {
      * Finds where a restored training went on. containerd brings the log back with the checkpoint, and copies it when the
      * dump is done and the pod runs on already: the last steps in it may be younger than the memory, and come again. So
      * the seam is where steps are repeated, or else where their times are furthest apart. A log whose beginning is out of
-     * sight may not show it: then it is only known that it trains.
+     * sight may not show it: then it is only known that it trains. A restore so fast that no gap is to be seen is told
+     * from one that began anew by the past in its log, which is older than the pod.
      *
      * @param least last step that was logged before the dump began: the training went on after that one or a later one
      * @param most last step that was seen of the lost one; -1 when none was
      * @param whole whether nothing of the log after {@code least} was left out
+     * @param made when the pod was made, in whole seconds of the API server's clock; null when not known
      * @return empty while it has logged fewer than two steps since
      * @throws BrokenException when it began anew, or steps are missing
      */
-    static Optional<Resumed> resumed(Training training, List<LogEntry> log, long least, long most, boolean whole)
+    static Optional<Resumed> resumed(
+            Training training, List<LogEntry> log, long least, long most, boolean whole, @Nullable Instant made)
             throws BrokenException {
         List<StepProbe.Step> steps = probe(training).steps(log);
         if (steps.isEmpty()) {
@@ -156,7 +169,8 @@ final class Steps {
             StepProbe.Step seen = steps.getFirst();
             return steps.size() < 2 ? Optional.empty() : Optional.of(new Resumed(-1, seen.number(), seen.at(), false));
         }
-        int seam = seam(training, steps, least);
+        int noticed = seam(training, steps, least);
+        int seam = noticed > 0 || made == null ? noticed : younger(steps, least, made);
         unbroken(steps.subList(0, seam), training.stride());
         unbroken(steps.subList(seam, steps.size()), training.stride());
         StepProbe.Step first = steps.get(seam);
@@ -228,6 +242,19 @@ final class Steps {
             }
         }
         return seam;
+    }
+
+    /** Index of the first step since the pod was made, of a log that begins well before; 0 when there is none. */
+    private static int younger(List<StepProbe.Step> steps, long least, Instant made) {
+        if (!steps.getFirst().at().plus(OLDER).isBefore(made)) {
+            return 0;
+        }
+        for (int i = 1; i < steps.size(); i++) {
+            if (steps.get(i).number() > least && !steps.get(i).at().isBefore(made.plusSeconds(1))) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     /** A training does not go on where it stopped. */

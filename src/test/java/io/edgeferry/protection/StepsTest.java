@@ -29,15 +29,15 @@ class StepsTest {
     @Test
     void behindThePastThatTheCheckpointBrought() throws Exception {
         steps(1, 42, 0);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true))
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null))
                 .as("nothing new yet")
                 .isEmpty();
         steps(43, 43, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true))
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null))
                 .as("one step may be chance")
                 .isEmpty();
         steps(44, 46, 60_250);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true))
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null))
                 .contains(new Steps.Resumed(42, 43, THEN.plusMillis(60_000)));
     }
 
@@ -45,24 +45,41 @@ class StepsTest {
     void evenWhenTheOtherNodesClockIsBehind() throws Exception {
         steps(1, 42, 0);
         steps(43, 46, -90_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after())
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null).orElseThrow().after())
                 .isEqualTo(42);
+    }
+
+    @Test
+    void aRestoreTooFastForAGapIsToldByThePastThatIsOlderThanThePod() throws Exception {
+        Instant made = THEN.plusSeconds(11);
+        steps(1, 44, 0);
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, made))
+                .as("nothing new yet")
+                .isEmpty();
+        steps(45, 60, 12_000);
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, made))
+                .contains(new Steps.Resumed(44, 45, THEN.plusMillis(12_000)));
+        log.clear();
+        steps(1, 60, 11_500);
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, made))
+                .as("it began anew and has come as far")
+                .isEmpty();
     }
 
     @Test
     void anEarlierPauseIsNotIt() throws Exception {
         steps(1, 20, 0);
         steps(21, 42, 50_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true)).isEmpty();
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null)).isEmpty();
         steps(43, 46, 62_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after())
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null).orElseThrow().after())
                 .isEqualTo(42);
     }
 
     @Test
     void aLogThatBeginsAfterTheDump() throws Exception {
         steps(43, 46, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after())
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null).orElseThrow().after())
                 .isEqualTo(42);
     }
 
@@ -70,17 +87,17 @@ class StepsTest {
     void aLogThatRanAheadOfTheMemoryHasItsLastStepsTwice() throws Exception {
         steps(1, 43, 0);
         steps(42, 46, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true))
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null))
                 .contains(new Steps.Resumed(41, 42, THEN.plusMillis(60_000)));
         steps(1, 3, 90_000);
-        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true)).isInstanceOf(BrokenException.class);
+        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true, null)).isInstanceOf(BrokenException.class);
     }
 
     @Test
     void oneThatBeginsAnewBehindItsPastIsBroken() {
         steps(1, 42, 0);
         steps(1, 5, 60_000);
-        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true))
+        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true, null))
                 .isInstanceOf(BrokenException.class)
                 .hasMessage("step 43 should follow step 42, but step 1 came");
     }
@@ -88,14 +105,14 @@ class StepsTest {
     @Test
     void oneThatBeganAnewNeverComesSoFar() throws Exception {
         steps(1, 30, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true)).isEmpty();
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null)).isEmpty();
     }
 
     @Test
     void whatIsMissingOrRepeatedIsNamed() {
         steps(1, 42, 0);
         steps(44, 46, 60_000);
-        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true))
+        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true, null))
                 .isInstanceOf(BrokenException.class)
                 .hasMessage("step 43 should follow step 42, but step 44 came");
     }
@@ -103,16 +120,16 @@ class StepsTest {
     @Test
     void oneWhoseBeginningIsOutOfSightGoesOnAllTheSame() throws Exception {
         steps(70, 80, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true))
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null))
                 .as("nobody comes so far but one that went on; its log was rotated")
                 .hasValueSatisfying(found -> assertThat(found.seen()).isFalse());
         log.clear();
         steps(45, 50, 60_000);
         steps(51, 60, 90_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, false))
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, false, null))
                 .as("a pause that is no seam")
                 .hasValueSatisfying(found -> assertThat(found.seen()).isFalse());
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true).orElseThrow().after())
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null).orElseThrow().after())
                 .isEqualTo(50);
     }
 
@@ -120,7 +137,7 @@ class StepsTest {
     void aSeamThatRepeatsStepsIsOneInAnyPartOfALog() throws Exception {
         steps(42, 46, 0);
         steps(45, 50, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, false).orElseThrow().after())
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, false, null).orElseThrow().after())
                 .isEqualTo(44);
     }
 

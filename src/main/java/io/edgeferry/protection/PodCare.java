@@ -157,7 +157,8 @@ final class PodCare {
             missedAt = now;
         }
         // What is over as a protection may have left a copy on a lost node, which is settled first.
-        boolean left = (fate.over() || note().replicas().isEmpty()) && !note().stale().isEmpty();
+        boolean left =
+                (fate.over() || note().replicas().isEmpty()) && !note().stale().isEmpty();
         if (left
                 || now - missedAt <= GONE_FOR_GOOD.toNanos()
                 || vitals.apply(known.node()).doubtful()) {

@@ -108,7 +108,20 @@ record Training(
 
     Training withSteps(@Nullable String pattern, long by, long every, long step, @Nullable Instant at) {
         return new Training(
-                namespace, pod, uid, node, container, containerId, manifest, pattern, by, every, step, at, guardSeen, gone);
+                namespace,
+                pod,
+                uid,
+                node,
+                container,
+                containerId,
+                manifest,
+                pattern,
+                by,
+                every,
+                step,
+                at,
+                guardSeen,
+                gone);
     }
 
     Training withGuard(@Nullable Instant seen) {
@@ -154,9 +167,8 @@ record Training(
         boolean same = known.labels().equals(live.labels()) && lasting(known).equals(lasting(live));
         String protect = live.annotation(Words.PROTECT);
         // What cannot be understood changes nothing; what is fenced is not to be made again so.
-        boolean sound = protect != null
-                && ProtectSpec.find(protect).isPresent()
-                && live.annotation(Words.FENCED) == null;
+        boolean sound =
+                protect != null && ProtectSpec.find(protect).isPresent() && live.annotation(Words.FENCED) == null;
         return same || !sound
                 ? this
                 : new Training(

@@ -78,8 +78,18 @@ final class CaredWorld {
 
     NodeVitals vitals(String node) {
         return lost.contains(node)
-                ? new NodeVitals(node, "Unknown", Duration.ofMinutes(1), Duration.ofSeconds(10), false, 9, true, "", LossRule.USUAL)
-                : new NodeVitals(node, "True", Duration.ZERO, Duration.ofSeconds(10), false, 0, true, "", LossRule.USUAL);
+                ? new NodeVitals(
+                        node,
+                        "Unknown",
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(10),
+                        false,
+                        9,
+                        true,
+                        "",
+                        LossRule.USUAL)
+                : new NodeVitals(
+                        node, "True", Duration.ZERO, Duration.ofSeconds(10), false, 0, true, "", LossRule.USUAL);
     }
 
     /** A replica that was made just now from a pod of w1. */

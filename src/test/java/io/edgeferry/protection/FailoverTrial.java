@@ -115,7 +115,8 @@ final class FailoverTrial {
     }
 
     private static ReplicaNote replica(String id, String node, long step) {
-        return new ReplicaNote(id, node, ProtectionAgent.STORE, "w1", NOW.minusSeconds(30), step, 1, 1, -1, 1, "0", "CRIU", "");
+        return new ReplicaNote(
+                id, node, ProtectionAgent.STORE, "w1", NOW.minusSeconds(30), step, 1, 1, -1, 1, "0", "CRIU", "");
     }
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:05:00Z");
@@ -215,10 +216,19 @@ final class FailoverTrial {
 
     private NodeVitals life() {
         if (lives) {
-            return new NodeVitals("w1", "True", Duration.ofSeconds(2), Duration.ofSeconds(10), false, 0, true, "", LossRule.USUAL);
+            return new NodeVitals(
+                    "w1", "True", Duration.ofSeconds(2), Duration.ofSeconds(10), false, 0, true, "", LossRule.USUAL);
         }
         return new NodeVitals(
-                "w1", "Unknown", Duration.ofSeconds(25), Duration.ofSeconds(10), false, 3, true, "no answer", LossRule.USUAL);
+                "w1",
+                "Unknown",
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(10),
+                false,
+                3,
+                true,
+                "no answer",
+                LossRule.USUAL);
     }
 
     /** What the newest console ran last. */

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Of several consoles one leads; what the others write does not count, and a lead that is silent is taken over. */
 class PodLeaseTest {
 
-    private static final ProtectionNote NOTE =
-            ProtectionNote.of(new Training("default", "gru", "u1", "w1", "train", "c1", "{}", null, 1, 0, -1, null, null, null));
+    private static final ProtectionNote NOTE = ProtectionNote.of(
+            new Training("default", "gru", "u1", "w1", "train", "c1", "{}", null, 1, 0, -1, null, null, null));
 
     private final FakeLeases leases = new FakeLeases();
     private final AtomicLong nanos = new AtomicLong(1);

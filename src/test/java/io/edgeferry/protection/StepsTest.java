@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class StepsTest {
 
     private static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Training TRAINING =
-            new Training("default", "gru", "u", "w1", "train", "c", "{}", StepProbe.USUAL, 1, 250, 60, THEN, null, null);
+    private static final Training TRAINING = new Training(
+            "default", "gru", "u", "w1", "train", "c", "{}", StepProbe.USUAL, 1, 250, 60, THEN, null, null);
 
     private final List<LogEntry> log = new ArrayList<>();
 
@@ -45,7 +45,9 @@ class StepsTest {
     void evenWhenTheOtherNodesClockIsBehind() throws Exception {
         steps(1, 42, 0);
         steps(43, 46, -90_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null).orElseThrow().after())
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null)
+                        .orElseThrow()
+                        .after())
                 .isEqualTo(42);
     }
 
@@ -72,14 +74,18 @@ class StepsTest {
         steps(21, 42, 50_000);
         assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null)).isEmpty();
         steps(43, 46, 62_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null).orElseThrow().after())
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null)
+                        .orElseThrow()
+                        .after())
                 .isEqualTo(42);
     }
 
     @Test
     void aLogThatBeginsAfterTheDump() throws Exception {
         steps(43, 46, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null).orElseThrow().after())
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null)
+                        .orElseThrow()
+                        .after())
                 .isEqualTo(42);
     }
 
@@ -90,7 +96,8 @@ class StepsTest {
         assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null))
                 .contains(new Steps.Resumed(41, 42, THEN.plusMillis(60_000)));
         steps(1, 3, 90_000);
-        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true, null)).isInstanceOf(BrokenException.class);
+        assertThatThrownBy(() -> Steps.resumed(TRAINING, log, 40, 60, true, null))
+                .isInstanceOf(BrokenException.class);
     }
 
     @Test
@@ -129,7 +136,9 @@ class StepsTest {
         assertThat(Steps.resumed(TRAINING, log, 40, 60, false, null))
                 .as("a pause that is no seam")
                 .hasValueSatisfying(found -> assertThat(found.seen()).isFalse());
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null).orElseThrow().after())
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, true, null)
+                        .orElseThrow()
+                        .after())
                 .isEqualTo(50);
     }
 
@@ -137,7 +146,9 @@ class StepsTest {
     void aSeamThatRepeatsStepsIsOneInAnyPartOfALog() throws Exception {
         steps(42, 46, 0);
         steps(45, 50, 60_000);
-        assertThat(Steps.resumed(TRAINING, log, 40, 60, false, null).orElseThrow().after())
+        assertThat(Steps.resumed(TRAINING, log, 40, 60, false, null)
+                        .orElseThrow()
+                        .after())
                 .isEqualTo(44);
     }
 

@@ -55,7 +55,8 @@ class ProtectViewTest {
 
     @Test
     void aPodThatIsGoneFromANodeThatLivesMayBeFailedOver() {
-        Protected gone = Protected.pod("gru").replicas(2, Duration.ofSeconds(10)).gone("Pod gru is gone.");
+        Protected gone =
+                Protected.pod("gru").replicas(2, Duration.ofSeconds(10)).gone("Pod gru is gone.");
         assertThat(state(gone)).isEqualTo(ProtectView.State.TROUBLE);
         ProtectView view = view(gone, Protected.alive("edge-1"));
         assertThat(ProtectWords.line(view)).isEqualTo("Pod gru is gone.");

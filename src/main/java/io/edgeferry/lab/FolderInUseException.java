@@ -9,7 +9,7 @@ public final class FolderInUseException extends IOException {
     private static final long serialVersionUID = 1;
 
     FolderInUseException(Path folder) {
-        super("A lab runs in " + folder + " already. To use that one: export KUBECONFIG=" + Lab.kubeconfig(folder)
-                + ". For another one end it first, or choose another folder by --folder.");
+        super("A lab runs in " + folder + " already. To use that one: export KUBECONFIG='" + Lab.kubeconfig(folder)
+                + "'. For another one end it first, or choose another folder by --folder.");
     }
 }

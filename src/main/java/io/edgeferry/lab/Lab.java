@@ -152,7 +152,7 @@ public final class Lab implements AutoCloseable {
     public static void reset(Path folder) throws IOException {
         try (FileChannel unused = locked(folder)) {
             Machines.reset(folder);
-            Files.deleteIfExists(volumes(folder));
+            KeptVolumes.remove(volumes(folder));
             Files.deleteIfExists(kubeconfig(folder));
         }
     }

@@ -114,10 +114,12 @@ class LabCommandIT {
     }
 
     @AfterEach
-    void end() {
+    void end() throws InterruptedException {
         if (lab != null) {
-            lab.descendants().forEach(ProcessHandle::destroyForcibly);
-            lab.destroyForcibly();
+            // First the lab, which would start its trainings again.
+            List<ProcessHandle> trainings = lab.descendants().toList();
+            lab.destroyForcibly().waitFor();
+            trainings.forEach(ProcessHandle::destroyForcibly);
         }
     }
 

@@ -90,14 +90,16 @@ class LabAgainTest {
     }
 
     @Test
-    void aDatasetThatLiesOnANodeWhichThisLabHasNotIsOnOneItHas() throws Exception {
+    void aDatasetOnANodeThatThisLabHasNotIsThereAgainWithTheNode() throws Exception {
         try (Lab first = Lab.start(new Lab.Options(folder, null, 0, 2))) {
             assertThat(first.machines().names()).contains("edge-2");
         }
+        Path mine = Files.writeString(data("edge-2", "meters").resolve("mine"), "kept");
         try (Lab second = Lab.start(new Lab.Options(folder, null, 0, 1))) {
             assertThat(second.machines().names()).doesNotContain("edge-2");
-            assertThat(data("edge-1", "meters")).isDirectory();
+            assertThat(data("edge-1", "meters")).doesNotExist();
         }
+        assertThat(mine).hasContent("kept");
         try (MovingLab third = new MovingLab(folder)) {
             third.awaitSteps("drift", 3);
             assertThat(third.cluster()
@@ -106,7 +108,25 @@ class LabAgainTest {
                             .orElseThrow()
                             .node())
                     .as("with its data")
-                    .isEqualTo("edge-1");
+                    .isEqualTo("edge-2");
+        }
+    }
+
+    @Test
+    void aDatasetWhoseClaimWasDeletedIsBoundAgain() throws Exception {
+        try (MovingLab first = new MovingLab(folder)) {
+            var storage = first.cluster().storage();
+            assertThat(storage.claim("default", "sensors")).isPresent();
+            storage.delete(storage.claim("default", "sensors").orElseThrow());
+        }
+        try (MovingLab second = new MovingLab(folder)) {
+            second.awaitSteps("forecast", 3);
+            assertThat(second.cluster()
+                            .storage()
+                            .volume("sensors")
+                            .orElseThrow()
+                            .json())
+                    .contains("\"phase\":\"Bound\"");
         }
     }
 

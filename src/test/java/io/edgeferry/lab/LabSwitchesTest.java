@@ -32,8 +32,12 @@ class LabSwitchesTest {
     private MovingLab lab;
     private LabSwitches switches;
 
+    /** What another test has left, and is just ending. */
+    private Set<ProcessHandle> foreign = Set.of();
+
     @BeforeEach
     void open() throws Exception {
+        foreign = all();
         lab = new MovingLab(dir);
         switches = lab.cluster().labSwitches();
     }
@@ -139,7 +143,13 @@ class LabSwitchesTest {
         await().atMost(MovingLab.LIMIT).until(() -> processes().size() == before.size() - 1);
     }
 
-    private static Set<ProcessHandle> processes() {
+    private Set<ProcessHandle> processes() {
+        Set<ProcessHandle> own = all();
+        own.removeAll(foreign);
+        return own;
+    }
+
+    private static Set<ProcessHandle> all() {
         return ProcessHandle.current()
                 .descendants()
                 .filter(ProcessHandle::isAlive)

@@ -72,7 +72,7 @@ class LabTest {
             assertThatThrownBy(() -> Lab.start(new Lab.Options(dir, null, 0, 1)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("A lab runs in " + dir + " already")
-                    .hasMessageContaining("KUBECONFIG=" + dir.resolve("kubeconfig"));
+                    .hasMessageContaining("KUBECONFIG='" + dir.resolve("kubeconfig") + "'");
             assertThatThrownBy(() -> Lab.reset(dir)).isInstanceOf(IOException.class);
         }
         Lab.reset(dir);

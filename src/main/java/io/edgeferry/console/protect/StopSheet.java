@@ -49,7 +49,9 @@ public final class StopSheet extends VBox {
                         ? ""
                         : "The newest checkpoint, step "
                                 + ProtectWords.step(replicas.getFirst().step())
-                                + ", is gone then: if the node is lost later, the training begins anew. ")
+                                + (view.pod().gone().isEmpty()
+                                        ? ", is gone then: if the node is lost later, the training begins anew. "
+                                        : ", is gone then. "))
                 + "It cannot be undone.";
     }
 }

@@ -181,7 +181,7 @@ final class LabRoom {
                         : !connected ? "" : elsewhere ? "connected · runs in another process" : "connected");
         Ui.tagKind(state, connected && !opening ? "ok" : "accent");
         Ui.show(state, !state.getText().isEmpty());
-        Ui.show(forKubectl, runs || connected);
+        Ui.show(forKubectl, connected || runs && !elsewhere);
         Ui.show(trouble, !trouble.getText().isEmpty());
         Ui.show(said, !said.getText().isEmpty());
         row.setDisable(opening);

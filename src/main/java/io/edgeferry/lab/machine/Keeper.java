@@ -50,8 +50,17 @@ final class Keeper implements AutoCloseable {
     synchronized void keep(ProcessHandle command) throws IOException {
         ready();
         commands.add(command);
-        if (process != null) {
-            tell(process, command);
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        try {
+            tell(running, command);
+        } catch (IOException e) {
+            // It has just ended; another one is told of all.
+            running.destroyForcibly();
+            process = null;
+            ready();
         }
     }
 

@@ -242,10 +242,21 @@ final class LabNode implements Kubelet, AutoCloseable {
             LabExec exec = LabExec.start(container, command, stdin, name, links);
             execs.add(exec);
             ledger.note(exec.handle());
-            keeper.keep(exec.handle());
+            kept(exec);
             return exec;
         } catch (IOException e) {
             throw new LabException(500, "InternalError", "the command could not be run: " + e.getMessage());
+        }
+    }
+
+    /** A command that nobody would end is ended at once. */
+    private void kept(LabExec exec) throws IOException {
+        try {
+            keeper.keep(exec.handle());
+        } catch (IOException e) {
+            execs.remove(exec);
+            exec.close();
+            throw e;
         }
     }
 

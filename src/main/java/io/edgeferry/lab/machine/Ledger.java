@@ -26,18 +26,12 @@ final class Ledger {
         this.file = file;
     }
 
-    private static boolean runs(long pid, long begun) {
-        return ProcessHandle.of(pid)
-                .filter(process -> process.isAlive() && Keeping.begun(process) == begun)
-                .isPresent();
-    }
-
     /** Notes a command that was started. */
     synchronized void note(ProcessHandle process) {
         commands.put(process.pid(), Keeping.begun(process));
         try {
             if (commands.size() > MANY) {
-                commands.entrySet().removeIf(each -> !runs(each.getKey(), each.getValue()));
+                commands.entrySet().removeIf(each -> !Keeping.runs(each.getKey(), each.getValue()));
                 Files.deleteIfExists(file);
                 for (Map.Entry<Long, Long> each : commands.entrySet()) {
                     write(each.getKey(), each.getValue());
@@ -63,7 +57,7 @@ final class Ledger {
             String[] words = line.split(" ");
             if (words.length == 2 && line.matches("\\d{1,18} \\d{1,18}")) {
                 long pid = Long.parseLong(words[0]);
-                if (runs(pid, Long.parseLong(words[1]))) {
+                if (Keeping.runs(pid, Long.parseLong(words[1]))) {
                     ProcessHandle.of(pid).ifPresent(process -> {
                         process.descendants().forEach(ProcessHandle::destroyForcibly);
                         process.destroyForcibly();

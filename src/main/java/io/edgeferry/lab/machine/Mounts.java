@@ -89,8 +89,9 @@ record Mounts(List<Mount> mounts) {
         String target = words.get(folder);
         Path real = Path.of(rewrite(target)).normalize();
         boolean outside = target.startsWith("/")
-                && mounts.stream()
-                        .noneMatch(mount -> real.startsWith(mount.place().normalize()));
+                ? mounts.stream()
+                        .noneMatch(mount -> real.startsWith(mount.place().normalize()))
+                : real.startsWith("..");
         return outside ? Optional.of(target) : Optional.empty();
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,22 +41,28 @@ final class Seeds {
         List<String> edges = nodes.size() > 1 ? nodes.subList(1, nodes.size()) : nodes;
         String first = edges.getFirst();
         String second = edges.get(1 % edges.size());
-        String sensors = volume("sensors", first, 4_000, nodes);
-        String meters = volume("meters", second, 20_000, nodes);
         pod("gru", first, 64, 1, "");
-        pod("forecast", sensors, 32, 2, "sensors");
-        pod("drift", meters, 48, 3, "meters");
+        reader("forecast", 32, 2, "sensors", volume("sensors", first, 4_000, nodes), nodes);
+        reader("drift", 48, 3, "meters", volume("meters", second, 20_000, nodes), nodes);
     }
 
-    /** Where a volume lies from now on: where an earlier lab kept it, if that is a node of this one. */
+    /** A training that reads a volume; where this lab has not the node that the volume lies on, there is none. */
+    private void reader(String name, int megabytes, int seed, String claim, String node, List<String> nodes) {
+        if (nodes.contains(node)) {
+            pod(name, node, megabytes, seed, claim);
+        }
+    }
+
+    /** Where a volume lies: where an earlier lab kept it, even if that is no node of this one. */
     private String volume(String name, String wanted, int bytes, List<String> nodes) throws IOException {
-        Optional<String> kept = objects.get(VOLUMES, "", name).map(Seeds::node);
-        if (kept.isPresent() && !nodes.contains(kept.get())) {
-            remove(CLAIMS, NAMESPACE, name);
+        if (objects.get(CLAIMS, NAMESPACE, name).isEmpty()) {
+            // Its claim was deleted: a new one does not bind to a volume that knows the old.
             remove(VOLUMES, "", name);
         }
-        String node = kept.filter(nodes::contains).orElse(wanted);
-        volume(name, node, bytes);
+        String node = objects.get(VOLUMES, "", name).map(Seeds::node).orElse(wanted);
+        if (nodes.contains(node)) {
+            volume(name, node, bytes);
+        }
         return node;
     }
 

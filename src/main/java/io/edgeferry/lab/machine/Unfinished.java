@@ -3,12 +3,16 @@ package io.edgeferry.lab.machine;
 import io.edgeferry.lab.store.ClusterObjects;
 import io.edgeferry.lab.store.ClusterObjects.Kind;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,17 +33,13 @@ final class Unfinished {
      */
     static void remove(Path volumes, ClusterObjects objects) throws IOException {
         Set<Path> declared = objects.list(Kind.core("persistentvolumes"), null).stream()
-                .map(volume ->
-                        volumes.resolve(path(volume).replaceFirst("^/+", "")).normalize())
+                .map(Unfinished::path)
+                .filter(path -> !path.isEmpty())
+                .map(path -> volumes.resolve(path.replaceFirst("^/+", "")).normalize())
                 .collect(Collectors.toSet());
-        List<Path> begun;
-        try (Stream<Path> all = Files.walk(volumes)) {
-            begun = all.filter(each -> String.valueOf(each.getFileName()).startsWith(MARK) && Files.isDirectory(each))
-                    .map(Path::getParent)
-                    .filter(folder ->
-                            !folder.equals(volumes) && declared.stream().noneMatch(folder.normalize()::startsWith))
-                    .toList();
-        }
+        Search search = new Search(volumes, declared);
+        Files.walkFileTree(volumes, search);
+        List<Path> begun = search.begun;
         for (Path folder : begun) {
             Folders.remove(folder);
         }
@@ -48,5 +48,43 @@ final class Unfinished {
     private static String path(ObjectNode volume) {
         JsonNode spec = volume.path("spec");
         return Json.text(spec.path("local"), "path") + Json.text(spec.path("hostPath"), "path");
+    }
+
+    /** Looks for what is begun, outside of what is declared; what cannot be read is passed over. */
+    private static final class Search extends SimpleFileVisitor<Path> {
+        private final Path volumes;
+        private final Set<Path> declared;
+        private final List<Path> begun = new ArrayList<>();
+
+        Search(Path volumes, Set<Path> declared) {
+            this.volumes = volumes;
+            this.declared = declared;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            if (declared.contains(folder.normalize())) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            Path above = folder.getParent();
+            boolean marked = String.valueOf(folder.getFileName()).startsWith(MARK);
+            if (marked
+                    && !above.equals(volumes)
+                    && declared.stream().noneMatch(volume -> volume.startsWith(above.normalize()))) {
+                begun.add(above);
+                return FileVisitResult.SKIP_SIBLINGS;
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+            return FileVisitResult.CONTINUE;
+        }
     }
 }

@@ -29,6 +29,8 @@ public final class KeptVolumes implements AutoCloseable {
     private static final Kind NAMESPACES = Kind.core("namespaces");
     private static final Kind VOLUMES = Kind.core("persistentvolumes");
     private static final Kind CLAIMS = Kind.core("persistentvolumeclaims");
+    private static final String DAMAGED = ".damaged";
+    private static final String NEW = ".new";
     private static final String MOVER = "edgeferry.io/mover";
 
     private final Path file;
@@ -58,6 +60,17 @@ public final class KeptVolumes implements AutoCloseable {
         return kept;
     }
 
+    /**
+     * Removes the file, and what was put aside.
+     *
+     * @throws IOException when it cannot be removed
+     */
+    public static void remove(Path file) throws IOException {
+        for (String end : List.of("", DAMAGED, NEW)) {
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + end));
+        }
+    }
+
     private void restore() throws IOException {
         if (!Files.exists(file)) {
             return;
@@ -70,7 +83,7 @@ public final class KeptVolumes implements AutoCloseable {
                 }
             }
         } catch (JacksonException | ClassCastException e) {
-            Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+            Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
             LOG.warn("what was kept of volumes cannot be read; it is {} now", aside, e);
         }
@@ -109,7 +122,7 @@ public final class KeptVolumes implements AutoCloseable {
         all.putArray(VOLUMES.plural()).addAll(lasting(VOLUMES));
         all.putArray(CLAIMS.plural()).addAll(claims);
         try {
-            Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            Path fresh = file.resolveSibling(file.getFileName() + NEW);
             Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -17,6 +17,9 @@ public final class Keeping {
 
     private static final int MANY = 500;
 
+    /** In ms: a system tells when a process began by its start, which each program reads once, in whole seconds. */
+    private static final long CLOCKS = 2_000;
+
     private final Map<Long, Long> kept = new LinkedHashMap<>();
 
     private Keeping() {}
@@ -39,9 +42,10 @@ public final class Keeping {
         return process.info().startInstant().map(Instant::toEpochMilli).orElse(-1L);
     }
 
-    private static boolean runs(long pid, long begun) {
+    /** Whether the process that began then still runs. Two programs may see its beginning by clocks that differ. */
+    public static boolean runs(long pid, long begun) {
         return ProcessHandle.of(pid)
-                .filter(process -> process.isAlive() && begun(process) == begun)
+                .filter(process -> process.isAlive() && Math.abs(begun(process) - begun) <= CLOCKS)
                 .isPresent();
     }
 

@@ -58,7 +58,7 @@ class MountsTest {
             List<String> words = new ArrayList<>(List.of("tar"));
             words.addAll(List.of(command.split(" ")));
             words.addAll(List.of("-", "-C"));
-            for (String outside : List.of("/tmp", "/", "/workshop", "/work/../../x")) {
+            for (String outside : List.of("/tmp", "/", "/workshop", "/work/../../x", "../x", "sub/../../../tmp")) {
                 assertThat(mounts.unpacksOutside(with(words, outside))).contains(outside);
             }
             for (String inside : List.of("/work", "/work/sub", ".", "sub")) {

@@ -121,6 +121,8 @@ final class FailoverRun extends RecordedTask {
             marks.pass(Mark.BEGAN);
             finish();
         } catch (LostLeadException e) {
+            // Should the lead come back before the other has done it.
+            retry = true;
             end(TaskState.ROLLED_BACK, e.getMessage() + " It goes on with it.", List.of());
         } catch (NeedsYouException e) {
             fail(e.getMessage(), e.commands());

@@ -81,7 +81,8 @@ final class Failovers {
         long end = env.nanos().getAsLong() + STARTS.toNanos();
         while (env.nanos().getAsLong() < end) {
             FailoverRun at = run;
-            if (at != null && at != before) {
+            // One that was at work and succeeded was the answer.
+            if (at != null && (at != before || wanted == null && !at.atWork())) {
                 return at;
             }
             TimeUnit.MILLISECONDS.sleep(50);
@@ -149,7 +150,8 @@ final class Failovers {
                 note -> note.with(FailoverNote.begun(operation, instant, instant.minus(life.leaseAge()), asked)));
     }
 
-    private Acted failOver(ProtectionNote note, @Nullable FailoverRequest asked) throws InterruptedException {
+    private Acted failOver(ProtectionNote note, @Nullable FailoverRequest asked)
+            throws ClusterException, InterruptedException {
         FailoverRun last = run;
         FailoverNote failover = Objects.requireNonNull(note.failover());
         if (last != null && last.id().value().equals(failover.operation()) && !last.atWork() && asked == null) {
@@ -159,7 +161,6 @@ final class Failovers {
                 return Acted.WAITS;
             }
         }
-        wanted = null;
         shown.doing("fails over");
         FailoverRun next = new FailoverRun(
                 env,
@@ -169,9 +170,15 @@ final class Failovers {
                 asked != null,
                 () -> vitals.apply(note.training().node()));
         run = next;
+        wanted = null;
         env.host().accept(next);
         next.run();
         ended = env.nanos().getAsLong();
+        if (next.snapshot().state() == TaskState.SUCCEEDED) {
+            // What was asked for meanwhile was about the pod that is replaced by now.
+            wanted = null;
+            var unused = lease.takeAsked();
+        }
         shown.trouble("");
         return Acted.RAN;
     }

@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
  */
 final class Fencing {
 
+    private static final String CANCELLED = "It was cancelled.";
+
     private static final Duration FIRST_PROBE = Duration.ofSeconds(15);
 
     private final Env env;
@@ -74,7 +76,10 @@ final class Fencing {
                 giveUp(against);
                 return false;
             }
-            hold();
+            if (!hold()) {
+                giveUp(CANCELLED);
+                return false;
+            }
         } else if (request.taint() && !led.failover().tainted()) {
             // It was asked for when the node was fenced already.
             taints();
@@ -89,7 +94,7 @@ final class Fencing {
     private String against() throws LostLeadException, ClusterException, InterruptedException {
         Training lost = led.note().training();
         if (cancelled.getAsBoolean()) {
-            return "It was cancelled.";
+            return CANCELLED;
         }
         awaitProbe();
         if (lives()) {
@@ -105,13 +110,20 @@ final class Fencing {
                 .noneMatch(pod -> Fate.mayRun(pod) || lost.leadsTo(pod) && !pod.ended() && !pod.terminating());
     }
 
-    /** Finds what holds, and notes that the pod is given up before it is. */
-    private void hold() throws LostLeadException, NeedsYouException, ClusterException, InterruptedException {
+    /**
+     * Finds what holds, and notes that the pod is given up before it is.
+     *
+     * @return false when it was cancelled meanwhile, and nothing was noted
+     */
+    private boolean hold() throws LostLeadException, NeedsYouException, ClusterException, InterruptedException {
         boolean lives = lives();
         // A guard holds what is cut off; on a node that lives only the end of the container counts.
         holds = fence.look(led.note(), request, led.failover().lostAt()).stream()
                 .filter(hold -> !lives || hold.kind() != Hold.Kind.GUARD)
                 .toList();
+        if (cancelled.getAsBoolean()) {
+            return false;
+        }
         if (holds.stream().noneMatch(Hold::real)) {
             throw new NeedsYouException(
                     "Nothing keeps the old copy from running on: "
@@ -130,6 +142,7 @@ final class Fencing {
             FailoverNote failover = Objects.requireNonNull(note.failover());
             return note.with(failover.isFenced()).withStale(stale(note, failover));
         });
+        return true;
     }
 
     private void taints() throws LostLeadException, ClusterException {

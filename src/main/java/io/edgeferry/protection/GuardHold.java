@@ -9,7 +9,7 @@ import java.util.Optional;
 final class GuardHold {
 
     /** Nobody looks at the guard while a checkpoint is being made, which may take so long. */
-    private static final Duration RECENT = Duration.ofMinutes(15);
+    private static final Duration RECENT = Duration.ofMinutes(20);
 
     private GuardHold() {}
 

@@ -83,6 +83,13 @@ final class LeaseNotes {
         return notes;
     }
 
+    /** The annotations when it has ended the protection. */
+    static Map<String, String> endDone(Map<String, String> old) {
+        Map<String, String> notes = new HashMap<>(old);
+        notes.remove(Words.PROTECTION_END);
+        return notes;
+    }
+
     /** The annotations when what was asked for is taken up. */
     static Map<String, String> taken(Map<String, String> old) {
         Map<String, String> notes = new HashMap<>(old);

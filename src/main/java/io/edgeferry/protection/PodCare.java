@@ -106,6 +106,10 @@ final class PodCare {
         NodeUpkeep.GuardSeen seen = upkeep.guard(live, limit);
         Boolean watches = seen.watches();
         if (watches != null) {
+            if (watches) {
+                // It lives, whatever was thought of its node.
+                forgetLost();
+            }
             silence.ends();
             shown.guard(watches, seen.words());
             noteGuard(seen.limit());
@@ -157,8 +161,8 @@ final class PodCare {
             missedAt = now;
         }
         // What is over as a protection may have left a copy on a lost node, which is settled first.
-        boolean left =
-                (fate.over() || note().replicas().isEmpty()) && !note().stale().isEmpty();
+        boolean left = !note().stale().isEmpty()
+                && (fate.over() ? onlyCopiesLeft() : note().replicas().isEmpty());
         if (left
                 || now - missedAt <= GONE_FOR_GOOD.toNanos()
                 || vitals.apply(known.node()).doubtful()) {
@@ -186,11 +190,14 @@ final class PodCare {
         lost = training.uid();
     }
 
-    /** Whether the node of a pod that is gone counted as lost before; it is told once. */
-    boolean tookLostNode(Training gone) {
-        boolean took = lost.equals(gone.uid());
+    /** Whether the node of a pod that is gone counted as lost while it was there. */
+    boolean wentWithNode() throws LostLeadException {
+        return lost.equals(note().training().uid());
+    }
+
+    /** What is lost later is another matter. */
+    void forgetLost() {
         lost = "";
-        return took;
     }
 
     /** Containers on lost nodes that were found ended are forgotten. */
@@ -231,11 +238,18 @@ final class PodCare {
         } else {
             keepOnly(open);
         }
-        open.forEach(copy -> left.add("On node " + copy.node() + " the old container " + copy.containerId() + " of pod "
-                + copy.pod() + " may be left" + (copy.tainted() ? ", and the node is tainted" : "")
-                + "; that ends when the node is back and something watches: the console, or `edgeferry"
-                + " protect --watch`."));
+        left.addAll(left(open));
         return left;
+    }
+
+    /** What is said of copies that are not settled, one line each. */
+    static List<String> left(List<StaleCopy> open) {
+        return open.stream()
+                .map(copy -> "On node " + copy.node() + " the old container " + copy.containerId() + " of pod "
+                        + copy.pod() + " may be left" + (copy.tainted() ? ", and the node is tainted" : "")
+                        + "; that ends when the node is back and something watches: the console, or `edgeferry"
+                        + " protect --watch`.")
+                .toList();
     }
 
     /** Whether the protection has ended, and its lease is kept for copies on lost nodes. Never blocks. */
@@ -249,6 +263,8 @@ final class PodCare {
         try {
             var unused = lease.write(note -> new ProtectionNote(
                     note.training().unprotected(), List.of(), 0, null, open, note.last(), List.of()));
+            // Who protects the pod again does not ask for its end.
+            lease.endDone();
         } catch (LostLeadException e) {
             LOG.info("{}", e.getMessage());
         }

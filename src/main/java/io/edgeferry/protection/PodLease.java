@@ -218,6 +218,13 @@ final class PodLease {
         }
     }
 
+    /** The protection was ended as it was asked for. */
+    synchronized void endDone() throws ClusterException {
+        if (endAsked()) {
+            add(LeaseNotes::endDone);
+        }
+    }
+
     /** Whether the holder is asked to end the protection. Never blocks. */
     boolean endAsked() {
         Held now = seen;

@@ -100,6 +100,9 @@ final class PodProtection {
             if (lease.lead(note.get())) {
                 return care.dismantle();
             }
+            if (care.onlyCopiesLeft()) {
+                return PodCare.left(note.get().stale());
+            }
             if (env.nanos().getAsLong() > end) {
                 throw new MigrationException("The protection of " + origin + " is led by " + lease.holder()
                         + ", which was asked to end it and does so as soon as it can.");
@@ -194,7 +197,7 @@ final class PodProtection {
         failovers.takeAsked();
         ProtectionNote note = care.note();
         NodeVitals life = vitals.apply(note.training().node());
-        if (life.lost()) {
+        if (life.lost() && note.training().gone() == null) {
             care.nodeLost(note.training());
         }
         // A pod that was taken away while its node lived is not wanted back unasked.
@@ -242,9 +245,11 @@ final class PodProtection {
             case OVER -> over = true;
             case GONE -> {
                 shown.nextAt(null);
-                if (care.tookLostNode(care.note().training()) && counts().automatic()) {
-                    lease.ask(FailoverRequest.automatic(namespace, origin));
+                if (care.wentWithNode() && counts().automatic()) {
+                    // Its replicas may be away with another node: they are waited for, since nobody said otherwise.
+                    lease.ask(new FailoverRequest(namespace, origin, null, false, false, false));
                 }
+                care.forgetLost();
             }
         }
     }

@@ -216,7 +216,9 @@ record ProtectionNote(
 
     /** A replica more; the newest good ones stay, wherever they are: the last of a store goes when others have its place. */
     ProtectionNote and(ReplicaNote made, int keep) {
-        return with(Stream.concat(Stream.of(made), replicas.stream().filter(ReplicaNote::good))
+        return with(Stream.concat(
+                        Stream.of(made),
+                        replicas.stream().filter(old -> old.good() && !old.id().equals(made.id())))
                 .limit(Math.max(1, keep))
                 .toList());
     }

@@ -12,7 +12,7 @@ final class Silence {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     /** Nobody has looked for so long, so nothing is known of the time between. */
-    private static final Duration GAP = Duration.ofSeconds(10);
+    private static final Duration GAP = Duration.ofSeconds(30);
 
     private boolean silent;
     private long since;

@@ -121,7 +121,16 @@ final class Steps {
         if (whole(training, log, LINES, least)) {
             return resumed(training, log, least, most, true, pod.created().orElse(null));
         }
-        List<LogEntry> more = workloads.log(pod, MOST_LINES);
+        List<LogEntry> more;
+        try {
+            more = workloads.log(pod, MOST_LINES);
+        } catch (ClusterException e) {
+            if (!e.transientFailure()) {
+                throw e;
+            }
+            // A slow link brings the last lines, and not so many.
+            return resumed(training, log, least, most, false, pod.created().orElse(null));
+        }
         return resumed(
                 training,
                 more,
@@ -171,7 +180,7 @@ final class Steps {
         }
         int noticed = seam(training, steps, least);
         int seam = noticed > 0 || made == null ? noticed : younger(steps, least, made);
-        unbroken(steps.subList(0, seam), training.stride());
+        unbroken(steps.subList(Math.min(seam, from(steps, least)), seam), training.stride());
         unbroken(steps.subList(seam, steps.size()), training.stride());
         StepProbe.Step first = steps.get(seam);
         if (seam > 0) {
@@ -204,6 +213,15 @@ final class Steps {
             }
         }
         return 0;
+    }
+
+    /** Index of the step of the dump: what is before it holds the seams of earlier restores. */
+    private static int from(List<StepProbe.Step> steps, long least) {
+        int from = 0;
+        while (from < steps.size() && steps.get(from).number() < least) {
+            from++;
+        }
+        return from;
     }
 
     private static void follows(long before, long first, long stride, long least) throws BrokenException {

@@ -81,21 +81,7 @@ record Training(
         if (pod.path("metadata").path("annotations") instanceof ObjectNode notes) {
             notes.remove(Words.PROTECT);
         }
-        return new Training(
-                namespace,
-                this.pod,
-                uid,
-                node,
-                container,
-                containerId,
-                pod.toString(),
-                stepPattern,
-                stride,
-                intervalMillis,
-                lastStep,
-                lastStepAt,
-                guardSeen,
-                gone);
+        return with(pod.toString(), guardSeen, gone);
     }
 
     PodManifest podManifest() {
@@ -124,7 +110,7 @@ record Training(
                 gone);
     }
 
-    Training withGuard(@Nullable Instant seen) {
+    private Training with(String asJson, @Nullable Instant guard, @Nullable String away) {
         return new Training(
                 namespace,
                 pod,
@@ -132,33 +118,23 @@ record Training(
                 node,
                 container,
                 containerId,
-                manifest,
+                asJson,
                 stepPattern,
                 stride,
                 intervalMillis,
                 lastStep,
                 lastStepAt,
-                seen,
-                gone);
+                guard,
+                away);
+    }
+
+    Training withGuard(@Nullable Instant seen) {
+        return with(manifest, seen, gone);
     }
 
     /** The same when it is gone although its node lives; null when it is there again. */
     Training gone(@Nullable String how) {
-        return new Training(
-                namespace,
-                pod,
-                uid,
-                node,
-                container,
-                containerId,
-                manifest,
-                stepPattern,
-                stride,
-                intervalMillis,
-                lastStep,
-                lastStepAt,
-                guardSeen,
-                how);
+        return with(manifest, guardSeen, how);
     }
 
     /** The same with a pod's labels and annotations as they are now, for the copy that may be made of it. */
@@ -169,23 +145,7 @@ record Training(
         // What cannot be understood changes nothing; what is fenced is not to be made again so.
         boolean sound =
                 protect != null && ProtectSpec.find(protect).isPresent() && live.annotation(Words.FENCED) == null;
-        return same || !sound
-                ? this
-                : new Training(
-                        namespace,
-                        pod,
-                        uid,
-                        node,
-                        container,
-                        containerId,
-                        live.json(),
-                        stepPattern,
-                        stride,
-                        intervalMillis,
-                        lastStep,
-                        lastStepAt,
-                        guardSeen,
-                        gone);
+        return same || !sound ? this : with(live.json(), guardSeen, gone);
     }
 
     /** Annotations but that of who holds the pod at the moment. */

@@ -35,6 +35,9 @@ final class CaredWorld {
     /** Ids that each store keeps, newest first, by node and folder. */
     final Map<String, List<String>> stores = new LinkedHashMap<>();
 
+    /** Whether a guard is found at work. */
+    boolean guarded;
+
     /** Nodes that count as lost. */
     final List<String> lost = new ArrayList<>();
 
@@ -141,6 +144,10 @@ final class CaredWorld {
             case "store" -> store(node.name(), String.valueOf(words[1]));
             case "guard" ->
                 proxy(LeaseGuard.class, (call, arguments) -> {
+                    if (guarded) {
+                        return new LeaseGuard.Status(
+                                LeaseGuard.State.WATCHING, Duration.ofSeconds(8), Duration.ZERO, "");
+                    }
                     throw new NodeException(node.name(), NodeException.Reason.COMMAND, "there is no guard");
                 });
             case "kill" -> true;

@@ -342,6 +342,51 @@ class FailoverRunTest {
         assertThat(trial.world.most()).isEqualTo(1);
     }
 
+    @Test
+    void whatIsAskedForMeanwhileIsNotDoneToThePodThatGoesOn() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console console = trial.new Console();
+        FailoverRequest off = new FailoverRequest("default", "gru", null, false, true, false);
+        trial.after.put("create default/gru-m1", () -> {
+            try {
+                trial.lease("other").ask(off);
+            } catch (ClusterException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        trial.lives = true;
+        var unused = console.lease.read();
+        console.failovers.takeAsked();
+        assertThat(console.act()).isEqualTo(Failovers.Acted.NOTHING);
+        assertGoesOn(trial, "");
+    }
+
+    @Test
+    void whoLosesTheLeadAndGetsItBackGoesOn() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console console = trial.new Console();
+        PodLease other = trial.lease("other");
+        trial.resting = () -> {
+            try {
+                trial.pass(Duration.ofSeconds(20));
+                var unused = other.read();
+                trial.pass(Duration.ofSeconds(20));
+                assertThat(other.lead(trial.note())).isTrue();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        };
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(console.end().outcome()).contains("It goes on with it.");
+        other.release();
+        var unused = console.lease.read();
+        assertThat(console.lease.lead(trial.note())).isTrue();
+        trial.pass(Duration.ofMinutes(2));
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertGoesOn(trial, "");
+    }
+
     /** The pod is migrated: its name is free. */
     private static void moveOn(FailoverTrial trial) {
         try {

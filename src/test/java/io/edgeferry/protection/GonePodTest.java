@@ -153,7 +153,25 @@ class GonePodTest {
         cared.lost.add("w1");
         tick(8);
         assertThat(cared.note().failover()).isNull();
+        cared.lost.clear();
+        tick(8);
+        assertThat(asked()).as("the node is back").isFalse();
         assertKept();
+    }
+
+    @Test
+    void oneThatAPersonDeletedAfterItsNodeWasLostAndBackIsNotFailedOver() throws Exception {
+        wants("every=24h,keep=2,to=any,failover=ask");
+        cared.guarded = true;
+        cared.lost.add("w1");
+        tick(2);
+        cared.lost.clear();
+        tick(2);
+        wants("every=24h,keep=2,to=any");
+        cared.delete();
+        tick(8);
+        assertThat(protection.snapshot().gone()).isNotEmpty();
+        assertThat(asked()).isFalse();
     }
 
     @Test

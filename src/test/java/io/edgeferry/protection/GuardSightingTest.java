@@ -119,8 +119,8 @@ class GuardSightingTest {
     @Test
     void oneSeenLongAgoDoesNotHold() throws Exception {
         Instant seen = guarded.now();
-        assertThat(held(seen.plus(Duration.ofMinutes(14)))).isTrue();
-        assertThat(held(seen.plus(Duration.ofMinutes(16)))).isFalse();
+        assertThat(held(seen.plus(Duration.ofMinutes(19)))).isTrue();
+        assertThat(held(seen.plus(Duration.ofMinutes(21)))).isFalse();
     }
 
     @Test

@@ -163,4 +163,19 @@ class PodLeaseTest {
         PodLease reader = consoles.getFirst();
         assertThat(reader.read().map(ProtectionNote::guarded).orElse(0)).isEqualTo(written);
     }
+
+    @Test
+    void theEndThatWasAskedForIsAskedForOnce() throws Exception {
+        PodLease leader = console("a");
+        assertThat(leader.lead(NOTE)).isTrue();
+        PodLease other = console("b");
+        assertThat(other.read()).isPresent();
+        other.askEnd();
+        assertThat(leader.read()).isPresent();
+        assertThat(leader.endAsked()).isTrue();
+        leader.endDone();
+        assertThat(leader.endAsked()).isFalse();
+        assertThat(other.read()).isPresent();
+        assertThat(other.endAsked()).isFalse();
+    }
 }

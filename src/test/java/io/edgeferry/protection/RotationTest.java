@@ -52,6 +52,15 @@ class RotationTest {
     }
 
     @Test
+    void aRoundThatIsNotedTwiceTakesNoPlaceOfAnother() throws Exception {
+        for (String id : List.of("r1", "r2", "r3")) {
+            round(id, "w2", OWN, 3);
+        }
+        note = note.and(CaredWorld.replica("r3", "w2", OWN), 3);
+        assertThat(noted()).containsExactly("r3", "r2", "r1");
+    }
+
+    @Test
     void theNodeBeforeKeepsItsUntilTheNewOneHasAsMany() throws Exception {
         for (String id : List.of("r1", "r2", "r3")) {
             round(id, "w2", OWN, 3);

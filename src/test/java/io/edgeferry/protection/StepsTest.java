@@ -69,6 +69,15 @@ class StepsTest {
     }
 
     @Test
+    void theSeamOfAnEarlierRestoreIsNotIt() throws Exception {
+        steps(40, 43, 0);
+        steps(42, 100, 30_000);
+        steps(99, 102, 90_000);
+        assertThat(Steps.resumed(TRAINING, log, 98, 100, true, null))
+                .contains(new Steps.Resumed(98, 99, THEN.plusMillis(90_000)));
+    }
+
+    @Test
     void anEarlierPauseIsNotIt() throws Exception {
         steps(1, 20, 0);
         steps(21, 42, 50_000);

@@ -5,6 +5,7 @@ import io.edgeferry.console.shell.CheckpointApp;
 import io.edgeferry.console.shell.ConsoleApp;
 import io.edgeferry.task.DataFolder;
 import java.io.Console;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -20,6 +21,8 @@ public final class Launcher {
 
     private static final int NO_DISPLAY = 2;
 
+    private static final int NO_FOLDER = 2;
+
     /** Held, or its level would be forgotten: JavaFX complains at each start that it lies on the class path. */
     private static final Logger JAVAFX = Logger.getLogger("javafx");
 
@@ -27,9 +30,15 @@ public final class Launcher {
 
     /** Starts the console, or runs a command and exits with its code. */
     public static void main(String[] args) {
-        if (System.getProperty("edgeferry.log") == null) {
-            System.setProperty(
-                    "edgeferry.log", DataFolder.ofUser().file("edgeferry.log").toString());
+        try {
+            if (System.getProperty("edgeferry.log") == null) {
+                System.setProperty(
+                        "edgeferry.log",
+                        DataFolder.ofUser().file("edgeferry.log").toString());
+            }
+        } catch (UncheckedIOException e) {
+            System.err.println("edgeferry: " + e.getMessage());
+            System.exit(NO_FOLDER);
         }
         if (EdgeFerryCommand.opens(args)
                 && !isInTerminal()

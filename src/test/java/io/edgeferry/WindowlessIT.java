@@ -126,6 +126,16 @@ class WindowlessIT {
     }
 
     @Test
+    void aDataFolderThatCannotBeMadeIsSaid() throws Exception {
+        Outcome outcome = launched(Map.of("EDGEFERRY_HOME", "/dev/null/edgeferry"));
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out())
+                .startsWith("edgeferry: The data folder /dev/null/edgeferry cannot be made")
+                .contains("Set EDGEFERRY_HOME")
+                .doesNotContain("Exception in thread");
+    }
+
+    @Test
     void aDisplayWithoutAServerIsNoneAndIsTheReason() throws Exception {
         Outcome outcome = launched(Map.of("DISPLAY", ":4321"));
         assertThat(outcome.out()).contains("forecast-m1 runs on edge-2");

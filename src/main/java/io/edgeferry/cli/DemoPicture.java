@@ -145,9 +145,9 @@ final class DemoPicture {
             case "resumed" ->
                 String.format(
                         Locale.ROOT,
-                        "Resumed after %s, %s lost%s",
+                        "Resumed after %s%s%s",
                         DemoWords.time(figures.resumedDownSeconds()),
-                        DemoWords.steps(figures.lostSteps()),
+                        DemoWords.lost(figures),
                         DemoWords.fromZero(figures));
             case "cold" -> "No replica could be used: the training began anew";
             default -> "The demonstration was not finished";

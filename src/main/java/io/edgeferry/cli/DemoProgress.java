@@ -50,7 +50,7 @@ final class DemoProgress {
         out.println();
         if (figures.rtoSeconds() >= 0) {
             out.println("RPO " + DemoWords.time(figures.rpoSeconds())
-                    + (figures.lostSteps() < 0 ? "" : ", " + DemoWords.steps(figures.lostSteps()) + " lost"));
+                    + DemoWords.lost(figures));
             out.println("RTO " + DemoWords.time(figures.rtoSeconds()) + ": detect "
                     + DemoWords.time(figures.detectSeconds()) + ", fence " + DemoWords.time(figures.fenceSeconds())
                     + ", verify " + DemoWords.time(figures.verifySeconds()) + ", start "

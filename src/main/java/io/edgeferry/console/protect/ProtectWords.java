@@ -170,7 +170,9 @@ public final class ProtectWords {
 
     /** {@code Failed over from edge-1 to edge-2 as gru-m1}. */
     public static String outcome(FailoverOutcome outcome) {
-        String how = outcome.cold() ? "Begun anew" : "Went on after step " + step(outcome.fromStep());
+        String how = outcome.cold()
+                ? "Begun anew"
+                : "Went on" + (outcome.fromStep() < 0 ? "" : " after step " + step(outcome.fromStep()));
         return how + " on " + outcome.to() + " as " + outcome.pod() + ", " + Formats.day(outcome.at())
                 + by(outcome.engine());
     }

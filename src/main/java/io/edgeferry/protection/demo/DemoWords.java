@@ -86,8 +86,8 @@ public final class DemoWords {
         return outcome.cold()
                 ? "No replica could be used: the training began anew on node " + outcome.to() + " as pod "
                         + outcome.pod() + "."
-                : "Pod " + outcome.pod() + " goes on on node " + outcome.to() + " after step " + outcome.fromStep()
-                        + ".";
+                : "Pod " + outcome.pod() + " goes on on node " + outcome.to()
+                        + (outcome.fromStep() < 0 ? "" : " after step " + outcome.fromStep()) + ".";
     }
 
     /** How the failover went, with what the other one takes longer. */
@@ -95,8 +95,12 @@ public final class DemoWords {
         if (outcome.cold()) {
             return "No replica could be used: began anew on node " + outcome.to();
         }
-        String lost = figures.lostSteps() < 0 ? "" : ", " + steps(figures.lostSteps()) + " lost";
         double down = figures.resumedDownSeconds() < 0 ? outcome.rtoSeconds() : figures.resumedDownSeconds();
-        return "Resumed after " + time(down) + lost + fromZero(figures);
+        return "Resumed after " + time(down) + lost(figures) + fromZero(figures);
+    }
+
+    /** {@code , 36 steps lost}; empty when that is not known. */
+    public static String lost(DemoFigures figures) {
+        return figures.lostSteps() < 0 ? "" : ", " + steps(figures.lostSteps()) + " lost";
     }
 }

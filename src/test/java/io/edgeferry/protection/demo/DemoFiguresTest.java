@@ -102,4 +102,25 @@ class DemoFiguresTest {
         List<DemoPoint> after = Smooth.of(steps(60, 41, 60), before);
         assertThat(after.getFirst().loss()).isCloseTo(before.get(40).loss(), within(1e-9));
     }
+
+    @Test
+    void whatIsNotKnownIsNotSaid() {
+        FailoverOutcome unseen = new FailoverOutcome(
+                "f1",
+                Instant.EPOCH,
+                "edge-1",
+                "edge-2",
+                "gru-m1",
+                false,
+                "r1",
+                "CRIU",
+                -1,
+                -1,
+                2,
+                24,
+                new FailoverOutcome.Parts(20, 1, 1, 1, 1));
+        assertThat(DemoWords.lost(DemoFigures.NONE)).isEmpty();
+        assertThat(DemoWords.happened(unseen)).isEqualTo("Pod gru-m1 goes on on node edge-2.");
+        assertThat(DemoWords.resumed(unseen, DemoFigures.NONE)).isEqualTo("Resumed after 24.0 s");
+    }
 }

@@ -49,8 +49,7 @@ final class DemoProgress {
         DemoFigures figures = result.figures();
         out.println();
         if (figures.rtoSeconds() >= 0) {
-            out.println("RPO " + DemoWords.time(figures.rpoSeconds())
-                    + DemoWords.lost(figures));
+            out.println("RPO " + DemoWords.time(figures.rpoSeconds()) + DemoWords.lost(figures));
             out.println("RTO " + DemoWords.time(figures.rtoSeconds()) + ": detect "
                     + DemoWords.time(figures.detectSeconds()) + ", fence " + DemoWords.time(figures.fenceSeconds())
                     + ", verify " + DemoWords.time(figures.verifySeconds()) + ", start "

@@ -1,6 +1,7 @@
 package io.edgeferry.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -237,6 +238,11 @@ class FailoverIT {
                     .isLessThan(90);
             int held = stepOnNode();
             assertResumed(outcome, before);
+            assertThat(outcome.path("parts").properties().stream()
+                            .mapToDouble(part -> part.getValue().asDouble())
+                            .sum())
+                    .as("the parts of %s", outcome)
+                    .isCloseTo(outcome.path("rtoSeconds").asDouble(), within(1.0));
             assertThat(outcome.path("fromStep").asInt())
                     .as("nothing that was not done")
                     .isLessThanOrEqualTo(held);

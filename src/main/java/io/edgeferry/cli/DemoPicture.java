@@ -124,8 +124,9 @@ final class DemoPicture {
                 "node " + (result.fault().equals("kill") ? "killed" : "cut off"),
                 result.faultAtSeconds(),
                 last,
-                most * 1.15);
-        mark(chart, "resumed", result.resumedAtSeconds(), last, most * 1.05);
+                most * 1.15,
+                true);
+        mark(chart, "resumed", result.resumedAtSeconds(), last, most * 1.05, false);
         return chart;
     }
 
@@ -232,12 +233,13 @@ final class DemoPicture {
         }
     }
 
-    private static void mark(XYChart chart, String words, double seconds, double last, double height) {
+    /** A line with words beside it, before it if that is wished; at the other side where there is no room. */
+    private static void mark(XYChart chart, String words, double seconds, double last, double height, boolean before) {
         if (seconds >= 0) {
             String text = String.format(Locale.ROOT, "%s, %.0f s", words, seconds);
             double half = text.length() * LETTER / 2 / PLOT * last;
-            // Beside its line, at the side that has more room.
-            double middle = seconds < last / 2 ? seconds + half : seconds - half;
+            boolean left = before ? seconds > 2 * half : seconds + 2 * half > last;
+            double middle = left ? seconds - half : seconds + half;
             chart.addAnnotation(new AnnotationLine(seconds, true, false));
             chart.addAnnotation(new AnnotationText(text, middle, height, false));
         }

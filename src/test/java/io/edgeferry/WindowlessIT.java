@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.edgeferry.cluster.KubeCluster;
 import io.edgeferry.cluster.Kubeconfigs;
 import io.edgeferry.lab.Lab;
+import io.edgeferry.lab.Required;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -25,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,7 +147,7 @@ class WindowlessIT {
     @Test
     void aServerThatRefusesIsNoticedByTheWindowAndIsTheReason() throws Exception {
         Path server = Path.of("/usr/bin/Xvfb");
-        Assumptions.assumeTrue(Files.isExecutable(server), "no Xvfb");
+        Required.inCi().that(Files.isExecutable(server), "no Xvfb");
         Path cookies = work.resolve("cookies");
         Files.write(cookies, cookie());
         Path number = work.resolve("number");

@@ -138,6 +138,17 @@ final class Failovers {
         }
     }
 
+    /** What was asked for during a failover was about the pod that is replaced by now. */
+    private void forgetAsked() {
+        wanted = null;
+        try {
+            var unused = lease.takeAsked();
+        } catch (ClusterException e) {
+            LOG.info(
+                    "what was asked of {}/{} meanwhile could not be taken back: {}", namespace, origin, e.getMessage());
+        }
+    }
+
     private static boolean lives(NodeVitals life) {
         return life.probed() && life.failedProbes() == 0 && !life.lost();
     }
@@ -150,8 +161,7 @@ final class Failovers {
                 note -> note.with(FailoverNote.begun(operation, instant, instant.minus(life.leaseAge()), asked)));
     }
 
-    private Acted failOver(ProtectionNote note, @Nullable FailoverRequest asked)
-            throws ClusterException, InterruptedException {
+    private Acted failOver(ProtectionNote note, @Nullable FailoverRequest asked) throws InterruptedException {
         FailoverRun last = run;
         FailoverNote failover = Objects.requireNonNull(note.failover());
         if (last != null && last.id().value().equals(failover.operation()) && !last.atWork() && asked == null) {
@@ -175,9 +185,7 @@ final class Failovers {
         next.run();
         ended = env.nanos().getAsLong();
         if (next.snapshot().state() == TaskState.SUCCEEDED) {
-            // What was asked for meanwhile was about the pod that is replaced by now.
-            wanted = null;
-            var unused = lease.takeAsked();
+            forgetAsked();
         }
         shown.trouble("");
         return Acted.RAN;

@@ -7,6 +7,7 @@ import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.KubeCluster;
 import io.edgeferry.cluster.Kubeconfigs;
 import io.edgeferry.lab.Kubectl;
+import io.edgeferry.lab.Required;
 import io.edgeferry.testbed.Testbed;
 import java.io.File;
 import java.io.IOException;
@@ -194,8 +195,8 @@ class LabCommandIT {
     @Test
     void kubectlMigratesByThePluginOfThePackage() throws Exception {
         Path kubectl = Kubectl.find();
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Files.isExecutable(distribution().resolve("bin/kubectl-migrate")), "nothing is packaged yet");
+        Required.inCi()
+                .that(Files.isExecutable(distribution().resolve("bin/kubectl-migrate")), "nothing is packaged yet");
         try (Cluster cluster = cluster()) {
             await().atMost(LIMIT).until(() -> steps(cluster, "gru"));
         }

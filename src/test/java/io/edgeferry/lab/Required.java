@@ -7,15 +7,15 @@ import org.junit.jupiter.api.Assumptions;
  *
  * @param always whether that is a failure; else the test is skipped
  */
-record Required(boolean always) {
+public record Required(boolean always) {
 
     /** A failure with {@code CI=true}, where everything has to be there. */
-    static Required inCi() {
+    public static Required inCi() {
         return new Required("true".equals(System.getenv("CI")));
     }
 
     /** Ends the test: it never returns. */
-    <T> T missing(String why) {
+    public <T> T missing(String why) {
         if (always) {
             throw new AssertionError(why + " (CI=true: nothing may be skipped)");
         }
@@ -23,7 +23,7 @@ record Required(boolean always) {
     }
 
     /** Ends the test unless something is there. */
-    void that(boolean there, String why) {
+    public void that(boolean there, String why) {
         if (!there) {
             missing(why);
         }

@@ -93,14 +93,15 @@ func receive(command []string, from io.Reader, idle time.Duration) int {
 		time.Sleep(2 * time.Second)
 		syscall.Kill(-child.Process.Pid, syscall.SIGKILL)
 	}
+	// Before there is a child, so that a signal never leaves one behind.
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
 	// The kernel ties Pdeathsig to the thread that started the child.
 	started, ended := make(chan error, 1), make(chan error, 1)
 	go runChild(child, started, ended)
 	if err := <-started; err != nil {
 		return fail(err)
 	}
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
 	go func() { kill(exitBySignal + int((<-signals).(syscall.Signal))) }()
 	eof := make(chan struct{})
 	stop := watchProgress(&received, idle, func(n int64) {

@@ -79,6 +79,9 @@ class LabAgainstTestbedKubectlIT {
     private List<SamePlace.Answer> answers(SamePlace place) {
         worked(place, CLEAN.toArray(String[]::new));
         worked(place, "create", "ns", "twin");
+        // A claim that is seen before its volume is first annotated for a provisioner.
+        worked(place, "apply", "-f", place.file("volume.yaml").toString());
+        worked(place, "wait", "--for=jsonpath={.status.phase}=Available", "pv/twin-vol", "--timeout=60s");
         worked(place, "apply", "-f", place.file("objects.yaml").toString());
         try {
             List<String> own = new ArrayList<>();

@@ -51,12 +51,6 @@ final class SameManifests {
         {apiVersion: v1, kind: Service, metadata: {name: box}, spec: {selector: {app: none}, ports: [{port: 80}]}}
         ---
         apiVersion: v1
-        kind: PersistentVolume
-        metadata: {name: twin-vol}
-        spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], storageClassName: twin,
-          hostPath: {path: /tmp/twin}}
-        ---
-        apiVersion: v1
         kind: PersistentVolumeClaim
         metadata: {name: data}
         spec: {accessModes: [ReadWriteOnce], storageClassName: twin, resources: {requests: {storage: 500Mi}}}
@@ -91,6 +85,14 @@ final class SameManifests {
         count: 1
         """;
 
+    private static final String VOLUME = """
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: twin-vol}
+        spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], storageClassName: twin,
+          hostPath: {path: /tmp/twin}}
+        """;
+
     private static final String POD = """
         apiVersion: v1
         kind: Pod
@@ -118,6 +120,7 @@ final class SameManifests {
     /** Writes all of them into a folder; words such as {@code {node}} become what the place calls them. */
     static void write(Path dir, Map<String, String> words) throws IOException {
         SameManifests files = new SameManifests(dir, words);
+        files.file("volume.yaml", VOLUME);
         files.file("objects.yaml", OBJECTS);
         files.file("small", "a few words\n");
         files.configs();

@@ -87,9 +87,18 @@ final class LabPlace implements Place {
     }
 
     @Override
+    public Held start(String... words) {
+        return begin("nowhere", List.of(words));
+    }
+
+    @Override
     public Held hold(String at, String... words) {
         List<String> all = new ArrayList<>(List.of("migrate", "pod"));
         all.addAll(List.of(words));
+        return begin(at, all);
+    }
+
+    private Held begin(String at, List<String> all) {
         return asked(() -> {
             Path until = Files.createTempFile("until", "");
             Files.delete(until);
@@ -310,6 +319,21 @@ final class LabPlace implements Place {
     @Override
     public void mend() {
         lab.lab().machines().links().set(FROM, TO, LinkState.PERFECT);
+    }
+
+    @Override
+    public void kill(String node) {
+        lab.lab().machines().kill(node);
+    }
+
+    @Override
+    public void boot(String node) {
+        lab.lab().machines().heal(node);
+        await(node + " is ready").atMost(MovingLab.LIMIT).until(() -> asked(() -> lab.cluster()
+                        .workloads()
+                        .node(node)
+                        .orElseThrow())
+                .ready());
     }
 
     @Override

@@ -26,6 +26,9 @@ public interface Place extends AutoCloseable {
     /** Runs {@code edgeferry WORDS} to its end, with a data folder of the test's own. */
     Outcome edgeferry(String... words);
 
+    /** Starts {@code edgeferry WORDS}, which goes on until it is ended. */
+    Held start(String... words);
+
     /** Starts {@code edgeferry migrate pod WORDS}, which stops at a place of the migration until it is let go. */
     Held hold(String at, String... words);
 
@@ -97,6 +100,12 @@ public interface Place extends AutoCloseable {
 
     /** Takes back what {@link #slow} did. */
     void mend();
+
+    /** Ends all processes of a node at once, as a power cut does. */
+    void kill(String node);
+
+    /** Boots a node that was killed, and waits until it is ready. */
+    void boot(String node);
 
     /** Asserts that nothing of any operation is left on the nodes. */
     void assertNothingLeft();

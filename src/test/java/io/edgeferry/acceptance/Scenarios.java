@@ -1,12 +1,16 @@
 package io.edgeferry.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.acceptance.Place.Ability;
 import io.edgeferry.testbed.EdgeFerry.Held;
 import io.edgeferry.testbed.Testbed.Outcome;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,11 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 abstract class Scenarios {
 
     private static final int REFUSED = 1;
+    private static final Pattern REPLICA = Pattern.compile("replica p\\d{8}-\\d{6}-[0-9a-f]{6}(?s:.*), guarded");
+    private static final Pattern OVER = Pattern.compile(" last: ");
 
     @TempDir
     private Path data;
 
     private Place place;
+    private boolean protects;
 
     /** Opens the place; the data folder is the test's own. */
     abstract Place open(Path data) throws Exception;
@@ -41,6 +48,10 @@ abstract class Scenarios {
         }
         try {
             place.mend();
+            if (protects) {
+                place.boot(place.source());
+                succeeds(place.edgeferry("protect", "gru", "--off"));
+            }
             Outcome unused = place.edgeferry("recover");
             clear();
         } finally {
@@ -160,6 +171,49 @@ abstract class Scenarios {
                 .as("losses differ from step to step")
                 .isGreaterThan(steps / 2);
         place.assertNothingLeft();
+    }
+
+    @Test
+    void aProtectedTrainingGoesOnElsewhereOnceWhenItsNodeDies() {
+        place.train("gru", place.source(), 0, 100);
+        protects = true;
+        try (Held watching = place.start("protect", "--watch")) {
+            succeeds(place.edgeferry("protect", "gru", "--every", "8s"));
+            says(watching, REPLICA);
+            long kept = protectedGru().path("replicas").path(0).path("step").asLong();
+            assertThat(kept).isPositive();
+            place.kill(place.source());
+            says(watching, OVER);
+            JsonNode last = protectedGru().path("lastFailover");
+            assertThat(last.path("cold").asBoolean()).as(last.toString()).isFalse();
+            assertThat(last.path("to").asString()).isEqualTo(place.target());
+            assertThat(last.path("fromStep").asLong()).isGreaterThanOrEqualTo(kept);
+            double parts = last.path("parts").values().stream()
+                    .mapToDouble(JsonNode::asDouble)
+                    .sum();
+            assertThat(parts).as(last.toString()).isCloseTo(last.path("rtoSeconds").asDouble(), within(1.0));
+            place.boot(place.source());
+            assertThat(place.assertTrainsOnlyOn("gru", place.target())).isEqualTo("gru-m1");
+        }
+    }
+
+    private static void says(Held watching, Pattern words) {
+        await(words.pattern())
+                .atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> {
+                    assertThat(watching.running()).as(watching.output()).isTrue();
+                    assertThat(watching.output()).containsPattern(words);
+                });
+    }
+
+    private JsonNode protectedGru() {
+        Outcome outcome = place.edgeferry("protect", "-o", "json");
+        succeeds(outcome);
+        return JsonMapper.shared().readTree(outcome.out()).values().stream()
+                .filter(one -> one.path("origin").asString().equals("gru"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

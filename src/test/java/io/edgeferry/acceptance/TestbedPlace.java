@@ -1,5 +1,7 @@
 package io.edgeferry.acceptance;
 
+import static org.awaitility.Awaitility.await;
+
 import io.edgeferry.testbed.Dataset;
 import io.edgeferry.testbed.EdgeFerry;
 import io.edgeferry.testbed.EdgeFerry.Held;
@@ -7,6 +9,7 @@ import io.edgeferry.testbed.Testbed;
 import io.edgeferry.testbed.Testbed.Outcome;
 import io.edgeferry.testbed.Training;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +44,11 @@ final class TestbedPlace implements Place {
     @Override
     public Outcome edgeferry(String... words) {
         return edgeferry.edgeferry(words);
+    }
+
+    @Override
+    public Held start(String... words) {
+        return edgeferry.start("edgeferry", words);
     }
 
     @Override
@@ -158,6 +166,23 @@ final class TestbedPlace implements Place {
     @Override
     public void mend() {
         testbed.testbed("rate", "1000");
+    }
+
+    @Override
+    public void kill(String node) {
+        testbed.testbed("kill", node);
+    }
+
+    @Override
+    public void boot(String node) {
+        testbed.testbed("heal", node);
+        await(node + " is ready")
+                .atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> testbed.tryKubectl(
+                                "get", "node", node, "-o=jsonpath={.status.conditions[?(@.type==\"Ready\")].status}")
+                        .out()
+                        .equals("True"));
     }
 
     @Override

@@ -31,7 +31,9 @@ public record Access(Set<String> denied, boolean everything) {
         /** Examining a node without making anything. */
         ASK,
         /** Protecting a pod, and failing it over. */
-        PROTECT
+        PROTECT,
+        /** Cutting off and killing nodes of a lab, and setting its links. */
+        SWITCH
     }
 
     /** A word for what somebody may do. */

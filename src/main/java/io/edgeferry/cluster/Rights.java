@@ -100,7 +100,11 @@ final class Rights {
             List.of(Right.of("get", "nodes")),
             // A failover makes a pod again elsewhere, as a migration does, and notes each act in a lease first.
             Access.Purpose.PROTECT,
-            Stream.concat(POD.stream(), LEASES.stream()).toList());
+            Stream.concat(POD.stream(), LEASES.stream()).toList(),
+            Access.Purpose.SWITCH,
+            List.of(
+                    Right.of("patch", "machines").ofGroup("lab.edgeferry.io"),
+                    Right.of("patch", "links").ofGroup("lab.edgeferry.io")));
 
     private final KubernetesClient client;
 

@@ -55,6 +55,8 @@ public final class Permissions {
         ASK(Access.Purpose.ASK, false),
         /** Protect a pod, fail it over. */
         PROTECT(Access.Purpose.PROTECT, true),
+        /** Cut off or kill a node of a lab, or set its links. */
+        SWITCH(Access.Purpose.SWITCH, true),
         /** Stop a task, or settle what one left. */
         SETTLE(null, true);
 

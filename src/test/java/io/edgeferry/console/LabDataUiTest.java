@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.cluster.ClusterException;
-import io.edgeferry.cluster.KubeCluster;
-import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.cluster.PodManifest;
-import io.edgeferry.console.connect.SessionOpener;
-import io.edgeferry.lab.MovingLab;
-import io.edgeferry.migration.ClusterSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,43 +14,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The dataset that a lab begins with is copied by a drag, and goes along with the training that reads it. */
-class LabDataUiTest extends ConsoleUi {
-
-    @TempDir
-    Path folder;
-
-    private MovingLab lab;
+class LabDataUiTest extends LabUi {
 
     @Override
     protected void prepare() throws Exception {
-        lab = new MovingLab(folder);
+        super.prepare();
         lab.delete("gru");
         lab.delete("drift");
         lab.awaitSteps("forecast", 3);
-    }
-
-    @Override
-    protected KubeContext context() throws Exception {
-        return lab.context();
-    }
-
-    @Override
-    protected SessionOpener opener() {
-        return (context, ssh, prompt) -> session(context);
-    }
-
-    private ClusterSession session(KubeContext context) throws ClusterException {
-        return new ClusterSession(KubeCluster.open(context, true), lab.noShells(), lab.console(home));
-    }
-
-    @AfterEach
-    void closeLab() {
-        lab.close();
     }
 
     private Map<String, String> files(String node, String path) throws IOException {

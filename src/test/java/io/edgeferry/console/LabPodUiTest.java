@@ -3,62 +3,25 @@ package io.edgeferry.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.edgeferry.cluster.ClusterException;
-import io.edgeferry.cluster.KubeCluster;
-import io.edgeferry.cluster.KubeContext;
-import io.edgeferry.console.connect.SessionOpener;
-import io.edgeferry.lab.MovingLab;
-import io.edgeferry.migration.ClusterSession;
-import io.edgeferry.migration.MigrationService;
-import io.edgeferry.node.NodeShells;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.Node;
 import javafx.scene.input.KeyCode;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.testfx.util.WaitForAsyncUtils;
 
 /** A training of a real lab is moved in the console, by drag and by the keyboard. */
-class LabPodUiTest extends ConsoleUi {
+class LabPodUiTest extends LabUi {
 
     /** What a person puts up with. */
     private static final int MOST_PRESSES = 30;
 
-    @TempDir
-    Path folder;
-
-    private MovingLab lab;
-
     @Override
     protected void prepare() throws Exception {
-        lab = new MovingLab(folder);
+        super.prepare();
         lab.delete("gru");
         lab.train("gru", "edge-1", 1_000_000, 50);
-    }
-
-    @Override
-    protected KubeContext context() throws Exception {
-        return lab.context();
-    }
-
-    @Override
-    protected SessionOpener opener() {
-        return (context, ssh, prompt) -> session(context);
-    }
-
-    private ClusterSession session(KubeContext context) throws ClusterException {
-        KubeCluster live = KubeCluster.open(context, true);
-        NodeShells none = lab.noShells();
-        MigrationService service = lab.console(home);
-        return new ClusterSession(live, none, service);
-    }
-
-    @AfterEach
-    void closeLab() {
-        lab.close();
     }
 
     @Test

@@ -3,11 +3,6 @@ package io.edgeferry.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.edgeferry.cluster.ClusterException;
-import io.edgeferry.cluster.KubeCluster;
-import io.edgeferry.cluster.KubeContext;
-import io.edgeferry.console.connect.SessionOpener;
-import io.edgeferry.lab.MovingLab;
 import io.edgeferry.migration.ClusterSession;
 import io.edgeferry.protection.ProtectionService;
 import io.edgeferry.protection.Protections;
@@ -19,50 +14,24 @@ import javafx.scene.control.Button;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A training of a real lab is protected in the console, its node dies, and the console shows it go on elsewhere. */
-class LabProtectUiTest extends ConsoleUi {
+class LabProtectUiTest extends LabUi {
 
     private static final Duration LONG = PATIENCE.multipliedBy(2);
 
-    @TempDir
-    Path folder;
-
-    private MovingLab lab;
-
     @Override
     protected void prepare() throws Exception {
-        lab = new MovingLab(folder);
+        super.prepare();
         lab.empty();
         lab.train("gru", "edge-1", 1_000_000, 50);
-    }
-
-    @Override
-    protected KubeContext context() throws Exception {
-        return lab.context();
-    }
-
-    @Override
-    protected SessionOpener opener() {
-        return (context, ssh, prompt) -> session(context);
-    }
-
-    private ClusterSession session(KubeContext context) throws ClusterException {
-        return new ClusterSession(KubeCluster.open(context, true), lab.noShells(), lab.console(home));
     }
 
     @Override
     protected Protections protections(ClusterSession session) {
         return new ProtectionService(
                 session.cluster(), session.shells(), session.migrations(), new DataFolder(home), "");
-    }
-
-    @AfterEach
-    void closeLab() {
-        lab.close();
     }
 
     private void type(String id, String words) {

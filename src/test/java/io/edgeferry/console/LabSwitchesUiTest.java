@@ -3,54 +3,20 @@ package io.edgeferry.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.edgeferry.cluster.KubeCluster;
-import io.edgeferry.cluster.KubeContext;
 import io.edgeferry.cluster.LabLink;
 import io.edgeferry.cluster.LabSwitches;
-import io.edgeferry.console.connect.SessionOpener;
-import io.edgeferry.lab.MovingLab;
 import io.edgeferry.lab.machine.LinkState;
-import io.edgeferry.migration.ClusterSession;
 import java.nio.file.Path;
 import java.time.Duration;
 import javafx.event.Event;
 import javafx.scene.control.MenuButton;
-import javafx.scene.control.MenuItem;
 import javafx.scene.control.Slider;
 import javafx.scene.input.KeyCode;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.testfx.util.WaitForAsyncUtils;
 
 /** Nodes of a real lab are cut off, killed and healed in the console, and its links set by sliders. */
-class LabSwitchesUiTest extends ConsoleUi {
-
-    @TempDir
-    Path folder;
-
-    private MovingLab lab;
-
-    @Override
-    protected void prepare() throws Exception {
-        lab = new MovingLab(folder);
-    }
-
-    @Override
-    protected KubeContext context() throws Exception {
-        return lab.context();
-    }
-
-    @Override
-    protected SessionOpener opener() {
-        return (context, ssh, prompt) ->
-                new ClusterSession(KubeCluster.open(context, true), lab.noShells(), lab.console(home));
-    }
-
-    @AfterEach
-    void closeLab() {
-        lab.close();
-    }
+class LabSwitchesUiTest extends LabUi {
 
     private LinkState state() {
         return lab.lab().machines().links().state("edge-1", "edge-2");
@@ -102,15 +68,6 @@ class LabSwitchesUiTest extends ConsoleUi {
         });
         says("#card-edge-1", "killed");
         robot.type(KeyCode.ESCAPE);
-    }
-
-    private static MenuItem item(String id) {
-        return ScenePicture.popups().stream()
-                .filter(javafx.scene.control.ContextMenu.class::isInstance)
-                .flatMap(menu -> ((javafx.scene.control.ContextMenu) menu).getItems().stream())
-                .filter(each -> id.equals(each.getId()))
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test

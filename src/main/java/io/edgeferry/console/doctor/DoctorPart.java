@@ -1,11 +1,13 @@
 package io.edgeferry.console.doctor;
 
+import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.console.GuardedButton;
 import io.edgeferry.console.Ui;
 import io.edgeferry.console.topology.InspectorPart;
 import io.edgeferry.console.topology.PictureIndex;
 import io.edgeferry.console.topology.Selection;
 import io.edgeferry.console.topology.SupportMark;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.Node;
@@ -48,14 +50,14 @@ public final class DoctorPart implements InspectorPart {
 
     @Override
     public void show(@Nullable Selection selection, PictureIndex index) {
-        boolean on = selection != null
-                && selection.kind() == Selection.Kind.NODE
-                && index.node(selection.name()).isPresent();
-        Ui.show(guarded, on);
-        Ui.show(mark, on);
-        if (on) {
-            node = selection.name();
-            mark.set(examinations.support(node));
+        Optional<NodeInfo> selected = Optional.ofNullable(selection)
+                .filter(one -> one.kind() == Selection.Kind.NODE)
+                .flatMap(one -> index.node(one.name()));
+        Ui.show(guarded, selected.isPresent());
+        Ui.show(mark, selected.isPresent());
+        if (selected.isPresent()) {
+            node = selected.get().name();
+            mark.set(examinations.support(selected.get()));
             guarded.say("Find out whether it can give and take checkpoints", denied.get());
         }
     }

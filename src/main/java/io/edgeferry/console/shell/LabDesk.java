@@ -36,7 +36,7 @@ final class LabDesk implements AutoCloseable {
     }
 
     private String denied() {
-        return desk.permissions().readOnly() ? Permissions.READ_ONLY : "";
+        return desk.permissions().denies(Permissions.Act.SWITCH, "").orElse("");
     }
 
     /** Whether the nodes are those of a lab, which nobody logs in to. */

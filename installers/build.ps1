@@ -33,7 +33,7 @@ Run "$env:JAVA_HOME\bin\jlink.exe" --module-path "$work\modules" --add-modules $
     --strip-debug --no-header-files --no-man-pages --generate-cds-archive --output "$work\java"
 Run "$env:JAVA_HOME\bin\jpackage.exe" --type app-image --name edgeferry --app-version $version --vendor EdgeFerry `
     --dest "$work\app" --runtime-image "$work\java" --input "$work\lib" --main-jar edgeferry.jar `
-    --main-class io.edgeferry.Launcher --win-console `
+    --main-class io.edgeferry.Launcher --win-console --icon (Join-Path $root 'installers\windows\edgeferry.ico') `
     --java-options '--enable-native-access=ALL-UNNAMED,javafx.graphics' `
     --java-options '--sun-misc-unsafe-memory-access=allow' --java-options '-XX:+UseSerialGC'
 # The plugins of kubectl find the program beside them.

@@ -27,6 +27,7 @@ final class DemoButtons extends HBox {
         stop = button("demo-stop", "Stop", Feather.SQUARE, onStop);
         startGuard = new GuardedButton(start);
         restartGuard = new GuardedButton(restart);
+        startGuard.say("Page Down", "no cluster is open");
         getChildren().addAll(startGuard, breaking, restartGuard, stop);
         setMinWidth(USE_PREF_SIZE);
         setAlignment(javafx.geometry.Pos.CENTER_RIGHT);

@@ -329,11 +329,10 @@ final class LabPlace implements Place {
     @Override
     public void boot(String node) {
         lab.lab().machines().heal(node);
-        await(node + " is ready").atMost(MovingLab.LIMIT).until(() -> asked(() -> lab.cluster()
-                        .workloads()
-                        .node(node)
-                        .orElseThrow())
-                .ready());
+        await(node + " is ready")
+                .atMost(MovingLab.LIMIT)
+                .until(() -> asked(() -> lab.cluster().workloads().node(node).orElseThrow())
+                        .ready());
     }
 
     @Override

@@ -191,7 +191,9 @@ abstract class Scenarios {
             double parts = last.path("parts").values().stream()
                     .mapToDouble(JsonNode::asDouble)
                     .sum();
-            assertThat(parts).as(last.toString()).isCloseTo(last.path("rtoSeconds").asDouble(), within(1.0));
+            assertThat(parts)
+                    .as(last.toString())
+                    .isCloseTo(last.path("rtoSeconds").asDouble(), within(1.0));
             place.boot(place.source());
             assertThat(place.assertTrainsOnlyOn("gru", place.target())).isEqualTo("gru-m1");
         }

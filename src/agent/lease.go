@@ -17,6 +17,8 @@ const (
 	leaseTick = 100 * time.Millisecond
 	// hardTimes is how often an answer that leaves no doubt is seen before the container is killed.
 	hardTimes = 2
+	// heldTimes is how often any answer against the pod is seen before the container is paused.
+	heldTimes = 2
 	// An API server that has just started forbids a node for some seconds what it may see. The
 	// container is paused meanwhile, so waiting costs no safety.
 	softTimes = 5
@@ -194,7 +196,9 @@ func (g *leaseGuard) judge(ctx context.Context, s sighting) bool {
 	if g.against = append(g.against, s); len(g.against) > 1000 {
 		g.against = append(g.against[:1], g.against[500:]...)
 	}
-	if s.seen == kube.Fenced && !held {
+	// Where the kubelet does not end what is no more, it may go on elsewhere already. What is only
+	// forbidden may be so because of a server that has just started, and costs a pause of seconds.
+	if !held && (s.seen == kube.Fenced || len(g.against) >= heldTimes) {
 		g.hold(ctx, s.why)
 	}
 	if g.state.Outcome != leaseHeld || !g.condemned() {

@@ -86,6 +86,8 @@ type lease struct {
 	api     *fakeAPI
 	task    *fakeTask
 	root    string
+	longest time.Duration // without contact
+	soft    time.Duration // of what is forbidden, until it is believed
 	ended   chan int
 	stopped context.CancelFunc
 }
@@ -94,7 +96,7 @@ const testLimit = 600 * time.Millisecond
 
 func newLease(t *testing.T, status task.Status) *lease {
 	t.Helper()
-	l := &lease{t: t, api: startFakeAPI(t), task: &fakeTask{status: status}}
+	l := &lease{t: t, api: startFakeAPI(t), task: &fakeTask{status: status}, longest: testLimit, soft: 400 * time.Millisecond}
 	l.root, _ = startShim(t, l.task, 3, 3)
 	l.leaseGuard = &leaseGuard{dir: t.TempDir()}
 	return l
@@ -106,7 +108,7 @@ func (l *lease) guard() error {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	g := &leaseGuard{dir: l.dir, id: "c1", uid: "u1", limit: testLimit, every: 50 * time.Millisecond, softFor: 400 * time.Millisecond,
+	g := &leaseGuard{dir: l.dir, id: "c1", uid: "u1", limit: l.longest, every: 50 * time.Millisecond, softFor: l.soft,
 		log: log.New(io.Discard, "", 0)}
 	g.ask = func(ctx context.Context) (kube.Seen, string) { return client.Pod(ctx, "default", "gru", "u1") }
 	if g.task, err = openLeaseTask(l.root, "k8s.io", "c1", cgroups{"/none", "/none"}); err != nil {
@@ -283,6 +285,42 @@ func TestWhileThereIsContact(t *testing.T) {
 	l.api.says(200, `{"kind":"Pod","metadata":{"uid":"u1","annotations":{"edgeferry.io/fenced":"x"}}}`)
 	l.until(leaseFenced, task.Status_STOPPED)
 	l.waitEnd()
+}
+
+// A kubelet that is dead ends nothing, however well its node reaches the API server.
+func TestWhatIsNoMoreIsKilledWithoutACut(t *testing.T) {
+	for name, answer := range map[string]struct {
+		status int
+		body   string
+	}{
+		"deleted":     {404, `{"kind":"Status","reason":"NotFound"}`},
+		"another uid": {200, `{"kind":"Pod","metadata":{"uid":"u2"}}`},
+		"forbidden":   {403, `{"kind":"Status","reason":"Forbidden"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLease(t, task.Status_RUNNING)
+			l.longest = time.Hour
+			l.start()
+			l.api.says(answer.status, answer.body)
+			l.until(leaseFenced, task.Status_STOPPED)
+			l.waitEnd()
+		})
+	}
+}
+
+// A server that has just started forbids what it will allow.
+func TestWhatWasForbiddenForAMomentGoesOn(t *testing.T) {
+	l := newLease(t, task.Status_RUNNING)
+	l.longest = time.Hour
+	l.soft = time.Hour
+	l.start()
+	l.api.says(403, `{"kind":"Status","reason":"Forbidden"}`)
+	l.until(leaseHeld, task.Status_PAUSED)
+	l.api.says(200, podThere)
+	l.until(leaseWatching, task.Status_RUNNING)
+	if l.task.kills != 0 {
+		t.Error("killed")
+	}
 }
 
 func TestAPauseOfSomebodyElseIsNotUndone(t *testing.T) {

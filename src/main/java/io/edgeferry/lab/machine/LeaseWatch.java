@@ -145,7 +145,8 @@ final class LeaseWatch {
             settle(fenced ? State.FENCED : State.GONE, fenced ? seen.wrong() : "the container has ended");
         } else if (state == State.HELD) {
             held(seen);
-        } else if (System.nanoTime() - contact > limit) {
+        } else if (takenAway >= 2 || System.nanoTime() - contact > limit) {
+            // What is no more, and was not ended by its node, may go on elsewhere already.
             hold(seen);
         }
     }

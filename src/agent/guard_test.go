@@ -344,6 +344,15 @@ func TestProgram(t *testing.T) {
 	if f.count() != 1 {
 		t.Errorf("%d resumes", f.count())
 	}
+	// Its last word: it writes no more into what is removed then.
+	for start := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		if state, _ := os.ReadFile(filepath.Join(dir2, stateFile)); strings.TrimSpace(string(state)) == disarmed {
+			return
+		}
+		if time.Since(start) > soon {
+			t.Fatal("the guard goes on")
+		}
+	}
 }
 
 func TestASecondGuardLeavesTheFirstAlone(t *testing.T) {

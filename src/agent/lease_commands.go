@@ -210,13 +210,9 @@ func leaseStatus(dir string) (map[string]any, error) {
 	if _, err := os.Stat(filepath.Join(dir, leaseFile)); errors.Is(err, fs.ErrNotExist) {
 		return map[string]any{"outcome": leaseNone}, nil
 	}
-	lock, err := lockLease(dir)
+	lives, err := leaseLives(dir)
 	if err != nil {
 		return nil, err
-	}
-	lives := lock == nil
-	if !lives {
-		lock.Close()
 	}
 	state, err := readLease(dir) // after the lock: a guard that has just ended has written it
 	if err != nil {

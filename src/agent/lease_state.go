@@ -94,11 +94,32 @@ func writeLease(dir string, state leaseState) error {
 
 // lockLease is nil when a guard lives.
 func lockLease(dir string) (*os.File, error) {
+	for try := 0; ; try++ {
+		lock, err := flockLease(dir, unix.LOCK_EX)
+		// Who only looks has it for a moment.
+		if lock != nil || err != nil || try == 10 {
+			return lock, err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// leaseLives: a guard has the lock.
+func leaseLives(dir string) (bool, error) {
+	lock, err := flockLease(dir, unix.LOCK_SH)
+	if lock != nil {
+		lock.Close()
+	}
+	return lock == nil && err == nil, err
+}
+
+// flockLease is nil where somebody else has it.
+func flockLease(dir string, how int) (*os.File, error) {
 	file, err := os.OpenFile(filepath.Join(dir, leaseLock), os.O_CREATE|os.O_RDWR|unix.O_CLOEXEC|unix.O_NOFOLLOW, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	err = unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	err = unix.Flock(int(file.Fd()), how|unix.LOCK_NB)
 	if err == nil {
 		return file, nil
 	}

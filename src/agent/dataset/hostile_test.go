@@ -231,6 +231,8 @@ func TestNobodyElseMayJoin(t *testing.T) {
 	if v := r.source.await("stream"); v["error"] == nil {
 		t.Error(v)
 	}
+	r.source.kill() // it would try again with the certificate that is right now
+	r.startSource()
 	r.target.do(`{"do":"expect","cert":%q}`, r.source.ready["cert"])
 	r.source.do(`{"do":"connect","address":"127.0.0.1","port":%d,"cert":%q}`, int(r.target.ready["port"].(float64)), other.hash)
 	if v := r.source.await("stream"); v["error"] == nil {

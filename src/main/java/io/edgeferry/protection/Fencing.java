@@ -70,6 +70,7 @@ final class Fencing {
     boolean fenceOff()
             throws LostLeadException, NeedsYouException, ClusterException, MigrationException, InterruptedException {
         told.recorder().begin(FailoverRun.FENCE);
+        refuseBarred();
         if (!led.failover().fenced()) {
             String against = against();
             if (!against.isEmpty()) {
@@ -88,6 +89,22 @@ final class Fencing {
         marks.pass(Mark.FENCED);
         tell();
         return true;
+    }
+
+    /** A pod that somebody else replaces too must not be made again here, whatever was noted of it before. */
+    private void refuseBarred() throws LostLeadException, NeedsYouException, ClusterException {
+        Training lost = led.note().training();
+        String barred = Barred.why(env.cluster()
+                .workloads()
+                .pod(lost.namespace(), lost.pod())
+                .filter(pod -> pod.uid().equals(lost.uid()))
+                .orElseGet(lost::podManifest));
+        if (!barred.isEmpty()) {
+            throw new NeedsYouException(
+                    barred + " It is not failed over.",
+                    List.of("edgeferry protect --off " + request.origin() + " -n " + request.namespace()
+                            + "   # gives up what was kept of it"));
+        }
     }
 
     /** Why nothing is to be done; empty when the node is lost and the guard, if there is one, has held the container. */

@@ -42,6 +42,29 @@ class FailoverRunTest {
                 .isEqualTo(10);
     }
 
+    @Test
+    void aPodThatItsControllerReplacesIsNotFailedOver() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.own(trial.world, "gru");
+        FailoverTrial.Console console = trial.new Console();
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "Pod gru belongs to Job/train, which makes its own replacement");
+        assertUntouched(trial, "gru");
+        trial.pass(Duration.ofSeconds(61));
+        assertThat(console.act()).isEqualTo(Failovers.Acted.WAITS);
+        assertUntouched(trial, "gru");
+    }
+
+    /** These pods are there as they were, and no container was ended. */
+    private static void assertUntouched(FailoverTrial trial, String... pods) {
+        assertThat(trial.calls)
+                .noneMatch(call -> call.startsWith("create ")
+                        || call.startsWith("delete ")
+                        || call.startsWith("annotate")
+                        || call.equals("kill"));
+        assertThat(trial.world.workloads().names()).containsExactly(pods);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"CRASH_BEFORE", "CRASH_AFTER"})
     void aConsoleThatEndsAtAnyCallIsFollowedByOneThatFinishesIt(Kind kind) throws Exception {

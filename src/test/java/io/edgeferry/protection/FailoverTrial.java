@@ -266,6 +266,21 @@ final class FailoverTrial {
         world.workloads().edit(pod, node -> node.set("status", JSON.readTree(status)));
     }
 
+    /** A pod belongs to Job train from now on. */
+    static void own(World world, String pod) {
+        world.workloads()
+                .edit(
+                        pod,
+                        node -> node.withObject("metadata")
+                                .withArray("ownerReferences")
+                                .addObject()
+                                .put("apiVersion", "batch/v1")
+                                .put("kind", "Job")
+                                .put("name", "train")
+                                .put("uid", "job-1")
+                                .put("controller", true));
+    }
+
     /** The note of the failover loses these, as if an older console had written it. */
     void forget(String... words) throws Exception {
         var there = leases.all.values().iterator().next();

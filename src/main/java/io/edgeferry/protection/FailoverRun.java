@@ -125,6 +125,7 @@ final class FailoverRun extends RecordedTask {
             retry = true;
             end(TaskState.ROLLED_BACK, e.getMessage() + " It goes on with it.", List.of());
         } catch (NeedsYouException e) {
+            retry = e.passing();
             fail(e.getMessage(), e.commands());
         } catch (NothingToGoOnException e) {
             retry = true;

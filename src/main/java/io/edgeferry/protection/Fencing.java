@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -65,12 +66,18 @@ final class Fencing {
     /**
      * Does it, or what is left of it.
      *
-     * @return false when there is nothing to do: the node is back, or it was cancelled; then the task has ended
+     * @return false when there is nothing to do: the node is back, the training goes on elsewhere, or it was cancelled;
+     *     then the task has ended
      */
     boolean fenceOff()
             throws LostLeadException, NeedsYouException, ClusterException, MigrationException, InterruptedException {
         told.recorder().begin(FailoverRun.FENCE);
         refuseBarred();
+        Optional<OtherCopy> other = otherCopy().filter(OtherCopy::goesOn);
+        if (other.isPresent()) {
+            follow(other.get());
+            return false;
+        }
         if (!led.failover().fenced()) {
             String against = against();
             if (!against.isEmpty()) {
@@ -108,17 +115,43 @@ final class Fencing {
     }
 
     /** Why nothing is to be done; empty when the node is lost and the guard, if there is one, has held the container. */
-    private String against() throws LostLeadException, ClusterException, InterruptedException {
+    private String against() throws LostLeadException, NeedsYouException, ClusterException, InterruptedException {
         Training lost = led.note().training();
         if (cancelled.getAsBoolean()) {
             return CANCELLED;
         }
         awaitProbe();
-        if (lives()) {
-            return taken(lost) ? "" : notLost(lost);
+        boolean taken = lives() && taken(lost);
+        if (!taken && !lives()) {
+            fence.awaitGuard(led.note(), led.failover().lostAt(), vitals.get().renewal());
         }
-        fence.awaitGuard(led.note(), led.failover().lostAt(), vitals.get().renewal());
-        return lives() ? notLost(lost) : "";
+        if (!taken && lives()) {
+            return notLost(lost);
+        }
+        Optional<OtherCopy> other = otherCopy();
+        if (other.isPresent()) {
+            throw other.get().refusal("Nothing was touched.");
+        }
+        return "";
+    }
+
+    private Optional<OtherCopy> otherCopy() throws LostLeadException, ClusterException {
+        return OtherCopy.find(
+                env.cluster().workloads(), led.note().training(), told.id().value());
+    }
+
+    /** The training was moved before or while its node was lost: what is protected is the pod that it is in now. */
+    private void follow(OtherCopy other) throws LostLeadException, ClusterException {
+        String words = other.words() + (led.fenced() ? "" : " Nothing was done.");
+        Training now = Training.of(other.pod());
+        var unused = led.lease()
+                .write(
+                        note -> note.withStale(stale(note, Objects.requireNonNull(note.failover())))
+                                .guardedBy(0)
+                                .with(now)
+                                .with((FailoverNote) null),
+                        end(words));
+        skip(words);
     }
 
     /** Whether the pod was taken away from a node that lives: it was deleted or evicted, or it failed. */
@@ -189,10 +222,17 @@ final class Fencing {
 
     private void giveUp(String why) throws LostLeadException, ClusterException {
         String words = why + " Nothing was done.";
-        FailoverEnd end = new FailoverEnd(
+        var unused = led.lease().write(note -> note.with((FailoverNote) null), end(words));
+        skip(words);
+    }
+
+    private FailoverEnd end(String words) {
+        return new FailoverEnd(
                 told.id().value(), TaskState.ROLLED_BACK, words, env.clock().instant());
-        var unused = led.lease().write(note -> note.with((FailoverNote) null), end);
-        told.recorder().finish(FailoverRun.FENCE, Station.State.SKIPPED, why);
+    }
+
+    private void skip(String words) {
+        told.recorder().finish(FailoverRun.FENCE, Station.State.SKIPPED, words);
         told.end(TaskState.ROLLED_BACK, words, List.of());
     }
 

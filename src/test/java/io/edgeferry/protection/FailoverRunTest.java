@@ -55,6 +55,66 @@ class FailoverRunTest {
         assertUntouched(trial, "gru");
     }
 
+    private static final String OTHER =
+            "Pod default/gru-m1 on node w3 is a copy of this training already, of a migration or drain that is not"
+                    + " settled, so no second one is made. ";
+
+    /** Its node was lost while the clone awaited its proof, and one look of a console is over. */
+    private static FailoverTrial lostWhileCloned() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.cloned();
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, OTHER + "Nothing was touched. `edgeferry recover` settles the migration");
+        assertThat(trial.last().commands()).contains("edgeferry recover");
+        assertUntouched(trial, "gru", "gru-m1");
+        return trial;
+    }
+
+    @Test
+    void noSecondCopyIsMadeBesideTheCloneOfAMigrationAndWhenThatIsProvedItIsFollowed() throws Exception {
+        FailoverTrial trial = lostWhileCloned();
+        trial.deleted("gru");
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.last().state()).isEqualTo(TaskState.ROLLED_BACK);
+        assertThat(trial.last().outcome())
+                .isEqualTo("Pod default/gru-m1 on node w3 goes on with the training. Nothing was done.");
+        assertUntouched(trial, "gru-m1");
+        assertThat(trial.note().failover()).isNull();
+        assertThat(trial.note().training().node()).isEqualTo("w3");
+        assertThat(trial.note().training().pod()).isEqualTo("gru-m1");
+        assertThat(trial.note().stale())
+                .as("the old container is ended when its node is back")
+                .extracting(ProtectionNote.StaleCopy::node)
+                .containsExactly("w1");
+        assertThat(trial.note().replicas()).hasSize(2);
+    }
+
+    @Test
+    void whenTheMigrationIsTakenBackTheFailoverGoesOn() throws Exception {
+        FailoverTrial trial = lostWhileCloned();
+        trial.deleted("gru-m1");
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        FailoverOutcome outcome = Optional.ofNullable(trial.note().last()).orElseThrow();
+        assertThat(outcome.to()).isEqualTo("w2");
+        assertThat(trial.world.live()).containsExactly("w2");
+    }
+
+    @Test
+    void aCloneThatAppearsAfterTheFenceIsSeenBeforeAPodIsMade() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console console = trial.new Console();
+        trial.after.put("delete default/gru", trial::cloned);
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, OTHER + "The old pod is taken away.");
+        assertThat(trial.calls).noneMatch(call -> call.startsWith("create "));
+        trial.pass(Duration.ofSeconds(61));
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.last().outcome()).isEqualTo("Pod default/gru-m1 on node w3 goes on with the training.");
+        assertThat(trial.note().failover()).isNull();
+        assertThat(trial.world.live()).containsExactly("w3");
+        assertThat(trial.world.most()).isEqualTo(1);
+    }
+
     /** These pods are there as they were, and no container was ended. */
     private static void assertUntouched(FailoverTrial trial, String... pods) {
         assertThat(trial.calls)

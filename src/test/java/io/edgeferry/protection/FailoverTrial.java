@@ -266,6 +266,24 @@ final class FailoverTrial {
         world.workloads().edit(pod, node -> node.set("status", JSON.readTree(status)));
     }
 
+    /** A migration has made the clone gru-m1 on node w3 and awaits its proof. */
+    void cloned() {
+        var unused = world.train("gru-m1", "w3");
+        world.workloads().edit("gru-m1", pod -> {
+            ObjectNode meta = pod.withObject("metadata");
+            meta.withObject("labels").put(Words.ORIGIN, "gru");
+            meta.withObject("annotations")
+                    .put(Words.LINEAGE, "gru")
+                    .put(Words.OPERATION, "m20260101-000200-cccccc")
+                    .put(Words.PROTECT, "every=60s");
+        });
+    }
+
+    /** Somebody deletes a pod. */
+    void deleted(String pod) throws ClusterException {
+        world.workloads().delete(world.workloads().pod("default", pod).orElseThrow(), 0L);
+    }
+
     /** A pod belongs to Job train from now on. */
     static void own(World world, String pod) {
         world.workloads()

@@ -150,7 +150,7 @@ final class Failovers {
     }
 
     private static boolean lives(NodeVitals life) {
-        return life.probed() && life.failedProbes() == 0 && !life.lost();
+        return life.answers() && !life.lost();
     }
 
     private ProtectionNote begin(NodeVitals life, @Nullable FailoverRequest asked)

@@ -27,7 +27,8 @@ final class Fencing {
 
     private static final String CANCELLED = "It was cancelled.";
 
-    private static final Duration FIRST_PROBE = Duration.ofSeconds(15);
+    /** So much later than a renewal would be late it is seen whether there was one. */
+    private static final Duration SEEN = Duration.ofSeconds(2);
 
     private final Env env;
     private final LedFailover led;
@@ -120,13 +121,14 @@ final class Fencing {
         if (cancelled.getAsBoolean()) {
             return CANCELLED;
         }
-        awaitProbe();
+        awaitSigns(false);
         boolean taken = lives() && taken(lost);
         if (!taken && !lives()) {
             fence.awaitGuard(led.note(), led.failover().lostAt(), vitals.get().renewal());
+            awaitSigns(led.note().guarded() > 0);
         }
         if (!taken && lives()) {
-            return notLost(lost);
+            return notLost(lost, vitals.get());
         }
         Optional<OtherCopy> other = otherCopy();
         if (other.isPresent()) {
@@ -166,23 +168,19 @@ final class Fencing {
      * @return false when it was cancelled meanwhile, and nothing was noted
      */
     private boolean hold() throws LostLeadException, NeedsYouException, ClusterException, InterruptedException {
-        boolean lives = lives();
+        List<Hold> seen = fence.look(led.note(), request, led.failover().lostAt());
         // A guard holds what is cut off; on a node that lives only the end of the container counts.
-        holds = fence.look(led.note(), request, led.failover().lostAt()).stream()
+        NodeVitals now = vitals.get();
+        boolean lives = lives(now);
+        holds = seen.stream()
                 .filter(hold -> !lives || hold.kind() != Hold.Kind.GUARD)
+                .map(hold -> GuardHold.counted(hold, now))
                 .toList();
         if (cancelled.getAsBoolean()) {
             return false;
         }
         if (holds.stream().noneMatch(Hold::real)) {
-            throw new NeedsYouException(
-                    "Nothing keeps the old copy from running on: "
-                            + holds.stream().map(Hold::words).collect(Collectors.joining(" ")),
-                    List.of(
-                            "# only if the machine of node "
-                                    + led.note().training().node() + " is switched off for certain:",
-                            "edgeferry failover " + request.origin() + " -n " + request.namespace()
-                                    + " --node-is-off"));
+            throw nothingHolds(!lives && seen.stream().anyMatch(Hold::real));
         }
         if (request.taint()) {
             led.write(FailoverNote::isTainted);
@@ -195,6 +193,16 @@ final class Fencing {
         return true;
     }
 
+    /** @param later whether a guard counts as soon as the node counts as lost */
+    private NeedsYouException nothingHolds(boolean later) throws LostLeadException {
+        String words = "Nothing keeps the old copy from running on: "
+                + holds.stream().map(Hold::words).collect(Collectors.joining(" "));
+        List<String> commands = List.of(
+                "# only if the machine of node " + led.note().training().node() + " is switched off for certain:",
+                "edgeferry failover " + request.origin() + " -n " + request.namespace() + " --node-is-off");
+        return later ? NeedsYouException.forNow(words, commands) : new NeedsYouException(words, commands);
+    }
+
     private void taints() throws LostLeadException, ClusterException {
         var unused = led.lease().write(note -> {
             FailoverNote failover = Objects.requireNonNull(note.failover()).isTainted();
@@ -202,21 +210,39 @@ final class Fencing {
         });
     }
 
-    /** A process that has just begun to look must not take for lost what it has not asked yet. */
-    private void awaitProbe() throws InterruptedException {
-        long end = env.nanos().getAsLong() + FIRST_PROBE.toNanos();
-        while (!request.switchedOff() && !vitals.get().probed() && env.nanos().getAsLong() < end) {
+    /**
+     * Waits until it is known whether the node lives. A process that has just begun to look must not take for lost what it
+     * has not asked yet, nor for renewed what it has only seen once.
+     *
+     * @param guarded whether it matters that the node counts as lost, too
+     */
+    private void awaitSigns(boolean guarded) throws InterruptedException {
+        long end = env.nanos().getAsLong() + vitals.get().late().plus(SEEN).toNanos();
+        while (!request.switchedOff()
+                && !cancelled.getAsBoolean()
+                && unclear(vitals.get(), guarded)
+                && env.nanos().getAsLong() < end) {
             env.rest().rest(Duration.ofMillis(100));
         }
     }
 
-    private boolean lives() {
-        NodeVitals now = vitals.get();
-        return !request.switchedOff() && now.probed() && now.failedProbes() == 0;
+    private static boolean unclear(NodeVitals now, boolean guarded) {
+        return !now.probed() || !now.answers() && (now.renewed() || guarded && !now.lost());
     }
 
-    private static String notLost(Training lost) {
-        return "Node " + lost.node() + " answers, so it is not lost; `edgeferry migrate " + lost.pod()
+    private boolean lives() {
+        return lives(vitals.get());
+    }
+
+    private boolean lives(NodeVitals now) {
+        return !request.switchedOff() && (now.answers() || now.renewed());
+    }
+
+    private static String notLost(Training lost, NodeVitals now) {
+        String sign = now.answers() || !now.renewed()
+                ? " answers"
+                : " renewed its lease " + now.leaseAge().toSeconds() + " s ago";
+        return "Node " + lost.node() + sign + ", so it is not lost; `edgeferry migrate " + lost.pod()
                 + " NODE` moves the pod away.";
     }
 

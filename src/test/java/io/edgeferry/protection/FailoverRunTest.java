@@ -55,6 +55,66 @@ class FailoverRunTest {
         assertUntouched(trial, "gru");
     }
 
+    private static final FailoverRequest ASKED = new FailoverRequest("default", "gru", null, false, false, true);
+
+    @Test
+    void aNodeThatRenewsItsLeaseIsNotLostAlthoughAProbeFails() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.failedProbes = 1;
+        trial.leaseAge = () -> Duration.ofSeconds(2);
+        assertThat(trial.new Console().actAsked(ASKED)).isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.ROLLED_BACK);
+        assertThat(trial.last().outcome())
+                .isEqualTo("Node w1 renewed its lease 2 s ago, so it is not lost; `edgeferry migrate gru NODE` moves"
+                        + " the pod away. Nothing was done.");
+        assertUntouched(trial, "gru");
+        assertThat(trial.note().failover()).isNull();
+    }
+
+    @Test
+    void whoHasJustBegunToLookDoesNotTakeALeaseForRenewed() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console console = trial.new Console();
+        trial.leaseAge = trial.fromNow();
+        assertThat(console.actAsked(ASKED)).isEqualTo(Failovers.Acted.RAN);
+        assertThat(console.end().state()).as(console.end().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertGoesOn(trial, "");
+    }
+
+    @Test
+    void whoHasJustBegunToLookSeesThatALeaseIsRenewed() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console console = trial.new Console();
+        trial.leaseAge = trial.fromNow();
+        trial.whenRested(Duration.ofSeconds(9), () -> trial.leaseAge = trial.fromNow());
+        assertThat(console.actAsked(ASKED)).isEqualTo(Failovers.Acted.RAN);
+        assertThat(console.end().outcome()).startsWith("Node w1 renewed its lease 8 s ago, so it is not lost");
+        assertUntouched(trial, "gru");
+    }
+
+    @Test
+    void aGuardHoldsOnlyOnANodeThatCountsAsLost() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console console = trial.new Console();
+        var unused = console.lease.write(
+                note -> note.guardedBy(1).with(note.training().withGuard(console.env.clock().instant())));
+        trial.reached = false;
+        trial.failedProbes = 1;
+        trial.leaseAge = () -> Duration.ofSeconds(18);
+        assertThat(console.actAsked(ASKED)).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(
+                trial,
+                "The guard on node w1 does not count, since the node does not count as lost (lease older than 20 s and 3"
+                        + " failed probes, one each 3 s).");
+        assertThat(trial.world.workloads().names()).containsExactly("gru");
+        assertThat(trial.calls).noneMatch(call -> call.startsWith("delete "));
+        trial.failedProbes = 3;
+        trial.leaseAge = () -> Duration.ofSeconds(80);
+        trial.pass(Duration.ofSeconds(61));
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertGoesOn(trial, "");
+    }
+
     private static final String OTHER =
             "Pod default/gru-m1 on node w3 is a copy of this training already, of a migration or drain that is not"
                     + " settled, so no second one is made. ";

@@ -5,7 +5,7 @@ import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.PodShape;
 import java.util.List;
 
-/** What keeps a pod from being protected whatever its annotation says: an owner, which replaces it too, or its shape. */
+/** What keeps a pod from being protected whatever its annotation says: an owner that replaces it too, or its shape. */
 final class Barred {
 
     private Barred() {}
@@ -14,7 +14,8 @@ final class Barred {
     static String why(PodInfo pod) {
         if (!pod.owner().isEmpty()) {
             return "Pod " + pod.name() + " belongs to " + pod.owner()
-                    + ", which makes its own replacement, so it is not protected. Run the training in a pod of its own.";
+                    + ", which makes its own replacement, so it is not protected."
+                    + " Run the training in a pod of its own.";
         }
         List<String> shape = pod.needs().unsupported().stream()
                 // Who looks into a pod that is protected does not end that, and its copy comes without them.

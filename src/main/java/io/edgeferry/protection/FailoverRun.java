@@ -110,6 +110,11 @@ final class FailoverRun extends RecordedTask {
         return true;
     }
 
+    /** Whether a person cancelled it, and it came to nothing. */
+    boolean wasCancelled() {
+        return cancelled && snapshot().state() == TaskState.ROLLED_BACK;
+    }
+
     /** What keeps the lost node from coming back with a second live copy. */
     List<Hold> holds() {
         return fencing.holds();

@@ -211,8 +211,8 @@ final class Fencing {
     }
 
     /**
-     * Waits until it is known whether the node lives. A process that has just begun to look must not take for lost what it
-     * has not asked yet, nor for renewed what it has only seen once.
+     * Waits until it is known whether the node lives. A process that has just begun to look must not take for lost what
+     * it has not asked yet, nor for renewed what it has only seen once.
      *
      * @param guarded whether it matters that the node counts as lost, too
      */

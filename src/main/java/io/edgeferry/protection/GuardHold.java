@@ -30,7 +30,7 @@ final class GuardHold {
                 : new Hold(Hold.Kind.GUARD, false, against);
     }
 
-    /** What is left of what was thought of a guard, or of anything else: a guard holds nothing on a node that may live. */
+    /** What is left of a hold once it is known how the node is now: a guard counts only on one that counts as lost. */
     static Hold counted(Hold hold, NodeVitals now) {
         return hold.kind() != Hold.Kind.GUARD || !hold.holds() || now.lost()
                 ? hold

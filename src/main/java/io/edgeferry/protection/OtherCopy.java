@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Another pod of a training that is failed over, which its failover did not make: the clone of a migration or drain that
- * is not settled, or was settled after the node was lost. A second one beside it would stay for good.
+ * Another pod of a training that is failed over, which its failover did not make: the clone of a migration or drain
+ * that is not settled, or was settled after the node was lost. A second one beside it would stay for good.
  *
  * @param pod it
  * @param alone whether the lost pod is gone, so that there is nothing to settle any more

@@ -218,11 +218,11 @@ final class PodProtection {
                 if (counts().barred()) {
                     shown.nextAt(null);
                     shown.trouble("");
-                } else if (life.lost()) {
-                    shown.trouble("Node " + life.node() + " counts as lost. It is failed over when you say so:"
-                            + " `edgeferry failover " + origin + " -n " + namespace + "`.");
                 } else {
-                    watch();
+                    failovers.say(life);
+                    if (!life.lost()) {
+                        watch();
+                    }
                 }
             }
         }

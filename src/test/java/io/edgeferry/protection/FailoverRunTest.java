@@ -104,8 +104,8 @@ class FailoverRunTest {
         assertThat(console.actAsked(ASKED)).isEqualTo(Failovers.Acted.RAN);
         assertWaits(
                 trial,
-                "The guard on node w1 does not count, since the node does not count as lost (lease older than 20 s and 3"
-                        + " failed probes, one each 3 s).");
+                "The guard on node w1 does not count, since the node does not count as lost (lease older than 20 s and"
+                        + " 3 failed probes, one each 3 s).");
         assertThat(trial.world.workloads().names()).containsExactly("gru");
         assertThat(trial.calls).noneMatch(call -> call.startsWith("delete "));
         trial.failedProbes = 3;

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,9 @@ final class Pictures {
                 pod.getStatus() == null
                         ? 0
                         : orEmpty(pod.getStatus().getContainerStatuses()).stream()
-                                .mapToInt(status -> status.getRestartCount())
+                                .map(status -> status.getRestartCount())
+                                .filter(Objects::nonNull)
+                                .mapToInt(Integer::intValue)
                                 .sum(),
                 manifest.owner(),
                 manifest.claims(),

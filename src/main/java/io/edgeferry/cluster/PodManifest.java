@@ -268,7 +268,8 @@ public final class PodManifest {
 
     /**
      * The pod that takes its place on another node: the same spec, labels and annotations; without status, uid and
-     * token volume, which the API server makes anew.
+     * token volume, which the API server makes anew, and without ephemeral containers, which it lets nobody make a pod
+     * with.
      *
      * @param name its name
      * @param node node it is bound to, past the scheduler
@@ -298,6 +299,7 @@ public final class PodManifest {
                 .editSpec()
                 .withNodeName(node)
                 .withRestartPolicy(restartPolicy)
+                .withEphemeralContainers(List.of())
                 .withVolumes(pod.getSpec().getVolumes().stream()
                         .filter(volume -> !isTokenVolume(volume))
                         .toList())

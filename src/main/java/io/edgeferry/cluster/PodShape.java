@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** What the shape of a pod means for a migration: what is refused, and what is worth a warning. */
 public final class PodShape {
 
+    /** Of a pod that somebody looks into, which does not change what it does. */
+    public static final String EPHEMERAL = "it has ephemeral containers (kubectl debug)";
+
     /** The longest value of a label. */
     static final int LABEL_LIMIT = 63;
 
@@ -41,7 +44,7 @@ public final class PodShape {
             reasons.add("it has init or sidecar containers, which a restored pod would run again");
         }
         if (notEmpty(spec.getEphemeralContainers())) {
-            reasons.add("it has ephemeral containers (kubectl debug)");
+            reasons.add(EPHEMERAL);
         }
         if (notEmpty(spec.getResourceClaims())) {
             reasons.add("it claims devices (resourceClaims); a device's state is not in a CRIU dump");

@@ -3,6 +3,7 @@ package io.edgeferry.protection;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.ClusterPicture;
 import io.edgeferry.cluster.Leases;
+import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Finds what shall be protected: pods with the annotation, and leases of trainings. Blocks. */
 final class Discovery {
@@ -21,12 +23,30 @@ final class Discovery {
     private final String only;
     private final Every leases = new Every();
     private final Every pods = new Every();
-    private Map<TrainingKey, String> annotated = Map.of();
+    private Map<TrainingKey, Annotated> annotated = Map.of();
 
     /** @param only the one namespace that is looked at, or empty for all */
     Discovery(Env env, String only) {
         this.env = env;
         this.only = only;
+    }
+
+    /**
+     * How a pod shall be protected.
+     *
+     * @param text of its annotation
+     * @param barred why it is not protected whatever that says, for people; empty when it is
+     */
+    record Annotated(String text, String barred) {
+
+        static Annotated of(PodInfo pod) {
+            return new Annotated(String.valueOf(pod.annotations().get(Words.PROTECT)), Barred.why(pod));
+        }
+
+        /** The one of two pods of a training that counts. */
+        Annotated or(Annotated later) {
+            return later.barred().isEmpty() || !barred.isEmpty() ? later : this;
+        }
     }
 
     private final class Every {
@@ -50,31 +70,27 @@ final class Discovery {
         pods.asked = false;
     }
 
-    /** The text of the annotation of each pod that has one. */
-    synchronized Map<TrainingKey, String> annotations() throws ClusterException {
+    /** What is said of each pod that has the annotation. */
+    synchronized Map<TrainingKey, Annotated> annotations() throws ClusterException {
         ClusterPicture picture = env.cluster().picture();
         if (picture.liveness() == ClusterPicture.Liveness.LIVE) {
-            Map<TrainingKey, String> found = new TreeMap<>();
-            picture.pods().stream()
+            return annotations(picture.pods().stream()
                     .filter(pod -> only.isEmpty() || pod.namespace().equals(only))
-                    .filter(pod -> pod.annotations().containsKey(Words.PROTECT) && !pod.terminating())
-                    .forEach(pod -> found.put(
-                            new TrainingKey(pod.namespace(), pod.origin()),
-                            String.valueOf(pod.annotations().get(Words.PROTECT))));
-            return found;
+                    .filter(pod -> pod.annotations().containsKey(Words.PROTECT)));
         }
         if (pods.due()) {
-            Map<TrainingKey, String> found = new TreeMap<>();
-            for (PodManifest pod : env.cluster().workloads().annotated(only, Words.PROTECT)) {
-                if (!pod.terminating()) {
-                    found.put(
-                            new TrainingKey(pod.namespace(), pod.origin()),
-                            String.valueOf(pod.annotation(Words.PROTECT)));
-                }
-            }
-            annotated = found;
+            annotated = annotations(
+                    env.cluster().workloads().annotated(only, Words.PROTECT).stream().map(PodManifest::info));
         }
         return annotated;
+    }
+
+    private static Map<TrainingKey, Annotated> annotations(Stream<PodInfo> pods) {
+        Map<TrainingKey, Annotated> found = new TreeMap<>();
+        pods.filter(pod -> !pod.terminating())
+                .forEach(pod -> found.merge(
+                        new TrainingKey(pod.namespace(), pod.origin()), Annotated.of(pod), Annotated::or));
+        return found;
     }
 
     /** Trainings that have a lease; empty while it is not time to ask again. */

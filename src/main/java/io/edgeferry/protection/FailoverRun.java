@@ -110,6 +110,11 @@ final class FailoverRun extends RecordedTask {
         return true;
     }
 
+    /** Whether a person cancelled it, and it came to nothing. */
+    boolean wasCancelled() {
+        return cancelled && snapshot().state() == TaskState.ROLLED_BACK;
+    }
+
     /** What keeps the lost node from coming back with a second live copy. */
     List<Hold> holds() {
         return fencing.holds();
@@ -125,6 +130,7 @@ final class FailoverRun extends RecordedTask {
             retry = true;
             end(TaskState.ROLLED_BACK, e.getMessage() + " It goes on with it.", List.of());
         } catch (NeedsYouException e) {
+            retry = e.passing();
             fail(e.getMessage(), e.commands());
         } catch (NothingToGoOnException e) {
             retry = true;

@@ -37,6 +37,12 @@ final class Failovers {
     private final Function<String, NodeVitals> vitals;
     private final Shown shown;
     private long ended;
+
+    /** Uid of the pod whose failover a person cancelled; empty when nobody did, or its node has lived since. */
+    private String cancelled = "";
+
+    private boolean saidLost;
+
     private volatile @Nullable FailoverRun run;
     private volatile @Nullable FailoverRequest wanted;
 
@@ -109,6 +115,9 @@ final class Failovers {
             throws ClusterException, LostLeadException, InterruptedException {
         FailoverRequest asked = wanted;
         FailoverNote failover = note.failover();
+        if (asked != null || lives(life) || !cancelled.equals(note.training().uid())) {
+            cancelled = "";
+        }
         if (failover != null && asked == null && !failover.fenced() && lives(life)) {
             LOG.info("the failover of {}/{} is given up: node {} lives", namespace, origin, life.node());
             FailoverEnd end = new FailoverEnd(
@@ -120,7 +129,7 @@ final class Failovers {
             failover = null;
         }
         if (failover == null) {
-            if (asked == null && !(life.lost() && automatic)) {
+            if (asked == null && !(life.lost() && automatic && cancelled.isEmpty())) {
                 return Acted.NOTHING;
             }
             note = begin(life, asked);
@@ -129,6 +138,24 @@ final class Failovers {
                     now -> now.with(Objects.requireNonNull(now.failover()).asked(asked)));
         }
         return failOver(note, asked);
+    }
+
+    /** Shows that the pod of a lost node waits for a person, and that no more when the node lives. */
+    void say(NodeVitals life) {
+        if (life.lost()) {
+            shown.trouble(waits(life));
+        } else if (saidLost) {
+            shown.trouble("");
+        }
+        saidLost = life.lost();
+    }
+
+    private String waits(NodeVitals life) {
+        String command = "`edgeferry failover " + origin + " -n " + namespace + "`";
+        return "Node " + life.node() + " counts as lost. "
+                + (cancelled.isEmpty()
+                        ? "It is failed over when you say so: " + command + "."
+                        : "The failover was cancelled; " + command + " does it.");
     }
 
     /** Takes what the leader, which is this process, was asked for through the lease. Blocks. */
@@ -150,7 +177,7 @@ final class Failovers {
     }
 
     private static boolean lives(NodeVitals life) {
-        return life.probed() && life.failedProbes() == 0 && !life.lost();
+        return life.answers() && !life.lost();
     }
 
     private ProtectionNote begin(NodeVitals life, @Nullable FailoverRequest asked)
@@ -186,6 +213,9 @@ final class Failovers {
         ended = env.nanos().getAsLong();
         if (next.snapshot().state() == TaskState.SUCCEEDED) {
             forgetAsked();
+        }
+        if (next.wasCancelled()) {
+            cancelled = note.training().uid();
         }
         shown.trouble("");
         return Acted.RAN;

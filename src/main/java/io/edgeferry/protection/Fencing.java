@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -26,7 +27,8 @@ final class Fencing {
 
     private static final String CANCELLED = "It was cancelled.";
 
-    private static final Duration FIRST_PROBE = Duration.ofSeconds(15);
+    /** So much later than a renewal would be late it is seen whether there was one. */
+    private static final Duration SEEN = Duration.ofSeconds(2);
 
     private final Env env;
     private final LedFailover led;
@@ -65,11 +67,18 @@ final class Fencing {
     /**
      * Does it, or what is left of it.
      *
-     * @return false when there is nothing to do: the node is back, or it was cancelled; then the task has ended
+     * @return false when there is nothing to do: the node is back, the training goes on elsewhere, or it was cancelled;
+     *     then the task has ended
      */
     boolean fenceOff()
             throws LostLeadException, NeedsYouException, ClusterException, MigrationException, InterruptedException {
         told.recorder().begin(FailoverRun.FENCE);
+        refuseBarred();
+        Optional<OtherCopy> other = otherCopy().filter(OtherCopy::goesOn);
+        if (other.isPresent()) {
+            follow(other.get());
+            return false;
+        }
         if (!led.failover().fenced()) {
             String against = against();
             if (!against.isEmpty()) {
@@ -90,18 +99,61 @@ final class Fencing {
         return true;
     }
 
+    /** A pod that somebody else replaces too must not be made again here, whatever was noted of it before. */
+    private void refuseBarred() throws LostLeadException, NeedsYouException, ClusterException {
+        Training lost = led.note().training();
+        String barred = Barred.why(env.cluster()
+                .workloads()
+                .pod(lost.namespace(), lost.pod())
+                .filter(pod -> pod.uid().equals(lost.uid()))
+                .orElseGet(lost::podManifest));
+        if (!barred.isEmpty()) {
+            throw new NeedsYouException(
+                    barred + " It is not failed over.",
+                    List.of("edgeferry protect --off " + request.origin() + " -n " + request.namespace()
+                            + "   # gives up what was kept of it"));
+        }
+    }
+
     /** Why nothing is to be done; empty when the node is lost and the guard, if there is one, has held the container. */
-    private String against() throws LostLeadException, ClusterException, InterruptedException {
+    private String against() throws LostLeadException, NeedsYouException, ClusterException, InterruptedException {
         Training lost = led.note().training();
         if (cancelled.getAsBoolean()) {
             return CANCELLED;
         }
-        awaitProbe();
-        if (lives()) {
-            return taken(lost) ? "" : notLost(lost);
+        awaitSigns(false);
+        boolean taken = lives() && taken(lost);
+        if (!taken && !lives()) {
+            fence.awaitGuard(led.note(), led.failover().lostAt(), vitals.get().renewal());
+            awaitSigns(led.note().guarded() > 0);
         }
-        fence.awaitGuard(led.note(), led.failover().lostAt(), vitals.get().renewal());
-        return lives() ? notLost(lost) : "";
+        if (!taken && lives()) {
+            return notLost(lost, vitals.get());
+        }
+        Optional<OtherCopy> other = otherCopy();
+        if (other.isPresent()) {
+            throw other.get().refusal("Nothing was touched.");
+        }
+        return "";
+    }
+
+    private Optional<OtherCopy> otherCopy() throws LostLeadException, ClusterException {
+        return OtherCopy.find(
+                env.cluster().workloads(), led.note().training(), told.id().value());
+    }
+
+    /** The training was moved before or while its node was lost: what is protected is the pod that it is in now. */
+    private void follow(OtherCopy other) throws LostLeadException, ClusterException {
+        String words = other.words() + (led.fenced() ? "" : " Nothing was done.");
+        Training now = Training.of(other.pod());
+        var unused = led.lease()
+                .write(
+                        note -> note.withStale(stale(note, Objects.requireNonNull(note.failover())))
+                                .guardedBy(0)
+                                .with(now)
+                                .with((FailoverNote) null),
+                        end(words));
+        skip(words);
     }
 
     /** Whether the pod was taken away from a node that lives: it was deleted or evicted, or it failed. */
@@ -116,23 +168,19 @@ final class Fencing {
      * @return false when it was cancelled meanwhile, and nothing was noted
      */
     private boolean hold() throws LostLeadException, NeedsYouException, ClusterException, InterruptedException {
-        boolean lives = lives();
+        List<Hold> seen = fence.look(led.note(), request, led.failover().lostAt());
         // A guard holds what is cut off; on a node that lives only the end of the container counts.
-        holds = fence.look(led.note(), request, led.failover().lostAt()).stream()
+        NodeVitals now = vitals.get();
+        boolean lives = lives(now);
+        holds = seen.stream()
                 .filter(hold -> !lives || hold.kind() != Hold.Kind.GUARD)
+                .map(hold -> GuardHold.counted(hold, now))
                 .toList();
         if (cancelled.getAsBoolean()) {
             return false;
         }
         if (holds.stream().noneMatch(Hold::real)) {
-            throw new NeedsYouException(
-                    "Nothing keeps the old copy from running on: "
-                            + holds.stream().map(Hold::words).collect(Collectors.joining(" ")),
-                    List.of(
-                            "# only if the machine of node "
-                                    + led.note().training().node() + " is switched off for certain:",
-                            "edgeferry failover " + request.origin() + " -n " + request.namespace()
-                                    + " --node-is-off"));
+            throw nothingHolds(!lives && seen.stream().anyMatch(Hold::real));
         }
         if (request.taint()) {
             led.write(FailoverNote::isTainted);
@@ -145,6 +193,16 @@ final class Fencing {
         return true;
     }
 
+    /** @param later whether a guard counts as soon as the node counts as lost */
+    private NeedsYouException nothingHolds(boolean later) throws LostLeadException {
+        String words = "Nothing keeps the old copy from running on: "
+                + holds.stream().map(Hold::words).collect(Collectors.joining(" "));
+        List<String> commands = List.of(
+                "# only if the machine of node " + led.note().training().node() + " is switched off for certain:",
+                "edgeferry failover " + request.origin() + " -n " + request.namespace() + " --node-is-off");
+        return later ? NeedsYouException.forNow(words, commands) : new NeedsYouException(words, commands);
+    }
+
     private void taints() throws LostLeadException, ClusterException {
         var unused = led.lease().write(note -> {
             FailoverNote failover = Objects.requireNonNull(note.failover()).isTainted();
@@ -152,30 +210,55 @@ final class Fencing {
         });
     }
 
-    /** A process that has just begun to look must not take for lost what it has not asked yet. */
-    private void awaitProbe() throws InterruptedException {
-        long end = env.nanos().getAsLong() + FIRST_PROBE.toNanos();
-        while (!request.switchedOff() && !vitals.get().probed() && env.nanos().getAsLong() < end) {
+    /**
+     * Waits until it is known whether the node lives. A process that has just begun to look must not take for lost what
+     * it has not asked yet, nor for renewed what it has only seen once.
+     *
+     * @param guarded whether it matters that the node counts as lost, too
+     */
+    private void awaitSigns(boolean guarded) throws InterruptedException {
+        long end = env.nanos().getAsLong() + vitals.get().late().plus(SEEN).toNanos();
+        while (!request.switchedOff()
+                && !cancelled.getAsBoolean()
+                && unclear(vitals.get(), guarded)
+                && env.nanos().getAsLong() < end) {
             env.rest().rest(Duration.ofMillis(100));
         }
     }
 
-    private boolean lives() {
-        NodeVitals now = vitals.get();
-        return !request.switchedOff() && now.probed() && now.failedProbes() == 0;
+    private static boolean unclear(NodeVitals now, boolean guarded) {
+        return !now.probed() || !now.answers() && (now.renewed() || guarded && !now.lost());
     }
 
-    private static String notLost(Training lost) {
-        return "Node " + lost.node() + " answers, so it is not lost; `edgeferry migrate " + lost.pod()
+    private boolean lives() {
+        return lives(vitals.get());
+    }
+
+    private boolean lives(NodeVitals now) {
+        return !request.switchedOff() && (now.answers() || now.renewed());
+    }
+
+    private static String notLost(Training lost, NodeVitals now) {
+        String sign = now.answers() || !now.renewed()
+                ? " answers"
+                : " renewed its lease " + now.leaseAge().toSeconds() + " s ago";
+        return "Node " + lost.node() + sign + ", so it is not lost; `edgeferry migrate " + lost.pod()
                 + " NODE` moves the pod away.";
     }
 
     private void giveUp(String why) throws LostLeadException, ClusterException {
         String words = why + " Nothing was done.";
-        FailoverEnd end = new FailoverEnd(
+        var unused = led.lease().write(note -> note.with((FailoverNote) null), end(words));
+        skip(words);
+    }
+
+    private FailoverEnd end(String words) {
+        return new FailoverEnd(
                 told.id().value(), TaskState.ROLLED_BACK, words, env.clock().instant());
-        var unused = led.lease().write(note -> note.with((FailoverNote) null), end);
-        told.recorder().finish(FailoverRun.FENCE, Station.State.SKIPPED, why);
+    }
+
+    private void skip(String words) {
+        told.recorder().finish(FailoverRun.FENCE, Station.State.SKIPPED, words);
         told.end(TaskState.ROLLED_BACK, words, List.of());
     }
 

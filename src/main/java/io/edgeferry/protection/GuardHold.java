@@ -30,6 +30,17 @@ final class GuardHold {
                 : new Hold(Hold.Kind.GUARD, false, against);
     }
 
+    /** What is left of a hold once it is known how the node is now: a guard counts only on one that counts as lost. */
+    static Hold counted(Hold hold, NodeVitals now) {
+        return hold.kind() != Hold.Kind.GUARD || !hold.holds() || now.lost()
+                ? hold
+                : new Hold(
+                        Hold.Kind.GUARD,
+                        false,
+                        "The guard on node " + now.node() + " does not count, since the node does not count as lost ("
+                                + now.rule().words() + ").");
+    }
+
     private static String against(ProtectionNote note, Instant lostAt, Optional<PodManifest> now) {
         Training lost = note.training();
         Instant seen = lost.guardSeen();

@@ -31,8 +31,23 @@ public record NodeVitals(
 
     /** The age from which its lease speaks for a loss: the rule's, unless the node renews it more seldom than that. */
     private Duration oldLease() {
-        Duration late = renewal.plus(LATE);
+        Duration late = late();
         return late.compareTo(rule.leaseAge()) > 0 ? late : rule.leaseAge();
+    }
+
+    /** The age from which a renewal of its lease is late. */
+    Duration late() {
+        return renewal.plus(LATE);
+    }
+
+    /** Whether no renewal is late; so it is also for as long of a lease that was first looked at just now. */
+    boolean renewed() {
+        return !blind && leaseAge.compareTo(late()) <= 0;
+    }
+
+    /** Whether the last probe succeeded. */
+    boolean answers() {
+        return probed && failedProbes == 0;
     }
 
     /** Whether it counts as lost. */
@@ -42,7 +57,7 @@ public record NodeVitals(
 
     /** Whether anything is wrong with it. */
     public boolean doubtful() {
-        return blind || failedProbes > 0 || leaseAge.compareTo(renewal.plus(LATE)) > 0 || !ready.equals("True");
+        return blind || failedProbes > 0 || leaseAge.compareTo(late()) > 0 || !ready.equals("True");
     }
 
     /** What is left of the lease's time before it speaks for a loss; zero when it does. */

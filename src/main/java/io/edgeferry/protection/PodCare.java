@@ -66,7 +66,8 @@ final class PodCare {
     Optional<PodManifest> find() throws ClusterException {
         return env.cluster().workloads().ofOrigin(namespace, origin).stream()
                 .filter(one -> one.running() && !one.terminating())
-                .filter(one -> one.annotation(Words.PROTECT) != null)
+                .filter(one -> one.annotation(Words.PROTECT) != null
+                        && Barred.why(one).isEmpty())
                 .findFirst();
     }
 
@@ -150,8 +151,12 @@ final class PodCare {
         if (comes.isPresent()) {
             missed = null;
             waits = true;
-            shown.trouble("Pod " + comes.get().name() + " does not run: "
-                    + comes.get().trouble());
+            String barred = Barred.why(comes.get());
+            shown.trouble(
+                    barred.isEmpty()
+                            ? "Pod " + comes.get().name() + " does not run: "
+                                    + comes.get().trouble()
+                            : barred);
             return Missing.COMES;
         }
         Fate fate = Fate.of(known, all);

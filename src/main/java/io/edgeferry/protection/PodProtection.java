@@ -65,6 +65,11 @@ final class PodProtection {
         wish = new Wish(spec, problem, rule);
     }
 
+    /** It is not to be protected, whatever its annotation says; what was kept of it before is left as it is. */
+    void bars(String why, LossRule rule) {
+        wish = Wish.barred(why, rule);
+    }
+
     /** How it is to be protected, by its annotation as far as it is known. */
     Wish wish() {
         return wish;
@@ -210,11 +215,14 @@ final class PodProtection {
             }
             case NOTHING -> {
                 care.settleStale();
-                if (life.lost()) {
-                    shown.trouble("Node " + life.node() + " counts as lost. It is failed over when you say so:"
-                            + " `edgeferry failover " + origin + " -n " + namespace + "`.");
+                if (counts().barred()) {
+                    shown.nextAt(null);
+                    shown.trouble("");
                 } else {
-                    watch();
+                    failovers.say(life);
+                    if (!life.lost()) {
+                        watch();
+                    }
                 }
             }
         }

@@ -168,13 +168,18 @@ final class Resumption {
     }
 
     private PodManifest start(PodManifest lost, NodeInfo target, FailoverNote chosen)
-            throws LostLeadException, ClusterException, MigrationException, InterruptedException {
+            throws LostLeadException, NeedsYouException, ClusterException, MigrationException, InterruptedException {
         told.recorder().begin(FailoverRun.START);
         awaitFenceSeen();
         told.recorder().cloneNamed(chosen.newPod());
         String operation = told.id().value();
         // Whoever was asleep finds out here that another one leads.
         led.renew();
+        Optional<OtherCopy> other =
+                OtherCopy.find(env.cluster().workloads(), led.note().training(), operation);
+        if (other.isPresent()) {
+            throw other.get().refusal("The old pod is taken away.");
+        }
         PodManifest made = revival.create(wanted(lost, target, chosen, operation), operation);
         PodManifest alive = revival.alive(made, operation);
         if (!chosen.hasStarted()) {

@@ -3,6 +3,7 @@ package io.edgeferry.protection;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.migration.MigrationException;
+import io.edgeferry.protection.Discovery.Annotated;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -67,7 +68,7 @@ final class Roster {
 
     /** Finds pods with the annotation and leases of trainings. Blocks. */
     synchronized void discover() {
-        Map<TrainingKey, String> wanted = new TreeMap<>();
+        Map<TrainingKey, Annotated> wanted = new TreeMap<>();
         Optional<Set<TrainingKey>> leased = Optional.empty();
         try {
             wanted.putAll(discovery.annotations());
@@ -81,7 +82,7 @@ final class Roster {
             found.forEach(this::begin);
             forgetAllBut(wanted.keySet(), found);
         });
-        wanted.forEach((key, text) -> tell(begin(key), text));
+        wanted.forEach((key, said) -> tell(begin(key), said));
         all.values().removeIf(PodProtection::over);
         all.forEach((key, one) -> {
             if (!wanted.containsKey(key)) {
@@ -99,7 +100,12 @@ final class Roster {
         });
     }
 
-    private void tell(PodProtection one, String text) {
+    private void tell(PodProtection one, Annotated said) {
+        if (!said.barred().isEmpty()) {
+            one.bars(said.barred(), rule.get());
+            return;
+        }
+        String text = said.text();
         try {
             one.wants(ProtectSpec.parse(text), "", rule.get());
         } catch (IllegalArgumentException e) {

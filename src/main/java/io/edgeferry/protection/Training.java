@@ -140,7 +140,9 @@ record Training(
     /** The same with a pod's labels and annotations as they are now, for the copy that may be made of it. */
     Training as(PodManifest live) {
         PodManifest known = podManifest();
-        boolean same = known.labels().equals(live.labels()) && lasting(known).equals(lasting(live));
+        boolean same = known.labels().equals(live.labels())
+                && lasting(known).equals(lasting(live))
+                && known.owner().equals(live.owner());
         String protect = live.annotation(Words.PROTECT);
         // What cannot be understood changes nothing; what is fenced is not to be made again so.
         boolean sound =

@@ -11,6 +11,7 @@ import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.migration.fakes.World;
 import io.edgeferry.node.NodeException;
+import io.edgeferry.task.Task;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The pod gru on node w1 with its protection, all in memory: leases, stores of replicas, and time that is let pass. */
@@ -37,6 +39,9 @@ final class CaredWorld {
 
     /** Whether a guard is found at work. */
     boolean guarded;
+
+    /** Told of each task that begins. */
+    Consumer<Task> begun = task -> {};
 
     /** Nodes that count as lost. */
     final List<String> lost = new ArrayList<>();
@@ -73,6 +78,11 @@ final class CaredWorld {
                         pod -> ((ObjectNode) pod.at("/status/containerStatuses/0"))
                                 .putObject("state")
                                 .putObject(how));
+    }
+
+    /** It belongs to Job train from now on. */
+    void own() {
+        FailoverTrial.own(world, "gru");
     }
 
     void pass(Duration time) {
@@ -131,7 +141,7 @@ final class CaredWorld {
                 Clock.systemUTC(),
                 nanos::get,
                 new Holder(holder),
-                task -> {});
+                task -> begun.accept(task));
     }
 
     PodProtection protection(String holder) {

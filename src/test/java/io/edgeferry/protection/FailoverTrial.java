@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -85,6 +86,15 @@ final class FailoverTrial {
     /** Whether node w1 answers. */
     boolean lives;
 
+    /** Failed probes of it in a row, when it does not. */
+    int failedProbes = 3;
+
+    /** Since its lease was seen to change, when it does not. */
+    Supplier<Duration> leaseAge = () -> Duration.ofSeconds(25);
+
+    /** Whether it can be reached to end a container. */
+    boolean reached = true;
+
     /** What happens when a console waits next, once. */
     Runnable resting = () -> {};
 
@@ -140,6 +150,12 @@ final class FailoverTrial {
 
     void pass(Duration time) {
         nanos += time.toNanos();
+    }
+
+    /** How long it is since this was asked for, as it is asked for again and again. */
+    Supplier<Duration> fromNow() {
+        long from = nanos;
+        return () -> Duration.ofNanos(nanos - from);
     }
 
     /** Something happens when a console has waited for so long, in all, from now on. */
@@ -222,10 +238,10 @@ final class FailoverTrial {
         return new NodeVitals(
                 "w1",
                 "Unknown",
-                Duration.ofSeconds(25),
+                leaseAge.get(),
                 Duration.ofSeconds(10),
                 false,
-                3,
+                failedProbes,
                 true,
                 "no answer",
                 LossRule.USUAL);
@@ -264,6 +280,39 @@ final class FailoverTrial {
     /** The status of a pod becomes this. */
     void becomes(String pod, String status) {
         world.workloads().edit(pod, node -> node.set("status", JSON.readTree(status)));
+    }
+
+    /** A migration has made the clone gru-m1 on node w3 and awaits its proof. */
+    void cloned() {
+        var unused = world.train("gru-m1", "w3");
+        world.workloads().edit("gru-m1", pod -> {
+            ObjectNode meta = pod.withObject("metadata");
+            meta.withObject("labels").put(Words.ORIGIN, "gru");
+            meta.withObject("annotations")
+                    .put(Words.LINEAGE, "gru")
+                    .put(Words.OPERATION, "m20260101-000200-cccccc")
+                    .put(Words.PROTECT, "every=60s");
+        });
+    }
+
+    /** Somebody deletes a pod. */
+    void deleted(String pod) throws ClusterException {
+        world.workloads().delete(world.workloads().pod("default", pod).orElseThrow(), 0L);
+    }
+
+    /** A pod belongs to Job train from now on. */
+    static void own(World world, String pod) {
+        world.workloads()
+                .edit(
+                        pod,
+                        node -> node.withObject("metadata")
+                                .withArray("ownerReferences")
+                                .addObject()
+                                .put("apiVersion", "batch/v1")
+                                .put("kind", "Job")
+                                .put("name", "train")
+                                .put("uid", "job-1")
+                                .put("controller", true));
     }
 
     /** The note of the failover loses these, as if an older console had written it. */
@@ -314,7 +363,12 @@ final class FailoverTrial {
 
     private NodeWays ways() {
         return proxy(NodeWays.class, (method, words) -> switch (method.getName()) {
-            case "kill" -> call("kill", () -> true);
+            case "kill" -> call("kill", () -> {
+                if (!reached) {
+                    throw new NodeException("w1", NodeException.Reason.UNREACHABLE, "no answer");
+                }
+                return true;
+            });
             case "probe" -> "";
             case "findImage" -> Optional.of("base:1");
             case "store" -> store(((io.edgeferry.cluster.NodeInfo) words[0]).name());

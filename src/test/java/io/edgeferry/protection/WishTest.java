@@ -108,6 +108,80 @@ class WishTest {
         assertThat(cared.leases.all).isEmpty();
     }
 
+    private void assertNotProtected(PodProtection protection, String why) throws Exception {
+        cared.pass(Duration.ofDays(2));
+        tick(protection);
+        tick(protection);
+        assertThat(protection.snapshot().problem()).isEqualTo(why);
+        assertThat(protection.snapshot().spec()).isNull();
+        assertThat(protection.snapshot().nextAt()).isNull();
+        assertThat(protection.snapshot().trouble()).isEmpty();
+    }
+
+    private static final String OWNED = "Pod gru belongs to Job/train, which makes its own replacement, so it is not"
+            + " protected. Run the training in a pod of its own.";
+
+    @Test
+    void aPodThatItsControllerReplacesIsNotProtected() throws Exception {
+        cared = new CaredWorld(GOOD);
+        env = cared.env("a@x/1/00000001");
+        cared.own();
+        assertNotProtected(discovered(roster()), OWNED);
+        assertThat(cared.leases.all).isEmpty();
+        assertThat(cared.stores).isEmpty();
+    }
+
+    @Test
+    void aPodOfAShapeThatCannotBeMovedIsNotProtected() throws Exception {
+        cared = new CaredWorld(GOOD);
+        env = cared.env("a@x/1/00000001");
+        cared.world
+                .workloads()
+                .edit("gru", pod -> pod.withObject("spec").put("hostNetwork", true));
+        assertNotProtected(
+                discovered(roster()),
+                "Pod gru cannot be moved, so it is not protected: it shares the network, pid or ipc namespace of its"
+                        + " node.");
+        assertThat(cared.leases.all).isEmpty();
+    }
+
+    @Test
+    void whoLooksIntoAPodDoesNotEndItsProtection() throws Exception {
+        cared.world
+                .workloads()
+                .edit(
+                        "gru",
+                        pod -> pod.withObject("spec")
+                                .withArray("ephemeralContainers")
+                                .addObject()
+                                .put("name", "debugger"));
+        PodProtection protection = discovered(roster());
+        tick(protection);
+        assertThat(protection.snapshot().problem()).isEmpty();
+        assertThat(protection.snapshot().spec()).isEqualTo(ProtectSpec.parse(GOOD));
+    }
+
+    @Test
+    void whatWasKeptOfAPodThatAControllerTookOverStaysAsItIs() throws Exception {
+        cared.own();
+        PodProtection protection = cared.protection("a@x/1/00000001");
+        protection.bars(Barred.why(cared.gru()), LossRule.USUAL);
+        assertNotProtected(protection, OWNED);
+        assertThat(cared.note().replicas()).extracting(ReplicaNote::id).containsExactly("r1");
+        cared.lost.add("w1");
+        assertNotProtected(protection, OWNED);
+        assertThat(cared.note().failover()).isNull();
+        assertThat(cared.gru().terminating()).isFalse();
+        cared.lost.clear();
+        cared.annotate(Words.PROTECT, null);
+        protection.wants(null, "", LossRule.USUAL);
+        for (int i = 0; i < 5; i++) {
+            tick(protection);
+        }
+        assertThat(cared.leases.all).as("who takes the annotation off gives it up").isEmpty();
+        assertThat(cared.stores.get("w2/replicas")).isEmpty();
+    }
+
     private PodManifest noted() throws Exception {
         return cared.note().training().podManifest();
     }

@@ -82,7 +82,7 @@ final class ProtectHead extends VBox {
         ProtectedPod pod = view.pod();
         String no = acts.denies(pod.namespace());
         String all = !no.isEmpty() ? no : doing.isEmpty() ? "" : "wait until that is done";
-        String asked = all.isEmpty() && !pod.problem().isEmpty() ? "its annotation has to be written anew first" : all;
+        String asked = all.isEmpty() && !pod.problem().isEmpty() ? "it is not protected" : all;
         boolean failing = !pod.failingOver().isEmpty();
         boolean led = pod.mine() || pod.leader().isEmpty();
         String elsewhere = led ? "" : "led by " + ProtectWords.leader(pod);

@@ -198,7 +198,7 @@ final class Drill extends RecordedTask {
         Resumed resumed = revival.goesOn(training, alive, operation.value(), replica.step(), -1);
         double seconds = (env.nanos().getAsLong() - began) / 1e9;
         recorder().measured("rto", "Time to resume without detection", Figure.Unit.SECONDS, seconds);
-        recorder().finish("prove", Station.State.DONE, resumed == null ? "it runs" : resumed.words());
+        recorder().finish("prove", Station.State.DONE, Revival.words(training, resumed));
         return node;
     }
 

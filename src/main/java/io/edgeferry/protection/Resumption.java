@@ -215,7 +215,8 @@ final class Resumption {
                     training, alive, operation, replica == null ? -1 : replica.step(), training.lastStep());
         }
         marks.pass(Mark.PROVED);
-        told.recorder().finish(FailoverRun.PROVE, Station.State.DONE, resumed == null ? "it runs" : resumed.words());
+        String words = chosen.cold() ? "it runs" : Revival.words(training, resumed);
+        told.recorder().finish(FailoverRun.PROVE, Station.State.DONE, words);
         if (resumed != null && !resumed.seen()) {
             told.warn("Pod " + alive.name() + " trains, but where it went on is not in its log any more: how many steps"
                     + " are done again is not known.");

@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whole failovers with fakes: what goes wrong, and who goes on. */
 class FailoverRunTest {
 
+    private static final String ENDED_WELL = "{\"phase\":\"Succeeded\",\"containerStatuses\":[{\"name\":\"train\","
+            + "\"containerID\":\"containerd://1\",\"state\":{\"terminated\":{\"exitCode\":0}}}]}";
+
     private static final String RUNNING = "{\"phase\":\"Running\",\"containerStatuses\":[{\"name\":\"train\","
             + "\"containerID\":\"containerd://1\",\"state\":{\"running\":{}}}]}";
 
@@ -99,6 +102,44 @@ class FailoverRunTest {
         assertThat(outcome.lostSteps()).isEqualTo(-1);
         assertThat(trial.last().log())
                 .anyMatch(line -> line.text().contains("where it went on is not in its log any more"));
+    }
+
+    /** The new pod ends well so many steps after the dump, before anybody reads its log. */
+    private static FailoverOutcome endedWellAfter(int steps) throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.after.put("create default/gru-m1", () -> {
+            trial.trains("w2", 11, steps);
+            trial.becomes("gru-m1", ENDED_WELL);
+        });
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertGoesOn(trial, "");
+        return Optional.ofNullable(trial.note().last()).orElseThrow();
+    }
+
+    @Test
+    void aTrainingThatEndsAStepAfterItsRestoreHasGoneOn() throws Exception {
+        FailoverOutcome outcome = endedWellAfter(1);
+        assertThat(outcome.fromStep()).isEqualTo(10);
+        assertThat(outcome.lostSteps()).isZero();
+    }
+
+    @Test
+    void aTrainingThatEndsWithoutAnotherStepHasGoneOn() throws Exception {
+        FailoverOutcome outcome = endedWellAfter(0);
+        assertThat(outcome.fromStep()).isEqualTo(-1);
+        assertThat(outcome.lostSteps()).isEqualTo(-1);
+    }
+
+    @Test
+    void aTrainingThatEndsWellButWithStepsMissingHasNotGoneOn() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.after.put("create default/gru-m1", () -> {
+            trial.trains("w2", 14, 1);
+            trial.becomes("gru-m1", ENDED_WELL);
+        });
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(trial, "step 11 should follow step 10, but step 14 came");
     }
 
     /** It needs a person, and no replica was given up for that. */

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The second part of a failover, after the fence: makes the pod again from the newest replica that verifies and waits
- * until it trains; a replica that cannot be used is put aside for the next older one. What is chosen is noted in the
+ * until it trains; what cannot be restored on a node is tried on another one, or the next older replica is. What is chosen is noted in the
  * Lease first, so it can be gone on with at any place. Blocks.
  */
 final class Resumption {
@@ -82,11 +82,11 @@ final class Resumption {
                 if (chosen.cold()) {
                     throw e;
                 }
-                told.warn("Replica " + chosen.replica() + " cannot be used: " + e.getMessage()
-                        + " The next older one is tried.");
+                told.warn("Replica " + chosen.replica() + " was not restored on node " + target.name() + ": "
+                        + e.getMessage() + " Another node or another replica is tried.");
                 remove(lost, chosen);
                 removeImage(lost, target, chosen.replica());
-                led.write(note -> note.without(chosen.replica()));
+                led.write(FailoverNote::notRestored);
             }
         }
     }

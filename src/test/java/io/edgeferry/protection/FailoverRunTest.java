@@ -9,6 +9,7 @@ import io.edgeferry.protection.FailoverTrial.Kind;
 import io.edgeferry.task.TaskSnapshot;
 import io.edgeferry.task.TaskState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,7 +147,7 @@ class FailoverRunTest {
     private static void assertWaits(FailoverTrial trial, String why) throws Exception {
         assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.NEEDS_YOU);
         assertThat(trial.last().outcome()).contains(why);
-        assertThat(Optional.ofNullable(trial.note().failover()).orElseThrow().tried())
+        assertThat(Optional.ofNullable(trial.note().failover()).orElseThrow().failed())
                 .isEmpty();
         assertThat(trial.note().replicas()).allMatch(ReplicaNote::good);
     }
@@ -202,18 +203,114 @@ class FailoverRunTest {
     @Test
     void aContainerThatEndsInItsRestoreIsTheFaultOfItsReplica() throws Exception {
         FailoverTrial trial = new FailoverTrial();
-        trial.after.put(
-                "create default/gru-m1",
-                () -> trial.becomes(
-                        "gru-m1",
-                        "{\"phase\":\"Failed\",\"containerStatuses\":[{\"name\":\"train\","
-                                + "\"state\":{\"terminated\":{\"exitCode\":128,\"reason\":\"StartError\"}}}]}"));
-        trial.after.put("delete default/gru-m1", trial::mend);
+        trial.cannotRestore(pod -> pod.image().contains(FailoverTrial.NEW));
         assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
         assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().replica())
                 .isEqualTo(FailoverTrial.OLD);
         assertThat(trial.world.live()).containsExactly("w3");
+        assertThat(trial.brought)
+                .as("it may have been the node's fault")
+                .containsExactly(FailoverTrial.NEW + " to w3");
+    }
+
+    /** Both replicas are on w2, and containers cannot be restored on some nodes. */
+    private static FailoverTrial cannotRestoreOn(String... nodes) throws Exception {
+        FailoverTrial trial = new FailoverTrial("w2");
+        trial.cannotRestore(pod -> pod.image().startsWith("edgeferry.invalid/")
+                && List.of(nodes).contains(pod.node()));
+        return trial;
+    }
+
+    @Test
+    void aNodeThatCannotRestoreCostsNoReplica() throws Exception {
+        FailoverTrial trial = cannotRestoreOn("w2");
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        FailoverOutcome outcome = Optional.ofNullable(trial.note().last()).orElseThrow();
+        assertThat(outcome.to()).isEqualTo("w3");
+        assertThat(outcome.replica()).isEqualTo(FailoverTrial.NEW);
+        assertThat(outcome.cold()).isFalse();
+        assertThat(trial.brought).containsExactly(FailoverTrial.NEW + " to w3");
+        assertThat(trial.world.live()).containsExactly("w3");
+    }
+
+    /** Neither node could restore it, and nothing was begun anew. */
+    private static void assertNotRestored(FailoverTrial trial) throws Exception {
+        assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.NEEDS_YOU);
+        assertThat(trial.last().outcome())
+                .contains("node w2: a replica was not restored there")
+                .contains("node w3: a replica was not restored there")
+                .contains("a replica may serve later")
+                .contains("Asked for once more, it tries them again.");
+        assertThat(trial.last().commands())
+                .containsExactly("edgeferry failover gru -n default --cold   # begins anew, from step 0");
+        assertThat(trial.note().replicas()).hasSize(2).allMatch(ReplicaNote::good);
+        assertThat(trial.world.workloads().names()).isEmpty();
+    }
+
+    @Test
+    void whenNoNodeCanRestoreItNeedsAPersonWhoMayAskAgain() throws Exception {
+        FailoverTrial trial = cannotRestoreOn("w2", "w3");
+        FailoverTrial.Console console = trial.new Console();
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertNotRestored(trial);
+        int made = made(trial);
+        assertThat(made).as("each replica on each node").isEqualTo(4);
+        trial.pass(Duration.ofSeconds(61));
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertNotRestored(trial);
+        assertThat(made(trial)).as("nothing is tried twice unasked").isEqualTo(made);
+        trial.mend();
+        assertThat(console.actAsked(new FailoverRequest("default", "gru", "w2", false, false, false)))
+                .isEqualTo(Failovers.Acted.RAN);
+        assertGoesOn(trial, "");
+    }
+
+    private static int made(FailoverTrial trial) {
+        return (int) trial.calls.stream()
+                .filter("create default/gru-m1"::equals)
+                .count();
+    }
+
+    @Test
+    void whenNoNodeCanRestoreAPersonMayBeginAnew() throws Exception {
+        FailoverTrial trial = cannotRestoreOn("w2", "w3");
+        FailoverTrial.Console console = trial.new Console();
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertNotRestored(trial);
+        assertThat(console.actAsked(new FailoverRequest("default", "gru", null, false, false, true)))
+                .isEqualTo(Failovers.Acted.RAN);
+        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().cold())
+                .isTrue();
+    }
+
+    @Test
+    void aNodeThatCannotRestoreIsKnownToTheNextConsole() throws Exception {
+        FailoverTrial trial = cannotRestoreOn("w2");
+        FailoverTrial.Console first = trial.new Console();
+        trial.dieAfter("rebuild " + FailoverTrial.NEW);
+        assertThatThrownBy(first::act).isInstanceOf(Crash.class);
+        trial.dieAfter("");
+        int made = made(trial);
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().to()).isEqualTo("w3");
+        assertThat(made(trial)).isEqualTo(made + 1);
+    }
+
+    @Test
+    void whatAnOlderConsolePutAsideIsTriedOnAnotherNode() throws Exception {
+        FailoverTrial trial = cannotRestoreOn("w2");
+        FailoverTrial.Console first = trial.new Console();
+        trial.dieAfter("rebuild " + FailoverTrial.NEW);
+        assertThatThrownBy(first::act).isInstanceOf(Crash.class);
+        trial.dieAfter("");
+        trial.forget("failed");
+        trial.putAside(FailoverTrial.NEW, FailoverTrial.OLD);
+        int made = made(trial);
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().to()).isEqualTo("w3");
+        assertThat(made(trial)).isEqualTo(made + 1);
     }
 
     @Test

@@ -193,8 +193,9 @@ final class Choice {
     private String anew(ProtectionNote note, boolean mayServeLater)
             throws NothingToGoOnException, LostLeadException, ClusterException, InterruptedException {
         failing.forEach(node -> obstacles.put(node, "a replica was not restored there"));
-        String why = note.replicas().isEmpty()
-                ? "There is no replica yet."
+        boolean none = note.replicas().stream().allMatch(one -> one.bad().equals(ReplicaNote.OF_EARLIER));
+        String why = none
+                ? "There is no replica of this pod yet."
                 : mayServeLater ? "No replica can be used: " + Placement.words(obstacles) : "No replica is whole.";
         // A person who says so may begin anew at once; unasked, it is waited for what may serve.
         boolean unasked = Objects.requireNonNull(note.failover()).request() == null;

@@ -210,6 +210,13 @@ record ProtectionNote(
         return replicas.stream().filter(ReplicaNote::good).findFirst().orElse(null);
     }
 
+    /** Its replicas when another pod has its name that is no copy of it: another training is not gone on with. */
+    List<ReplicaNote> ofEarlier() {
+        return replicas.stream()
+                .map(one -> one.good() ? one.found(ReplicaNote.OF_EARLIER) : one)
+                .toList();
+    }
+
     ProtectionNote with(Training other) {
         return new ProtectionNote(other, replicas, guarded, failover, stale, last, stores);
     }

@@ -214,6 +214,25 @@ class FailoverRunTest {
                 .containsExactly(FailoverTrial.NEW + " to w3");
     }
 
+    @Test
+    void anotherPodOfItsNameIsNotResumedFromReplicasOfTheOneBefore() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.world
+                .workloads()
+                .delete(trial.world.workloads().pod("default", "gru").orElseThrow(), 0L);
+        FailoverTrial.Console console = trial.new Console();
+        new PodCare(console.env, "default", "gru", console.lease, node -> {
+                    throw new AssertionError(node + " is not asked");
+                }, new Shown())
+                .notice(trial.world.train("gru", "w1"));
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(console.end().state()).as(console.end().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().cold())
+                .isTrue();
+        assertThat(console.end().log())
+                .anyMatch(line -> line.text().startsWith("There is no replica of this pod yet. The pod BEGINS ANEW"));
+    }
+
     /** Both replicas are on w2, and containers cannot be restored on some nodes. */
     private static FailoverTrial cannotRestoreOn(String... nodes) throws Exception {
         FailoverTrial trial = new FailoverTrial("w2");

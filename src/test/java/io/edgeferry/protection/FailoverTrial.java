@@ -356,6 +356,7 @@ final class FailoverTrial {
             case "store" -> store(((io.edgeferry.cluster.NodeInfo) words[0]).name());
             case "replication" -> replication(((io.edgeferry.cluster.NodeInfo) words[1]).name());
             case "removeImage" -> call("remove image", () -> null);
+            case "guard" -> throw new NodeException("w1", NodeException.Reason.COMMAND, "there is no guard");
             default -> throw new AssertionError(method.getName() + " is not needed");
         });
     }

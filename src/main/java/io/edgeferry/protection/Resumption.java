@@ -59,7 +59,8 @@ final class Resumption {
      *
      * @throws NothingToGoOnException when a replica may serve later, or no node can take the pod
      * @throws NeedsYouException when the pod that it had made was deleted
-     * @throws MigrationException when a pod that begins anew does not come alive, or it is not known whether one goes on
+     * @throws MigrationException when a pod that begins anew does not come alive, or it is not known whether one goes on,
+     *     or another node is asked for while its pod is on one that is not ready
      */
     Revived revive()
             throws LostLeadException, NothingToGoOnException, NeedsYouException, ClusterException, MigrationException,
@@ -100,12 +101,15 @@ final class Resumption {
     }
 
     /** What was chosen came to nothing if there is no pod: what can be used, and where, may be otherwise by now. */
-    private void chooseAgainWithoutPod() throws LostLeadException, NeedsYouException, ClusterException {
+    private void chooseAgainWithoutPod()
+            throws LostLeadException, NeedsYouException, ClusterException, MigrationException {
         FailoverNote noted = led.failover();
         Training lost = led.note().training();
-        if (noted.target().isEmpty()
-                || revival.find(lost.namespace(), noted.newPod(), told.id().value())
-                        .isPresent()) {
+        if (noted.target().isEmpty()) {
+            return;
+        }
+        if (made().isPresent()) {
+            refuseSecond();
             return;
         }
         if (noted.hasStarted() && !asked) {
@@ -116,6 +120,46 @@ final class Resumption {
                     List.of("edgeferry failover " + request.origin() + " -n " + request.namespace()));
         }
         led.write(FailoverNote::unchosen);
+    }
+
+    /** The pod that it has made. */
+    private Optional<PodManifest> made() throws LostLeadException, ClusterException {
+        return revival.find(
+                request.namespace(), led.failover().newPod(), told.id().value());
+    }
+
+    /** That pod, if it is on a node that is not ready. */
+    private Optional<PodManifest> stranded() throws LostLeadException, ClusterException {
+        Optional<PodManifest> made = made();
+        Optional<NodeInfo> node = made.isEmpty()
+                ? Optional.empty()
+                : env.cluster().workloads().node(made.get().node());
+        return node.filter(NodeInfo::ready).isPresent() ? Optional.empty() : made;
+    }
+
+    private void refuseSecond() throws LostLeadException, ClusterException, MigrationException {
+        String wanted = request.target();
+        Optional<PodManifest> stranded = stranded();
+        if (wanted != null
+                && stranded.isPresent()
+                && !stranded.get().node().equals(wanted)) {
+            throw new MigrationException("Pod " + stranded.get() + ", which this failover has made, is on node "
+                    + stranded.get().node() + ", which is not ready, so it is not made on node " + wanted
+                    + ": it could run twice.");
+        }
+    }
+
+    /** What a person can do about a pod that it has made on a node that is not ready, one command each line. */
+    List<String> freeing() {
+        try {
+            return stranded()
+                    .map(pod -> List.of("kubectl delete pod " + pod.name() + " -n " + pod.namespace()
+                            + " --force --grace-period=0   # if the machine of node " + pod.node() + " is off"))
+                    .orElse(List.of());
+        } catch (ClusterException | LostLeadException e) {
+            LOG.debug("whether the new pod is on a node that is ready is not known", e);
+            return List.of();
+        }
     }
 
     /** What is noted as chosen; chooses first, when nothing is. */

@@ -348,6 +348,51 @@ class FailoverRunTest {
         assertThat(outcome.to()).isNotEqualTo(node);
     }
 
+    /** The new pod is on w2, which is lost as well; nobody reads its log there. */
+    private static FailoverTrial.Console strandedOnW2(FailoverTrial trial) throws Exception {
+        FailoverTrial.Console console = trial.new Console();
+        trial.fail("log"::equals, Kind.REFUSED, 503);
+        trial.after.put(
+                "create default/gru-m1", () -> trial.world.workloads().notReady("w2"));
+        assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
+        return console;
+    }
+
+    private static final String BY_FORCE =
+            "kubectl delete pod gru-m1 -n default --force --grace-period=0   # if the machine of node w2 is off";
+
+    @Test
+    void whenTheTargetDiesTooItIsSaidHowToGoOn() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        var unused = strandedOnW2(trial);
+        assertWaits(trial, "its log cannot be read");
+        assertThat(trial.last().commands()).containsExactly(BY_FORCE, "edgeferry failover gru -n default");
+    }
+
+    @Test
+    void anotherTargetIsNotPassedOverWhenTheNewPodIsOnADeadNode() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        FailoverTrial.Console console = strandedOnW2(trial);
+        FailoverRequest toW3 = new FailoverRequest("default", "gru", "w3", false, false, false);
+        assertThat(console.actAsked(toW3)).isEqualTo(Failovers.Acted.RAN);
+        assertWaits(
+                trial,
+                "Pod default/gru-m1, which this failover has made, is on node w2, which is not ready, so it is not made"
+                        + " on node w3: it could run twice.");
+        assertThat(trial.last().commands())
+                .containsExactly(BY_FORCE, "edgeferry failover gru -n default --to w3");
+        assertThat(trial.world.workloads().names()).containsExactly("gru-m1");
+
+        trial.mend();
+        trial.world
+                .workloads()
+                .delete(trial.world.workloads().pod("default", "gru-m1").orElseThrow(), 0L);
+        assertThat(console.actAsked(toW3)).isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().to()).isEqualTo("w3");
+        assertThat(trial.world.live()).containsExactly("w3");
+    }
+
     @Test
     void aPodThatSomebodyDeletedIsNotMadeAgainUnasked() throws Exception {
         FailoverTrial trial = new FailoverTrial();

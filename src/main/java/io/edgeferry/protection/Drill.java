@@ -169,7 +169,8 @@ final class Drill extends RecordedTask {
             LOG.info("drill {} failed", operation, e);
             return new Outcome(
                     TaskState.ROLLED_BACK,
-                    "The rehearsal failed: " + e.getMessage() + " A failover would try the next older replica.");
+                    "The rehearsal failed: " + e.getMessage() + " A failover would try another node, or the next older"
+                            + " replica.");
         } catch (InterruptedException e) {
             return new Outcome(TaskState.ROLLED_BACK, "It was cancelled.");
         } catch (RuntimeException e) {

@@ -128,9 +128,9 @@ final class Resumption {
                 request.namespace(), led.failover().newPod(), told.id().value());
     }
 
-    /** That pod, if it is on a node that is not ready. */
+    /** That pod, if it may run on a node that is not ready. */
     private Optional<PodManifest> stranded() throws LostLeadException, ClusterException {
-        Optional<PodManifest> made = made();
+        Optional<PodManifest> made = made().filter(pod -> !pod.ended());
         Optional<NodeInfo> node = made.isEmpty()
                 ? Optional.empty()
                 : env.cluster().workloads().node(made.get().node());
@@ -139,10 +139,8 @@ final class Resumption {
 
     private void refuseSecond() throws LostLeadException, ClusterException, MigrationException {
         String wanted = request.target();
-        Optional<PodManifest> stranded = stranded();
-        if (wanted != null
-                && stranded.isPresent()
-                && !stranded.get().node().equals(wanted)) {
+        Optional<PodManifest> stranded = wanted == null ? Optional.empty() : stranded();
+        if (stranded.isPresent() && !stranded.get().node().equals(wanted)) {
             throw new MigrationException("Pod " + stranded.get() + ", which this failover has made, is on node "
                     + stranded.get().node() + ", which is not ready, so it is not made on node " + wanted
                     + ": it could run twice.");

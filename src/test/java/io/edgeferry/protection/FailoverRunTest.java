@@ -133,6 +133,16 @@ class FailoverRunTest {
     }
 
     @Test
+    void aTrainingThatEndedWellAndWhoseLogIsAwayHasGoneOn() throws Exception {
+        FailoverTrial trial = new FailoverTrial();
+        trial.fail("log"::equals, Kind.REFUSED, 404);
+        trial.after.put("create default/gru-m1", () -> trial.becomes("gru-m1", ENDED_WELL));
+        assertThat(trial.new Console().act()).isEqualTo(Failovers.Acted.RAN);
+        assertThat(trial.last().state()).as(trial.last().outcome()).isEqualTo(TaskState.SUCCEEDED);
+        assertGoesOn(trial, "");
+    }
+
+    @Test
     void aTrainingThatEndsWellButWithStepsMissingHasNotGoneOn() throws Exception {
         FailoverTrial trial = new FailoverTrial();
         trial.after.put("create default/gru-m1", () -> {

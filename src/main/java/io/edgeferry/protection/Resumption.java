@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The second part of a failover, after the fence: makes the pod again from the newest replica that verifies and waits
- * until it trains; what cannot be restored on a node is tried on another one, or the next older replica is. What is chosen is noted in the
- * Lease first, so it can be gone on with at any place. Blocks.
+ * until it trains; what cannot be restored on a node is tried on another one, or the next older replica is. What is
+ * chosen is noted in the Lease first, so it can be gone on with at any place. Blocks.
  */
 final class Resumption {
 

@@ -120,7 +120,8 @@ final class FailoverTrial {
         dumped = world.machine("w1").containers().getFirst().log();
         Training training = Training.of(gru)
                 .withSteps(StepProbe.USUAL, 1, 20, 10, dumped.getLast().at());
-        ProtectionNote note = ProtectionNote.of(training).with(List.of(replica(NEW, "w2", 10), replica(OLD, keepsOld, 8)));
+        ProtectionNote note =
+                ProtectionNote.of(training).with(List.of(replica(NEW, "w2", 10), replica(OLD, keepsOld, 8)));
         PodLease first = lease("first");
         if (!first.lead(note)) {
             throw new AssertionError("nobody leads");

@@ -73,7 +73,7 @@ public final class Words {
     private Words() {}
 
     /** The names in a lineage, oldest first; none when there is none. */
-    static List<String> names(@Nullable String lineage) {
+    public static List<String> names(@Nullable String lineage) {
         return lineage == null || lineage.isBlank()
                 ? List.of()
                 : Arrays.stream(lineage.split(","))

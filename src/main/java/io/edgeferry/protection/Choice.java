@@ -13,8 +13,10 @@ import io.edgeferry.node.NodeException;
 import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.protection.ProtectionNote.FailoverNote;
 import io.edgeferry.task.OperationId;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +27,8 @@ import java.util.Set;
  * means to begin anew. What was chosen is noted in the Lease, and the image is on the node, when this returns. Blocks.
  */
 final class Choice {
+
+    private static final int SEVERAL = 2;
 
     private final Env env;
     private final PodLease lease;
@@ -37,6 +41,9 @@ final class Choice {
 
     /** Nodes that a replica could not be taken from since they do not answer; they are not asked for the next one. */
     private final Set<String> silent = new HashSet<>();
+
+    /** Nodes where this failover could not restore a replica. */
+    private final Set<String> failing = new HashSet<>();
 
     Choice(Env env, PodLease lease, FailoverRequest request, RecordedTask told, PodManifest lost, NodeInfo source) {
         this.env = env;
@@ -57,31 +64,62 @@ final class Choice {
     String make(ProtectionNote note)
             throws NothingToGoOnException, LostLeadException, ClusterException, MigrationException,
                     InterruptedException {
-        FailoverNote failover = Objects.requireNonNull(note.failover());
-        boolean mayServeLater = false;
-        for (ReplicaNote replica : note.replicas()) {
-            if (!replica.good() || failover.tried().contains(replica.id())) {
-                continue;
-            }
-            Optional<NodeInfo> target = target(replica);
-            switch (target.isEmpty() ? Found.UNREACHED : restored(replica, target.get())) {
-                case WHOLE -> {
-                    return chosen(target.orElseThrow(), replica.id(), false);
+        List<ReplicaNote> left = new ArrayList<>(good(note));
+        Set<String> done = new HashSet<>();
+        for (Attempt attempt : attempts(note)) {
+            ReplicaNote replica = attempt.replica();
+            Optional<NodeInfo> target = done.contains(replica.id()) ? Optional.empty() : target(attempt);
+            if (target.isPresent()) {
+                done.add(replica.id());
+                switch (restored(replica, target.get())) {
+                    case WHOLE -> {
+                        return chosen(target.get(), replica.id(), false);
+                    }
+                    case DAMAGED -> left.remove(replica);
+                    case UNREACHED -> {}
                 }
-                case DAMAGED -> {}
-                case UNREACHED -> mayServeLater = true;
             }
         }
-        return anew(note, mayServeLater);
+        return anew(note, !left.isEmpty());
+    }
+
+    private static List<ReplicaNote> good(ProtectionNote note) {
+        return note.replicas().stream().filter(ReplicaNote::good).toList();
+    }
+
+    /** A replica, and the nodes where it is not to be restored. */
+    private record Attempt(ReplicaNote replica, Set<String> avoid) {}
+
+    /** Newest first, where nothing has failed; then wherever the replica itself has not. */
+    private List<Attempt> attempts(ProtectionNote note) {
+        FailoverNote failover = Objects.requireNonNull(note.failover());
+        List<ReplicaNote> good = good(note);
+        good.forEach(replica -> failing.addAll(failover.failedOn(replica)));
+        List<Attempt> attempts = new ArrayList<>();
+        good.stream()
+                // What failed on several nodes is more likely at fault than they are.
+                .filter(replica -> failover.failedOn(replica).size() < SEVERAL)
+                .forEach(replica -> attempts.add(new Attempt(replica, failing)));
+        if (!failing.isEmpty()) {
+            good.forEach(replica -> attempts.add(new Attempt(replica, failover.failedOn(replica))));
+        }
+        return attempts;
     }
 
     /** Where the replica is, or else a node that it can be brought to. */
-    private Optional<NodeInfo> target(ReplicaNote replica) throws ClusterException, InterruptedException {
-        Set<String> gone = Set.of(source.name());
-        Optional<NodeInfo> here = placement.target(lost, source, replica, gone, request.target(), obstacles);
-        return here.isPresent() || gone.contains(replica.node()) || silent.contains(replica.node())
+    private Optional<NodeInfo> target(Attempt attempt) throws ClusterException, InterruptedException {
+        ReplicaNote replica = attempt.replica();
+        Set<String> never = withSource(attempt.avoid());
+        Optional<NodeInfo> here = placement.target(lost, source, replica, never, request.target(), obstacles);
+        return here.isPresent() || source.name().equals(replica.node()) || silent.contains(replica.node())
                 ? here
-                : placement.anywhere(lost, source, gone, request.target(), obstacles);
+                : placement.anywhere(lost, source, never, request.target(), obstacles);
+    }
+
+    private Set<String> withSource(Set<String> nodes) {
+        Set<String> all = new HashSet<>(nodes);
+        all.add(source.name());
+        return all;
     }
 
     /**
@@ -132,8 +170,7 @@ final class Choice {
     private Found damaged(ReplicaNote replica, String reason) throws LostLeadException, ClusterException {
         told.warn("Replica " + replica.id() + " is damaged and is not used: " + reason
                 + ". The next older one is tried.");
-        var unused = lease.write(now -> now.found(replica.id(), reason)
-                .with(Objects.requireNonNull(now.failover()).without(replica.id())));
+        var unused = lease.write(now -> now.found(replica.id(), reason));
         return Found.DAMAGED;
     }
 
@@ -155,20 +192,31 @@ final class Choice {
 
     private String anew(ProtectionNote note, boolean mayServeLater)
             throws NothingToGoOnException, LostLeadException, ClusterException, InterruptedException {
-        String why = note.replicas().isEmpty()
-                ? "There is no replica yet."
+        failing.forEach(node -> obstacles.put(node, "a replica was not restored there"));
+        boolean none = note.replicas().stream().allMatch(one -> one.bad().equals(ReplicaNote.OF_EARLIER));
+        String why = none
+                ? "There is no replica of this pod yet."
                 : mayServeLater ? "No replica can be used: " + Placement.words(obstacles) : "No replica is whole.";
         // A person who says so may begin anew at once; unasked, it is waited for what may serve.
         boolean unasked = Objects.requireNonNull(note.failover()).request() == null;
         if (!request.coldAllowed() || mayServeLater && unasked) {
             throw new NothingToGoOnException(
-                    why + " The pod is not begun anew" + (mayServeLater ? ", since a replica may serve later." : "."));
+                    why + " The pod is not begun anew" + (mayServeLater ? ", since a replica may serve later." : ".")
+                            + (failing.isEmpty() ? "" : " Asked for once more, it tries them again."));
         }
-        NodeInfo target = placement
-                .anywhere(lost, source, Set.of(source.name()), request.target(), obstacles)
+        NodeInfo target = anywhere()
                 .orElseThrow(() -> new NothingToGoOnException(why + " " + Placement.words(obstacles)));
         told.warn(why + " The pod BEGINS ANEW on node " + target.name() + ".");
         return chosen(target, "", true);
+    }
+
+    /** Where it can begin anew; where a restore has failed only if there is no other. */
+    private Optional<NodeInfo> anywhere() throws ClusterException, InterruptedException {
+        Optional<NodeInfo> sound =
+                placement.anywhere(lost, source, withSource(failing), request.target(), obstacles);
+        return sound.isPresent() || failing.isEmpty()
+                ? sound
+                : placement.anywhere(lost, source, withSource(Set.of()), request.target(), obstacles);
     }
 
     private String chosen(NodeInfo target, String replica, boolean cold) throws ClusterException, LostLeadException {

@@ -169,7 +169,8 @@ final class Drill extends RecordedTask {
             LOG.info("drill {} failed", operation, e);
             return new Outcome(
                     TaskState.ROLLED_BACK,
-                    "The rehearsal failed: " + e.getMessage() + " A failover would try the next older replica.");
+                    "The rehearsal failed: " + e.getMessage() + " A failover would try another node, or the next older"
+                            + " replica.");
         } catch (InterruptedException e) {
             return new Outcome(TaskState.ROLLED_BACK, "It was cancelled.");
         } catch (RuntimeException e) {
@@ -198,7 +199,7 @@ final class Drill extends RecordedTask {
         Resumed resumed = revival.goesOn(training, alive, operation.value(), replica.step(), -1);
         double seconds = (env.nanos().getAsLong() - began) / 1e9;
         recorder().measured("rto", "Time to resume without detection", Figure.Unit.SECONDS, seconds);
-        recorder().finish("prove", Station.State.DONE, resumed == null ? "it runs" : resumed.words());
+        recorder().finish("prove", Station.State.DONE, Revival.words(training, resumed));
         return node;
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,7 +139,7 @@ final class FailoverRun extends RecordedTask {
         } catch (MigrationException | ClusterException e) {
             LOG.info("failover {} stopped", id(), e);
             retry = !(e instanceof RestoreFailedException);
-            fail(String.valueOf(e.getMessage()), again());
+            fail(String.valueOf(e.getMessage()), freed());
         } catch (InterruptedException e) {
             // The program ends; the next leader goes on with what the lease says.
             end(TaskState.NEEDS_YOU, "The program was ended meanwhile. The next one goes on with it.", again());
@@ -178,6 +179,14 @@ final class FailoverRun extends RecordedTask {
 
     private List<String> again() {
         return List.of("edgeferry failover " + request.origin() + " -n " + request.namespace());
+    }
+
+    /** The same, after what frees it from a pod that it has made on a node that is not ready. */
+    private List<String> freed() {
+        List<String> freeing = resumption.freeing();
+        String target = freeing.isEmpty() || request.target() == null ? "" : " --to " + request.target();
+        return Stream.concat(freeing.stream(), again().stream().map(command -> command + target))
+                .toList();
     }
 
     private void settle(Revived revived) throws LostLeadException, ClusterException {

@@ -62,13 +62,18 @@ final class PodCare {
         return lease.note().orElseThrow(() -> new LostLeadException("The lease of " + origin + " is gone."));
     }
 
-    /** The pod that runs and shall be protected. */
+    /** The pod that runs and shall be protected; another one of that name only where there is none of its own. */
     Optional<PodManifest> find() throws ClusterException {
-        return env.cluster().workloads().ofOrigin(namespace, origin).stream()
+        List<PodManifest> all = env.cluster().workloads().ofOrigin(namespace, origin).stream()
                 .filter(one -> one.running() && !one.terminating())
                 .filter(one -> one.annotation(Words.PROTECT) != null
                         && Barred.why(one).isEmpty())
-                .findFirst();
+                .toList();
+        Optional<Training> known = lease.note().map(ProtectionNote::training);
+        return all.stream()
+                .filter(one -> known.filter(its -> its.leadsTo(one)).isPresent())
+                .findFirst()
+                .or(() -> all.stream().findFirst());
     }
 
     /** It was found: its steps are noted and its guard is set. */
@@ -92,9 +97,16 @@ final class PodCare {
                 known.is(live) && known.wanted() ? known.as(live) : Training.of(live),
                 live,
                 Steps.log(env.cluster().workloads(), live));
+        boolean another = !known.leadsTo(live);
         if (!seen.equals(known)) {
             // The guard that was seen is the one of the container that was known.
-            var unused = lease.write(note -> (known.is(live) ? note : note.guardedBy(0)).with(seen));
+            var unused = lease.write(note -> (known.is(live) ? note : note.guardedBy(0))
+                    .with(seen)
+                    .with(another ? note.ofEarlier() : note.replicas()));
+        }
+        if (another) {
+            // Its first checkpoint is due, whenever the next one of the earlier pod was.
+            shown.nextAt(null);
         }
         if (!known.uid().equals(seen.uid()) && note().stale().isEmpty()) {
             upkeep.tidyAfterMove(known);

@@ -3,8 +3,11 @@ package io.edgeferry.protection;
 import io.edgeferry.checkpoint.ProtectionAgent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +68,8 @@ record ProtectionNote(
      * @param target node that was chosen, or empty
      * @param replica that was chosen; empty before, and for a cold start
      * @param newPod name of the new pod, or empty
-     * @param tried replicas that cannot be used
+     * @param tried replicas that an older console put aside when they were not restored where they are kept
+     * @param failed what was not restored, and where
      * @param cold whether it begins anew, since no replica could be used
      * @param tainted whether it tainted the lost node
      * @param started whether the new pod was seen to run; older notes do not say
@@ -80,6 +84,7 @@ record ProtectionNote(
             String replica,
             String newPod,
             List<String> tried,
+            List<NotRestored> failed,
             boolean cold,
             boolean tainted,
             @Nullable Boolean started,
@@ -88,42 +93,57 @@ record ProtectionNote(
         @SuppressWarnings("ConstantValue")
         FailoverNote {
             tried = List.copyOf(Objects.requireNonNullElse(tried, List.of()));
+            failed = List.copyOf(Objects.requireNonNullElse(failed, List.of()));
         }
 
         /** One that has just begun. */
         static FailoverNote begun(String operation, Instant began, Instant lostAt, @Nullable FailoverRequest request) {
             return new FailoverNote(
-                    operation, began, lostAt, false, "", "", "", List.of(), false, false, false, request);
+                    operation, began, lostAt, false, "", "", "", List.of(), List.of(), false, false, false, request);
         }
 
         FailoverNote isFenced() {
-            return new FailoverNote(
-                    operation, began, lostAt, true, target, replica, newPod, tried, cold, tainted, started, request);
+            return with(true, tainted, started);
         }
 
         FailoverNote isTainted() {
-            return new FailoverNote(
-                    operation, began, lostAt, fenced, target, replica, newPod, tried, cold, true, started, request);
+            return with(fenced, true, started);
         }
 
         FailoverNote isStarted(boolean now) {
+            return with(fenced, tainted, now);
+        }
+
+        private FailoverNote with(boolean shut, boolean taint, @Nullable Boolean runs) {
             return new FailoverNote(
-                    operation, began, lostAt, fenced, target, replica, newPod, tried, cold, tainted, now, request);
+                    operation, began, lostAt, shut, target, replica, newPod, tried, failed, cold, taint, runs, request);
         }
 
         boolean hasStarted() {
             return Boolean.TRUE.equals(started);
         }
 
-        /** A person asks for it, in place of who did before. */
+        /** A person asks for it, in place of who did before: what was not restored may be by now. */
         FailoverNote asked(FailoverRequest by) {
             return new FailoverNote(
-                    operation, began, lostAt, fenced, target, replica, newPod, tried, cold, tainted, started, by);
+                    operation,
+                    began,
+                    lostAt,
+                    fenced,
+                    target,
+                    replica,
+                    newPod,
+                    List.of(),
+                    List.of(),
+                    cold,
+                    tainted,
+                    started,
+                    by);
         }
 
         FailoverNote choosing(String node, String id, String name, boolean anew) {
             return new FailoverNote(
-                    operation, began, lostAt, fenced, node, id, name, tried, anew, tainted, false, request);
+                    operation, began, lostAt, fenced, node, id, name, tried, failed, anew, tainted, false, request);
         }
 
         /** Nothing is chosen any more, and nothing is held against what was. */
@@ -131,12 +151,34 @@ record ProtectionNote(
             return choosing("", "", "", false);
         }
 
-        FailoverNote without(String id) {
-            List<String> all = new ArrayList<>(tried);
-            all.add(id);
-            return new FailoverNote(operation, began, lostAt, fenced, "", "", "", all, cold, tainted, false, request);
+        /** What was chosen was not restored there, and is not chosen any more. */
+        FailoverNote notRestored() {
+            List<NotRestored> all = new ArrayList<>(failed);
+            all.add(new NotRestored(replica, target));
+            return new FailoverNote(
+                    operation, began, lostAt, fenced, "", "", "", tried, all, cold, tainted, false, request);
+        }
+
+        /** Nodes where a replica was not restored. */
+        Set<String> failedOn(ReplicaNote one) {
+            Set<String> nodes = failed.stream()
+                    .filter(pair -> pair.replica().equals(one.id()))
+                    .map(NotRestored::node)
+                    .collect(Collectors.toCollection(HashSet::new));
+            if (tried.contains(one.id())) {
+                nodes.add(one.node());
+            }
+            return nodes;
         }
     }
+
+    /**
+     * A replica whose container ended or could not be made.
+     *
+     * @param replica its id
+     * @param node where that was
+     */
+    record NotRestored(String replica, String node) {}
 
     /**
      * A container that may still be there on a node that was lost.
@@ -177,6 +219,13 @@ record ProtectionNote(
     @Nullable
     ReplicaNote newest() {
         return replicas.stream().filter(ReplicaNote::good).findFirst().orElse(null);
+    }
+
+    /** Its replicas when another pod has its name that is no copy of it: another training is not gone on with. */
+    List<ReplicaNote> ofEarlier() {
+        return replicas.stream()
+                .map(one -> one.good() ? one.found(ReplicaNote.OF_EARLIER) : one)
+                .toList();
     }
 
     ProtectionNote with(Training other) {

@@ -36,6 +36,9 @@ public record ReplicaNote(
         String engine,
         String bad) {
 
+    /** What is held against one of another training; it goes with the first checkpoint of the pod that is there. */
+    static final String OF_EARLIER = "it is of an earlier pod of this name";
+
     /** A note of an older version names no engine. */
     @SuppressWarnings("ConstantValue")
     public ReplicaNote {

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The second part of a failover, after the fence: makes the pod again from the newest replica that verifies and waits
- * until it trains; a replica that cannot be used is put aside for the next older one. What is chosen is noted in the
- * Lease first, so it can be gone on with at any place. Blocks.
+ * until it trains; what cannot be restored on a node is tried on another one, or the next older replica is. What is
+ * chosen is noted in the Lease first, so it can be gone on with at any place. Blocks.
  */
 final class Resumption {
 
@@ -59,7 +59,8 @@ final class Resumption {
      *
      * @throws NothingToGoOnException when a replica may serve later, or no node can take the pod
      * @throws NeedsYouException when the pod that it had made was deleted
-     * @throws MigrationException when a pod that begins anew does not come alive, or it is not known whether one goes on
+     * @throws MigrationException when a pod that begins anew does not come alive, or it is not known whether one goes on,
+     *     or another node is asked for while its pod is on one that is not ready
      */
     Revived revive()
             throws LostLeadException, NothingToGoOnException, NeedsYouException, ClusterException, MigrationException,
@@ -82,11 +83,11 @@ final class Resumption {
                 if (chosen.cold()) {
                     throw e;
                 }
-                told.warn("Replica " + chosen.replica() + " cannot be used: " + e.getMessage()
-                        + " The next older one is tried.");
+                told.warn("Replica " + chosen.replica() + " was not restored on node " + target.name() + ": "
+                        + e.getMessage() + " Another node or another replica is tried.");
                 remove(lost, chosen);
                 removeImage(lost, target, chosen.replica());
-                led.write(note -> note.without(chosen.replica()));
+                led.write(FailoverNote::notRestored);
             }
         }
     }
@@ -100,12 +101,15 @@ final class Resumption {
     }
 
     /** What was chosen came to nothing if there is no pod: what can be used, and where, may be otherwise by now. */
-    private void chooseAgainWithoutPod() throws LostLeadException, NeedsYouException, ClusterException {
+    private void chooseAgainWithoutPod()
+            throws LostLeadException, NeedsYouException, ClusterException, MigrationException {
         FailoverNote noted = led.failover();
         Training lost = led.note().training();
-        if (noted.target().isEmpty()
-                || revival.find(lost.namespace(), noted.newPod(), told.id().value())
-                        .isPresent()) {
+        if (noted.target().isEmpty()) {
+            return;
+        }
+        if (made().isPresent()) {
+            refuseSecond();
             return;
         }
         if (noted.hasStarted() && !asked) {
@@ -116,6 +120,44 @@ final class Resumption {
                     List.of("edgeferry failover " + request.origin() + " -n " + request.namespace()));
         }
         led.write(FailoverNote::unchosen);
+    }
+
+    /** The pod that it has made. */
+    private Optional<PodManifest> made() throws LostLeadException, ClusterException {
+        return revival.find(
+                request.namespace(), led.failover().newPod(), told.id().value());
+    }
+
+    /** That pod, if it may run on a node that is not ready. */
+    private Optional<PodManifest> stranded() throws LostLeadException, ClusterException {
+        Optional<PodManifest> made = made().filter(pod -> !pod.ended());
+        Optional<NodeInfo> node = made.isEmpty()
+                ? Optional.empty()
+                : env.cluster().workloads().node(made.get().node());
+        return node.filter(NodeInfo::ready).isPresent() ? Optional.empty() : made;
+    }
+
+    private void refuseSecond() throws LostLeadException, ClusterException, MigrationException {
+        String wanted = request.target();
+        Optional<PodManifest> stranded = wanted == null ? Optional.empty() : stranded();
+        if (stranded.isPresent() && !stranded.get().node().equals(wanted)) {
+            throw new MigrationException("Pod " + stranded.get() + ", which this failover has made, is on node "
+                    + stranded.get().node() + ", which is not ready, so it is not made on node " + wanted
+                    + ": it could run twice.");
+        }
+    }
+
+    /** What a person can do about a pod that it has made on a node that is not ready, one command each line. */
+    List<String> freeing() {
+        try {
+            return stranded()
+                    .map(pod -> List.of("kubectl delete pod " + pod.name() + " -n " + pod.namespace()
+                            + " --force --grace-period=0   # if the machine of node " + pod.node() + " is off"))
+                    .orElse(List.of());
+        } catch (ClusterException | LostLeadException e) {
+            LOG.debug("whether the new pod is on a node that is ready is not known", e);
+            return List.of();
+        }
     }
 
     /** What is noted as chosen; chooses first, when nothing is. */
@@ -220,7 +262,8 @@ final class Resumption {
                     training, alive, operation, replica == null ? -1 : replica.step(), training.lastStep());
         }
         marks.pass(Mark.PROVED);
-        told.recorder().finish(FailoverRun.PROVE, Station.State.DONE, resumed == null ? "it runs" : resumed.words());
+        String words = chosen.cold() ? "it runs" : Revival.words(training, resumed);
+        told.recorder().finish(FailoverRun.PROVE, Station.State.DONE, words);
         if (resumed != null && !resumed.seen()) {
             told.warn("Pod " + alive.name() + " trains, but where it went on is not in its log any more: how many steps"
                     + " are done again is not known.");

@@ -97,7 +97,7 @@ final class Revival {
         String trouble = "";
         while (nanos.getAsLong() < end) {
             PodManifest now = now(made, operation);
-            if (now.running() || now.phase().equals("Succeeded")) {
+            if (now.running() || Steps.endedWell(now)) {
                 return now;
             }
             trouble = now.trouble();
@@ -133,11 +133,11 @@ final class Revival {
     }
 
     /**
-     * Waits until a pod goes on where the training was dumped.
+     * Waits until a pod goes on where the training was dumped, or has ended well and its log does not speak against it.
      *
      * @param least last step before the dump began, or -1
      * @param most last step of the lost pod that was seen, or -1
-     * @return where it went on; null when its log shows no steps and it ran for a while
+     * @return where it went on; null when its log shows no steps and it ran for a while, or it ended well without one
      * @throws RestoreFailedException when its container ended
      * @throws MigrationException when it is not known whether it goes on; it runs
      */
@@ -151,13 +151,15 @@ final class Revival {
         Duration limit = LEAST.plusMillis(training.intervalMillis() * 10);
         long end = nanos.getAsLong() + limit.toNanos();
         String unread = "";
+        boolean ended = false;
         while (nanos.getAsLong() < end) {
             PodManifest now = unbroken(made, operation);
+            ended = Steps.endedWell(now);
             try {
                 unread = "";
                 Optional<Resumed> resumed = Steps.resumed(workloads, training, now, least, most);
-                if (resumed.isPresent()) {
-                    return resumed.get();
+                if (resumed.isPresent() || ended) {
+                    return resumed.orElse(null);
                 }
             } catch (ClusterException e) {
                 if (e.code() != 400 && !e.notFound() && !e.transientFailure()) {
@@ -169,13 +171,23 @@ final class Revival {
             }
             rest.rest(Duration.ofMillis(200));
         }
-        if (!unread.isEmpty()) {
-            throw new MigrationException("Pod " + made
-                    + " runs, but its log cannot be read, so it is not known whether it goes on: " + unread);
+        if (ended) {
+            // Its log is away, and nothing more would come.
+            return null;
         }
-        throw new MigrationException(
-                "Pod " + made + " runs, but it logged no step that follows those before the dump within "
-                        + limit.toSeconds() + " s: it hangs, or began anew.");
+        throw new MigrationException("Pod " + made + " runs, but "
+                + (unread.isEmpty()
+                        ? "it logged no step that follows those before the dump within " + limit.toSeconds()
+                                + " s: it hangs, or began anew."
+                        : "its log cannot be read, so it is not known whether it goes on: " + unread));
+    }
+
+    /** What {@link #goesOn} found, for people. */
+    static String words(Training training, @Nullable Resumed resumed) {
+        if (resumed != null) {
+            return resumed.words();
+        }
+        return training.stepPattern() == null ? "it runs" : "it has ended well, without another step in its log";
     }
 
     /** Waits until a pod that begins anew has run for a while. */

@@ -18,6 +18,9 @@ final class Steps {
 
     private static final int LINES = 200;
 
+    /** One step that follows may be chance. */
+    private static final int ENOUGH = 2;
+
     /** A kubelet begins a new file at 10 MiB, so a log seldom has more. */
     private static final int MOST_LINES = 20_000;
 
@@ -111,33 +114,34 @@ final class Steps {
     /**
      * Finds where a restored training went on, and reads as much of its log for that as there is.
      *
-     * @return empty while it has logged fewer than two steps since
+     * @return empty while it has logged fewer than two steps since, or none if it has ended well
      * @throws BrokenException when it began anew, or steps are missing
      * @throws ClusterException when its log cannot be read
      */
     static Optional<Resumed> resumed(Workloads workloads, Training training, PodManifest pod, long least, long most)
             throws BrokenException, ClusterException {
         List<LogEntry> log = workloads.log(pod, LINES);
-        if (whole(training, log, LINES, least)) {
-            return resumed(training, log, least, most, true, pod.created().orElse(null));
-        }
-        List<LogEntry> more;
-        try {
-            more = workloads.log(pod, MOST_LINES);
-        } catch (ClusterException e) {
-            if (!e.transientFailure()) {
-                throw e;
+        boolean whole = whole(training, log, LINES, least);
+        if (!whole) {
+            try {
+                log = workloads.log(pod, MOST_LINES);
+                whole = whole(training, log, MOST_LINES, least);
+            } catch (ClusterException e) {
+                if (!e.transientFailure()) {
+                    throw e;
+                }
+                // A slow link brings the last lines, and not so many.
             }
-            // A slow link brings the last lines, and not so many.
-            return resumed(training, log, least, most, false, pod.created().orElse(null));
         }
-        return resumed(
-                training,
-                more,
-                least,
-                most,
-                whole(training, more, MOST_LINES, least),
-                pod.created().orElse(null));
+        Instant made = pod.created().orElse(null);
+        return endedWell(pod)
+                ? ended(training, log, least, most, whole, made)
+                : resumed(training, log, least, most, whole, made);
+    }
+
+    /** Whether a training has come to its own end. */
+    static boolean endedWell(PodManifest pod) {
+        return pod.phase().equals("Succeeded");
     }
 
     /** Whether the last lines of a log show all that came after a step. */
@@ -170,13 +174,34 @@ final class Steps {
     static Optional<Resumed> resumed(
             Training training, List<LogEntry> log, long least, long most, boolean whole, @Nullable Instant made)
             throws BrokenException {
+        return resumed(training, log, least, most, whole, made, ENOUGH);
+    }
+
+    /** The same of one that has ended well: no other step comes, so one is enough. */
+    static Optional<Resumed> ended(
+            Training training, List<LogEntry> log, long least, long most, boolean whole, @Nullable Instant made)
+            throws BrokenException {
+        return resumed(training, log, least, most, whole, made, 1);
+    }
+
+    private static Optional<Resumed> resumed(
+            Training training,
+            List<LogEntry> log,
+            long least,
+            long most,
+            boolean whole,
+            @Nullable Instant made,
+            int enough)
+            throws BrokenException {
         List<StepProbe.Step> steps = probe(training).steps(log);
         if (steps.isEmpty()) {
             return Optional.empty();
         }
         if (outOfSight(training, steps, least, most, whole)) {
             StepProbe.Step seen = steps.getFirst();
-            return steps.size() < 2 ? Optional.empty() : Optional.of(new Resumed(-1, seen.number(), seen.at(), false));
+            return steps.size() < enough
+                    ? Optional.empty()
+                    : Optional.of(new Resumed(-1, seen.number(), seen.at(), false));
         }
         int noticed = seam(training, steps, least);
         int seam = noticed > 0 || made == null ? noticed : younger(steps, least, made);
@@ -189,7 +214,7 @@ final class Steps {
             // Nothing after the dump yet, or it began anew, which never comes so far.
             return Optional.empty();
         }
-        return steps.size() - seam < 2
+        return steps.size() - seam < enough
                 ? Optional.empty()
                 : Optional.of(new Resumed(first.number() - training.stride(), first.number(), first.at()));
     }

@@ -159,6 +159,7 @@ record Training(
 
     /** Whether a pod is this one, or a copy that a migration or a failover made of it. */
     boolean leadsTo(PodManifest other) {
-        return uid.equals(other.uid()) || other.info().lineage().contains(pod);
+        return uid.equals(other.uid())
+                || Words.names(other.annotation(Words.LINEAGE)).contains(pod);
     }
 }

@@ -4,6 +4,7 @@ import io.edgeferry.checkpoint.ContainerdNode.TaskStatus;
 import io.edgeferry.checkpoint.LeaseGuard;
 import io.edgeferry.checkpoint.Replica;
 import io.edgeferry.checkpoint.ReplicaStore;
+import io.edgeferry.checkpoint.Replication;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
@@ -160,6 +161,7 @@ final class CaredWorld {
                     }
                     throw new NodeException(node.name(), NodeException.Reason.COMMAND, "there is no guard");
                 });
+            case "replication" -> replication(((NodeInfo) words[1]).name(), String.valueOf(words[2]));
             case "kill" -> true;
             case "status" -> TaskStatus.GONE;
             case "probe" -> "";
@@ -189,6 +191,13 @@ final class CaredWorld {
             }
             ids.removeAll(gone);
             return new ReplicaStore.Removed(gone, 0, 0);
+        });
+    }
+
+    private Replication replication(String to, String folder) {
+        return proxy(Replication.class, (method, words) -> {
+            kept(to, folder).addFirst(String.valueOf(words[1]));
+            return listed(String.valueOf(words[1]), to);
         });
     }
 

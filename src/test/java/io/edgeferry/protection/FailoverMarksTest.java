@@ -32,6 +32,7 @@ class FailoverMarksTest {
                         "r",
                         "gru-m1",
                         List.of(),
+                        List.of(),
                         false,
                         false,
                         true,

@@ -1,9 +1,11 @@
 package io.edgeferry.protection;
 
 import io.edgeferry.checkpoint.ProtectionAgent;
+import io.edgeferry.checkpoint.Replica;
 import io.edgeferry.checkpoint.ReplicaStore;
 import io.edgeferry.checkpoint.ReplicaStore.Rebuilt;
 import io.edgeferry.checkpoint.ReplicaStore.Restored;
+import io.edgeferry.checkpoint.Replication;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.Leases;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,9 @@ final class FailoverTrial {
 
     static final String NEW = "p20260101-000010-aaaaaa";
     static final String OLD = "p20260101-000005-bbbbbb";
+
+    private static final String NOT_RESTORED = "{\"phase\":\"Pending\",\"containerStatuses\":[{\"name\":\"train\","
+            + "\"state\":{\"waiting\":{\"reason\":\"CreateContainerError\",\"message\":\"no space left on device\"}}}]}";
 
     /** How a call goes wrong. */
     enum Kind {
@@ -78,6 +84,9 @@ final class FailoverTrial {
     /** Nodes whose stores do not answer, with what is said instead. */
     final Map<String, String> silent = new HashMap<>();
 
+    /** Replicas that were brought, and where to. */
+    final List<String> brought = new ArrayList<>();
+
     /** What happens just before a call, and just after it. */
     final Map<String, Runnable> before = new HashMap<>();
 
@@ -112,11 +121,17 @@ final class FailoverTrial {
     private @Nullable Console current;
 
     FailoverTrial() throws Exception {
+        this("w3");
+    }
+
+    /** With the older replica on another node than w3. */
+    FailoverTrial(String keepsOld) throws Exception {
         PodManifest gru = world.train("gru", "w1");
         dumped = world.machine("w1").containers().getFirst().log();
         Training training = Training.of(gru)
                 .withSteps(StepProbe.USUAL, 1, 20, 10, dumped.getLast().at());
-        ProtectionNote note = ProtectionNote.of(training).with(List.of(replica(NEW, "w2", 10), replica(OLD, "w3", 8)));
+        ProtectionNote note =
+                ProtectionNote.of(training).with(List.of(replica(NEW, "w2", 10), replica(OLD, keepsOld, 8)));
         PodLease first = lease("first");
         if (!first.lead(note)) {
             throw new AssertionError("nobody leads");
@@ -277,6 +292,19 @@ final class FailoverTrial {
         dyingAfter = call;
     }
 
+    /** A container of a pod that is made and meets this can never be made. */
+    void cannotRestore(Predicate<PodManifest> which) {
+        after.put("create default/gru-m1", () -> {
+            try {
+                if (which.test(world.workloads().pod("default", "gru-m1").orElseThrow())) {
+                    becomes("gru-m1", NOT_RESTORED);
+                }
+            } catch (ClusterException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
     /** The status of a pod becomes this. */
     void becomes(String pod, String status) {
         world.workloads().edit(pod, node -> node.set("status", JSON.readTree(status)));
@@ -317,9 +345,18 @@ final class FailoverTrial {
 
     /** The note of the failover loses these, as if an older console had written it. */
     void forget(String... words) throws Exception {
+        renote(failover -> failover.remove(List.of(words)));
+    }
+
+    /** An older console has put these replicas aside. */
+    void putAside(String... replicas) throws Exception {
+        renote(failover -> List.of(replicas).forEach(failover.putArray("tried")::add));
+    }
+
+    private void renote(Consumer<ObjectNode> change) throws Exception {
         var there = leases.all.values().iterator().next();
         ObjectNode note = (ObjectNode) JSON.readTree(there.notes().get(Words.PROTECTION_STATE));
-        ((ObjectNode) note.path("failover")).remove(List.of(words));
+        change.accept((ObjectNode) note.path("failover"));
         Map<String, String> notes = new HashMap<>(there.notes());
         notes.put(Words.PROTECTION_STATE, note.toString());
         var unused = leases.replace(there.withNotes(notes));
@@ -372,7 +409,9 @@ final class FailoverTrial {
             case "probe" -> "";
             case "findImage" -> Optional.of("base:1");
             case "store" -> store(((io.edgeferry.cluster.NodeInfo) words[0]).name());
+            case "replication" -> replication(((io.edgeferry.cluster.NodeInfo) words[1]).name());
             case "removeImage" -> call("remove image", () -> null);
+            case "guard" -> throw new NodeException("w1", NodeException.Reason.COMMAND, "there is no guard");
             default -> throw new AssertionError(method.getName() + " is not needed");
         });
     }
@@ -381,6 +420,8 @@ final class FailoverTrial {
         return proxy(ReplicaStore.class, (method, words) -> switch (method.getName()) {
             case "restore" -> call("restore " + words[0], () -> restore(node, (String) words[0], (String) words[1]));
             case "rebuild" -> call("rebuild " + words[0], () -> rebuild(node, (String) words[0]));
+            case "remove" -> new ReplicaStore.Removed(List.of(), 0, 0);
+            case "removeArchive" -> null;
             default -> throw new AssertionError(method.getName() + " is not needed");
         });
     }
@@ -405,10 +446,14 @@ final class FailoverTrial {
 
     private Rebuilt rebuild(String node, String id) throws NodeException {
         String trouble = trouble(node, id);
-        if (trouble.isEmpty()) {
-            throw new AssertionError("nothing is brought to another node");
-        }
-        return new Rebuilt(false, trouble, "", 0);
+        return new Rebuilt(trouble.isEmpty(), trouble, "/" + id, 1);
+    }
+
+    private Replication replication(String target) {
+        return proxy(Replication.class, (method, words) -> {
+            brought.add(words[1] + " to " + target);
+            return new Replica((String) words[1], "default_gru", target, "{}", 1, 1, 1, 1, "0", NOW, "");
+        });
     }
 
     private interface Answer {

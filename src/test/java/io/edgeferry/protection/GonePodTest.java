@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.migration.MigrationException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What was kept of a pod that was taken away is there until a person gives it up. */
 class GonePodTest {
@@ -144,6 +147,65 @@ class GonePodTest {
         tick(1);
         assertThat(protection.snapshot().gone()).isEmpty();
         assertThat(cared.note().training().uid()).isEqualTo(cared.gru().uid());
+    }
+
+    @Test
+    void anotherPodOfItsNameHasNoCheckpointUntilItsOwn() throws Exception {
+        cared.delete();
+        cared.world.workloads().notReady("w2");
+        cared.world.workloads().notReady("w3");
+        var unused = cared.world.train("gru", "w1");
+        cared.annotate(Words.PROTECT, "every=24h,keep=2,to=any");
+        tick(2);
+        assertThat(protection.snapshot().newest()).isNull();
+        assertThat(protection.snapshot().age(Instant.now())).isNull();
+        assertThat(protection.snapshot().replicas())
+                .extracting(ReplicaNote::bad)
+                .containsExactly("it is of an earlier pod of this name");
+        assertThat(cared.stores.get("w2" + STORE)).as("it is not removed yet").containsExactly("r1");
+
+        cared.world.workloads().ready("w2");
+        cared.world.workloads().ready("w3");
+        protection.checkpointNow();
+        tick(1);
+        ReplicaNote newest = Optional.ofNullable(protection.snapshot().newest()).orElseThrow();
+        assertThat(newest.id()).isNotEqualTo("r1");
+        assertThat(protection.snapshot().replicas()).containsExactly(newest);
+        assertThat(cared.stores.get("w2" + STORE)).isEmpty();
+    }
+
+    /** A migration has made gru-m1 of it; whether a person has another gru made since. */
+    private void copied(boolean another) throws Exception {
+        cared.delete();
+        if (another) {
+            var unused = cared.world.train("gru", "w1");
+        }
+        var unused = cared.world.train("gru-m1", "w3");
+        cared.world.workloads().edit("gru-m1", pod -> {
+            ObjectNode meta = pod.withObject("metadata");
+            meta.putObject("labels").put(Words.ORIGIN, "gru");
+            meta.putObject("annotations")
+                    .put(Words.LINEAGE, "gru")
+                    .put(Words.PROTECT, "every=24h,keep=2,to=any");
+        });
+        tick(1);
+    }
+
+    @Test
+    void aCopyThatAMigrationMadeKeepsItsReplicas() throws Exception {
+        copied(false);
+        assertThat(cared.note().training().pod()).isEqualTo("gru-m1");
+        assertThat(cared.note().replicas()).extracting(ReplicaNote::id).contains("r1");
+        assertThat(cared.note().replicas()).allMatch(ReplicaNote::good);
+    }
+
+    @Test
+    void anotherPodOfItsNameIsNotTakenForItsCopy() throws Exception {
+        copied(true);
+        cared.annotate(Words.PROTECT, "every=24h,keep=2,to=any");
+        tick(2);
+        assertThat(cared.note().training().pod()).isEqualTo("gru-m1");
+        assertThat(cared.note().replicas()).allMatch(ReplicaNote::good);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.edgeferry.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.protection.ProtectionNote.FailoverNote;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,5 +29,19 @@ class NotesOfOlderVersionsTest {
                     + "{\"detect\":1,\"fence\":1,\"verify\":1,\"start\":1,\"prove\":1}}",
                 FailoverOutcome.class);
         assertThat(outcome.words()).endsWith("; 8 steps are done again.");
+    }
+
+    @Test
+    void aFailoverThatNotedNoNodeOfWhatItPutAside() {
+        FailoverNote note = JSON.readValue(
+                "{\"operation\":\"f\",\"began\":\"2026-01-01T00:00:00Z\",\"lostAt\":\"2026-01-01T00:00:00Z\",\"fenced\":true,"
+                        + "\"target\":\"\",\"replica\":\"\",\"newPod\":\"\",\"tried\":[\"r1\"],\"cold\":false,\"tainted\":false,"
+                        + "\"started\":false,\"request\":null}",
+                FailoverNote.class);
+        assertThat(note.failed()).isEmpty();
+        assertThat(note.failedOn(CaredWorld.replica("r1", "w2", "/f")))
+                .as("it was where it is kept")
+                .containsExactly("w2");
+        assertThat(note.failedOn(CaredWorld.replica("r2", "w2", "/f"))).isEmpty();
     }
 }

@@ -42,6 +42,15 @@ class StepsTest {
     }
 
     @Test
+    void oneStepIsEnoughOfATrainingThatHasEnded() throws Exception {
+        steps(1, 42, 0);
+        assertThat(Steps.ended(TRAINING, log, 40, 60, true, null)).isEmpty();
+        steps(43, 43, 60_000);
+        assertThat(Steps.ended(TRAINING, log, 40, 60, true, null))
+                .contains(new Steps.Resumed(42, 43, THEN.plusMillis(60_000)));
+    }
+
+    @Test
     void evenWhenTheOtherNodesClockIsBehind() throws Exception {
         steps(1, 42, 0);
         steps(43, 46, -90_000);

@@ -369,9 +369,12 @@ public final class FakeWorkloads implements Workloads {
             List<LogEntry> log = container.log();
             String last = log.getLast().text();
             String number = last.replaceAll("\\D*(\\d+).*", "$1");
-            Machine.train(
-                    container,
-                    new LogEntry(world.tick(), last.replaceFirst(number, String.valueOf(Long.parseLong(number) + 1))));
+            if (!pods.get(pod.toString()).at("/status/phase").asString("").equals("Succeeded")) {
+                Machine.train(
+                        container,
+                        new LogEntry(
+                                world.tick(), last.replaceFirst(number, String.valueOf(Long.parseLong(number) + 1))));
+            }
             if (container.state() == Machine.State.RUNNING) {
                 write(pod, container.log().size());
             }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When the next checkpoint is due, never later than is asked for from now on. */
+/** When the next checkpoint is due, never later than is asked for from now on, and what keeps it from being made. */
 class CheckpointsDueTest {
 
     private CaredWorld cared;
@@ -67,5 +68,16 @@ class CheckpointsDueTest {
         tick("every=60s,keep=3,to=any");
         assertThat(next()).isBeforeOrEqualTo(Instant.now().plusSeconds(60));
         assertThat(protection.snapshot().age(Instant.now())).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void noneIsMadeInAFolderThatNoOtherNodeSees() throws Exception {
+        cared.noted();
+        cared.sharing.removeAll(List.of("w2", "w3"));
+        look("every=60s,keep=3,to=/mnt/shared");
+        assertThat(protection.snapshot().trouble())
+                .startsWith("No checkpoint: Nodes w2 and w3 do not see /mnt/shared as node w1 does");
+        assertThat(protection.snapshot().replicas()).isEmpty();
+        assertThat(cared.note().stores()).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
+import io.edgeferry.migration.Mover;
 import io.edgeferry.migration.fakes.World;
 import io.edgeferry.node.NodeException;
 import java.lang.reflect.InvocationTargetException;
@@ -37,6 +38,9 @@ final class CaredWorld {
 
     /** Whether a guard is found at work. */
     boolean guarded;
+
+    /** Nodes where all dumps were removed, and who held the pod then. */
+    final List<String> dumpsRemoved = new ArrayList<>();
 
     /** Nodes that see the folders of the others. */
     final List<String> sharing = new ArrayList<>(List.of("w1", "w2", "w3"));
@@ -141,7 +145,13 @@ final class CaredWorld {
         return new PodProtection(env(holder), "default", "gru", this::vitals);
     }
 
-    private Object ways(Method method, Object[] words) throws NodeException {
+    private Object dumpsGone(String node) throws ClusterException {
+        Optional<Mover> mover = world.workloads().pod("default", "gru").flatMap(Mover::of);
+        dumpsRemoved.add(node + mover.map(one -> " " + one.operation().charAt(0)).orElse(""));
+        return null;
+    }
+
+    private Object ways(Method method, Object[] words) throws NodeException, ClusterException {
         NodeInfo node = (NodeInfo) words[0];
         return switch (method.getName()) {
             case "store" -> store(node.name(), String.valueOf(words[1]));
@@ -158,7 +168,8 @@ final class CaredWorld {
             case "probe" -> "";
             case "findImage" -> Optional.of("train:1");
             case "sees" -> sharing.contains(node.name());
-            case "put", "remove", "tidy", "removeArchives", "removeArchive", "removeImage" -> null;
+            case "removeArchives" -> dumpsGone(node.name());
+            case "put", "remove", "tidy", "removeArchive", "removeImage" -> null;
             default -> throw new AssertionError(method.getName() + " is not needed");
         };
     }

@@ -182,7 +182,8 @@ final class ProtectCommand extends ProtectionCommand {
         String doing = one.doing().isEmpty() ? "" : one.doing() + "; ";
         return doing
                 + (one.guarded() ? "guarded" : "NOT guarded")
-                + (one.waiting().isEmpty() ? "" : "; " + one.waiting().getFirst());
+                + (one.waiting().isEmpty() ? "" : "; " + one.waiting().getFirst())
+                + (one.wentBack().isEmpty() ? "" : ". " + one.wentBack());
     }
 
     private static String needs(NeedsYou what) {

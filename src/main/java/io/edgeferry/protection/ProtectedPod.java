@@ -68,6 +68,20 @@ public record ProtectedPod(
         return replicas.stream().filter(ReplicaNote::good).findFirst().orElse(null);
     }
 
+    /** That its training went back, as one that begins anew does, for people; empty when it did not. */
+    public String wentBack() {
+        ReplicaNote newest = newest();
+        long most = replicas.stream()
+                .filter(ReplicaNote::good)
+                .mapToLong(ReplicaNote::step)
+                .max()
+                .orElse(-1);
+        return newest == null || newest.step() < 0 || newest.step() >= most
+                ? ""
+                : "The training began anew or went back after step " + most + "; its newest checkpoint is of step "
+                        + newest.step() + ". That of step " + most + " is kept until it has come as far.";
+    }
+
     /** What made its newest checkpoint, for people; empty when there is none, or nobody noted it. */
     public String engine() {
         return replicas.isEmpty() ? "" : replicas.getFirst().engine();

@@ -61,6 +61,15 @@ class ProtectListTest {
     }
 
     @Test
+    void aTrainingThatBeganAnewIsTold() {
+        Protected gru = Protected.pod("gru").replicas(2, Duration.ofSeconds(5));
+        assertThat(table(gru).getFirst()).endsWith(" guarded");
+        assertThat(table(gru.anewAt(12)).getFirst())
+                .endsWith(" guarded. The training began anew or went back after step 4471; its newest checkpoint is of"
+                        + " step 12. That of step 4471 is kept until it has come as far.");
+    }
+
+    @Test
     void theJsonTellsWhatIsWrong() {
         Map<String, Object> gone = ProtectCommand.map(
                 Protected.pod("gru").gone("Pod gru is gone: it was deleted.").build());

@@ -104,7 +104,12 @@ final class CaredWorld {
 
     /** A replica that was made just now from a pod of w1. */
     static ReplicaNote replica(String id, String node, String folder) {
-        return new ReplicaNote(id, node, folder, "w1", Instant.now(), 4711, 1, 1, 1, 1, "c0ffee", "CRIU", "");
+        return replica(id, node, folder, 4711);
+    }
+
+    /** The same at a step. */
+    static ReplicaNote replica(String id, String node, String folder, long step) {
+        return new ReplicaNote(id, node, folder, "w1", Instant.now(), step, 1, 1, 1, 1, "c0ffee", "CRIU", "");
     }
 
     /** What the lease says; it is led by nobody. */

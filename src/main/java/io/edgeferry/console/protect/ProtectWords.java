@@ -114,7 +114,7 @@ public final class ProtectWords {
             case BARE -> "None of its replicas can be restored.";
             case FIRST -> "";
             case LATE -> "The last good checkpoint is older than it should be.";
-            case GOOD -> pod.waiting().isEmpty() ? "" : String.join(" ", pod.waiting());
+            case GOOD -> (String.join(" ", pod.waiting()) + " " + pod.wentBack()).strip();
         };
     }
 

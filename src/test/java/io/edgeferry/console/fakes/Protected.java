@@ -79,6 +79,30 @@ public final class Protected {
         return this;
     }
 
+    /** Its training began anew: the newest replica is of this step. */
+    public Protected anewAt(long step) {
+        List<ReplicaNote> all = new ArrayList<>(replicas);
+        ReplicaNote newest = all.getFirst();
+        all.set(
+                0,
+                new ReplicaNote(
+                        newest.id(),
+                        newest.node(),
+                        newest.folder(),
+                        newest.source(),
+                        newest.at(),
+                        step,
+                        newest.bytes(),
+                        newest.newBytes(),
+                        newest.freezeMillis(),
+                        newest.tookMillis(),
+                        newest.sha256(),
+                        newest.engine(),
+                        newest.bad()));
+        replicas = all;
+        return this;
+    }
+
     private ReplicaNote replica(int nth, Instant at, String bad) {
         return new ReplicaNote(
                 "r" + at.getEpochSecond(),

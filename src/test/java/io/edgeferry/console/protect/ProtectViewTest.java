@@ -57,6 +57,14 @@ class ProtectViewTest {
     }
 
     @Test
+    void aTrainingThatBeganAnewIsTold() {
+        Protected gru = Protected.pod("gru").replicas(2, Duration.ofSeconds(10));
+        assertThat(ProtectWords.line(view(gru, Protected.alive("edge-1")))).isEmpty();
+        assertThat(ProtectWords.line(view(gru.anewAt(12), Protected.alive("edge-1"))))
+                .startsWith("The training began anew or went back after step 4471;");
+    }
+
+    @Test
     void theAgeIsThatOfTheLastGoodOne() {
         ProtectView view = view(
                 Protected.pod("gru")

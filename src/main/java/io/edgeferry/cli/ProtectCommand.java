@@ -1,6 +1,7 @@
 package io.edgeferry.cli;
 
 import io.edgeferry.migration.MigrationException;
+import io.edgeferry.protection.NeedsYou;
 import io.edgeferry.protection.NodeVitals;
 import io.edgeferry.protection.ProtectSpec;
 import io.edgeferry.protection.ProtectedPod;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -139,7 +141,7 @@ final class ProtectCommand extends ProtectionCommand {
         }
     }
 
-    private static Map<String, Object> map(ProtectedPod one) {
+    static Map<String, Object> map(ProtectedPod one) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("namespace", one.namespace());
         map.put("pod", one.pod());
@@ -148,7 +150,10 @@ final class ProtectCommand extends ProtectionCommand {
         map.put("protect", one.spec() == null ? null : one.spec().text());
         map.put("problem", one.problem());
         map.put("leader", one.leader());
+        map.put("trouble", one.trouble());
+        map.put("gone", one.gone());
         map.put("failingOver", one.failingOver());
+        map.put("needsYou", one.needsYou());
         map.put("engine", one.engine());
         map.put("replicas", one.replicas());
         map.put("waiting", one.waiting());
@@ -165,6 +170,9 @@ final class ProtectCommand extends ProtectionCommand {
         if (!one.problem().isEmpty()) {
             return one.problem();
         }
+        if (one.needsYou() != null) {
+            return needs(one.needsYou());
+        }
         if (!one.failingOver().isEmpty()) {
             return "fails over (" + one.failingOver() + ")";
         }
@@ -174,7 +182,13 @@ final class ProtectCommand extends ProtectionCommand {
         String doing = one.doing().isEmpty() ? "" : one.doing() + "; ";
         return doing
                 + (one.guarded() ? "guarded" : "NOT guarded")
-                + (one.waiting().isEmpty() ? "" : "; " + one.waiting().getFirst());
+                + (one.waiting().isEmpty() ? "" : "; " + one.waiting().getFirst())
+                + (one.wentBack().isEmpty() ? "" : ". " + one.wentBack());
+    }
+
+    private static String needs(NeedsYou what) {
+        String commands = what.commands().stream().map(one -> " `" + one + "`").collect(Collectors.joining());
+        return "failover NEEDS YOU: " + what.reason() + commands;
     }
 
     /** Tells what changes until the process is ended. */

@@ -85,15 +85,7 @@ final class Checkpoints {
             inheritance.removeDumps(live);
         }
         Instant instant = env.clock().instant();
-        Instant due = shown.nextAt();
-        if (due == null) {
-            ReplicaNote newest = care.note().newest();
-            due = newest == null || !newest.source().equals(live.node())
-                    ? instant
-                    : newest.at().plus(how.every());
-            shown.nextAt(due);
-        }
-        if (!now && due.isAfter(instant)) {
+        if (!now && due(live, how, instant).isAfter(instant)) {
             return;
         }
         now = false;
@@ -105,6 +97,22 @@ final class Checkpoints {
         } finally {
             rounds.unlock();
         }
+    }
+
+    /** When the next one is due; noted for people. */
+    private Instant due(PodManifest live, ProtectSpec how, Instant instant) throws LostLeadException {
+        Instant due = shown.nextAt();
+        if (due == null) {
+            ReplicaNote newest = care.note().newest();
+            due = newest == null || !newest.source().equals(live.node())
+                    ? instant
+                    : newest.at().plus(how.every());
+        }
+        // It was planned by a longer interval, or by a clock that went ahead.
+        Instant latest = instant.plus(how.every());
+        due = due.isAfter(latest) ? latest : due;
+        shown.nextAt(due);
+        return due;
     }
 
     private void make(PodManifest live, ProtectSpec how, Instant instant)

@@ -212,11 +212,12 @@ final class FailoverRun extends RecordedTask {
 
     private void fail(String why, List<String> commands) {
         String words = retry ? why + " Whoever leads tries it again each minute." : why;
-        tellAskers(words);
+        tell(words, commands);
         end(TaskState.NEEDS_YOU, words, commands);
     }
 
-    private void tellAskers(String words) {
+    /** Tells those who asked for it, and the consoles that only show it. */
+    private void tell(String words, List<String> commands) {
         try {
             var unused = led.lease()
                     .write(
@@ -225,7 +226,8 @@ final class FailoverRun extends RecordedTask {
                                     id().value(),
                                     TaskState.NEEDS_YOU,
                                     words,
-                                    env.clock().instant()));
+                                    env.clock().instant(),
+                                    commands));
         } catch (ClusterException | LostLeadException e) {
             LOG.info("how failover {} ended could not be noted: {}", id(), e.getMessage());
         }

@@ -8,6 +8,7 @@ import io.edgeferry.migration.Mover;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.task.OperationId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,35 @@ final class Inheritance {
             heldAt = now;
         }
         return mover.ofThisConsole() || mover.knownDead() || now - heldAt > LONGEST.toNanos();
+    }
+
+    /**
+     * Removes dumps of a training whose protection ends, unless somebody moves its pod and may be at work with one.
+     *
+     * @param left gets a line for people when they could not be removed
+     * @return who moves it, for people; empty when nobody does
+     */
+    Optional<String> removeDumps(Training known, List<String> left) throws ClusterException, InterruptedException {
+        Workloads workloads = env.cluster().workloads();
+        Optional<PodManifest> there = workloads.pod(known.namespace(), known.pod());
+        OperationId operation = OperationId.ofProtection(env.clock().instant());
+        try {
+            if (there.isPresent()) {
+                Mover.take(workloads, freed(there.get()), operation);
+            }
+        } catch (MigrationException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        try {
+            env.ways().removeArchives(env.node(known.node()), known.moved());
+        } catch (MigrationException | NodeException e) {
+            left.add("On node " + known.node() + " a dump may be left: " + e.getMessage());
+        } finally {
+            if (there.isPresent()) {
+                Mover.release(workloads, known.namespace(), known.pod(), operation);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Removes dumps of a pod that nobody moves. What fails is left to the next checkpoint, which does the same. */

@@ -37,6 +37,10 @@ final class LiveWays implements NodeWays {
 
     private static final Duration PROBE = Duration.ofSeconds(3);
 
+    /** A folder that nodes share may answer late, or not at all. */
+    private static final Duration FILE = Duration.ofSeconds(15);
+
+
     private final Cluster cluster;
     private final NodeShells shells;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
@@ -134,6 +138,21 @@ final class LiveWays implements NodeWays {
                     .findFirst();
         }
         return new ContainerdNode(shell(node), facts(node).ctr()).findImage(namesOrDigests);
+    }
+
+    @Override
+    public void put(NodeInfo node, String file) throws NodeException, InterruptedException {
+        var _ = shell(node).check(Command.rootScript("umask 077; : > \"$1\"", file), FILE);
+    }
+
+    @Override
+    public boolean sees(NodeInfo node, String file) throws NodeException, InterruptedException {
+        return shell(node).run(Command.root("test", "-r", file), FILE).ok();
+    }
+
+    @Override
+    public void remove(NodeInfo node, String file) throws NodeException, InterruptedException {
+        var _ = shell(node).check(Command.root("rm", "-f", file), FILE);
     }
 
     @Override

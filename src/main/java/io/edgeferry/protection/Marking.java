@@ -46,6 +46,7 @@ final class Marking {
             throw new MigrationException("Pod " + pod + " cannot be protected: " + String.join("; ", against));
         }
         NodeInfo source = env.node(pod.node());
+        Placement.refuse(source, spec);
         List<String> warnings = new ArrayList<>();
         try {
             var unused = new Placement(workloads(), env.ways()).store(pod, source, spec, List.of());

@@ -125,13 +125,12 @@ final class NodeUpkeep {
         }
     }
 
-    /** Removes guard, replicas and agent, but no old copies on lost nodes; says what could not be removed. */
+    /** Removes guard, replicas and agent, but no dumps and no old copies on lost nodes; says what could not be removed. */
     List<String> dismantle(ProtectionNote note) throws ClusterException, InterruptedException {
         List<String> left = new ArrayList<>();
         Training training = note.training();
         tryOn(training.node(), "guard", left, node -> {
             var unused = env.ways().guard(node, training.moved()).stop(true);
-            env.ways().removeArchives(node, training.moved());
         });
         Set<StoreNote> stores = new LinkedHashSet<>(note.stores());
         note.replicas().forEach(replica -> stores.add(new StoreNote(replica.node(), replica.folder())));

@@ -54,6 +54,15 @@ interface NodeWays {
     /** The name of an image that a node has by one of these names or digests. */
     Optional<String> findImage(NodeInfo node, List<String> namesOrDigests) throws NodeException, InterruptedException;
 
+    /** Makes an empty file in a folder that is there, on a node with SSH. */
+    void put(NodeInfo node, String file) throws NodeException, InterruptedException;
+
+    /** Whether a node with SSH can read a file. */
+    boolean sees(NodeInfo node, String file) throws NodeException, InterruptedException;
+
+    /** Removes a file from a node with SSH. Idempotent. */
+    void remove(NodeInfo node, String file) throws NodeException, InterruptedException;
+
     /** Asks a node whether it lives; why not, or empty. */
     String probe(NodeInfo node) throws InterruptedException;
 }

@@ -30,10 +30,12 @@ final class Placement {
 
     private final Workloads workloads;
     private final NodeWays ways;
+    private final SharedFolders folders;
 
     Placement(Workloads workloads, NodeWays ways) {
         this.workloads = workloads;
         this.ways = ways;
+        this.folders = new SharedFolders(ways);
     }
 
     /**
@@ -47,8 +49,9 @@ final class Placement {
     /** Where the next replica of a pod goes: where the newest ones are if that still serves, else the best node. */
     Store store(PodManifest pod, NodeInfo source, ProtectSpec spec, List<ReplicaNote> replicas)
             throws ClusterException, MigrationException, InterruptedException {
+        refuse(source, spec);
         if (spec.shared()) {
-            return new Store(source, spec.to() + SHARED);
+            return shared(pod, source, spec.to());
         }
         Map<String, String> obstacles = new LinkedHashMap<>();
         List<NodeInfo> fit = fit(pod, source, Set.of(source.name()), obstacles);
@@ -69,6 +72,27 @@ final class Placement {
                 .map(node -> new Store(node, ProtectionAgent.STORE))
                 .orElseThrow(() -> new MigrationException(
                         "No other node could take the pod, so no replica is kept: " + words(obstacles)));
+    }
+
+    /** Refuses a folder where nodes share none. */
+    static void refuse(NodeInfo source, ProtectSpec spec) throws MigrationException {
+        if (spec.shared() && Engine.inLab(source.runtime())) {
+            throw new MigrationException("Nodes of the lab share no folder, so replicas cannot go to " + spec.to()
+                    + ". Name another node, or write to=any.");
+        }
+    }
+
+    private Store shared(PodManifest pod, NodeInfo source, String folder)
+            throws ClusterException, MigrationException, InterruptedException {
+        List<NodeInfo> fit = fit(pod, source, Set.of(), new LinkedHashMap<>());
+        if (fit.isEmpty()) {
+            // One that is full just now sees it as well.
+            fit = workloads.nodesInUse().stream()
+                    .filter(node -> !node.name().equals(source.name()))
+                    .toList();
+        }
+        folders.prove(source, folder, fit);
+        return new Store(source, folder + SHARED);
     }
 
     /**

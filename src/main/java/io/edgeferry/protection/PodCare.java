@@ -33,6 +33,7 @@ final class PodCare {
     private final Function<String, NodeVitals> vitals;
     private final Shown shown;
     private final NodeUpkeep upkeep;
+    private final Inheritance inheritance;
     private final Silence silence = new Silence();
     private final Rotation rotation;
     private @Nullable Fate missed;
@@ -54,6 +55,7 @@ final class PodCare {
         this.vitals = vitals;
         this.shown = shown;
         this.upkeep = new NodeUpkeep(env, namespace, origin);
+        this.inheritance = new Inheritance(env);
         this.rotation = new Rotation(env, namespace, origin);
     }
 
@@ -193,7 +195,12 @@ final class PodCare {
         if (fate.over() || note.replicas().isEmpty() && note.stale().isEmpty()) {
             LOG.info("the protection of {}/{} is over: {}", namespace, origin, fate.words());
             dismantle().forEach(line -> LOG.warn("{}", line));
-            return Missing.OVER;
+            if (lease.note().isEmpty()) {
+                return Missing.OVER;
+            }
+            // What had to stay is looked at again.
+            missedAt = env.nanos().getAsLong();
+            return Missing.COMES;
         }
         if (!fate.words().equals(known.gone())) {
             LOG.warn("{}/{}: {} Its replicas are kept.", namespace, origin, fate.words());
@@ -238,8 +245,9 @@ final class PodCare {
     }
 
     /**
-     * Removes guard, replicas and lease; says what could not be removed, one line each. As long as a copy on a lost node has
-     * not been found ended the lease stays, since nothing else tells of it and of the node's taint.
+     * Removes guard, replicas, dumps and lease; says what could not be removed, one line each. As long as a copy on a
+     * lost node has not been found ended, or somebody moves the pod and may be at work with a dump, the lease stays, since
+     * nothing else tells of that.
      */
     List<String> dismantle() throws ClusterException, InterruptedException {
         Optional<ProtectionNote> known = lease.note();
@@ -249,14 +257,21 @@ final class PodCare {
         }
         ProtectionNote note = known.get();
         List<String> left = new ArrayList<>(onlyCopiesLeft() ? List.of() : upkeep.dismantle(note));
+        Optional<String> moved = inheritance.removeDumps(note.training(), left);
+        moved.ifPresent(who -> left.add(later(note.training(), who)));
         List<StaleCopy> open = upkeep.open(note.stale());
-        if (open.isEmpty()) {
+        if (open.isEmpty() && moved.isEmpty()) {
             lease.delete();
         } else {
             keepOnly(open);
         }
         left.addAll(left(open));
         return left;
+    }
+
+    private static String later(Training of, String who) {
+        return "On node " + of.node() + " a dump of pod " + of.pod() + " may be left: " + who
+                + " It is removed afterwards, when something watches: the console, or `edgeferry protect --watch`.";
     }
 
     /** What is said of copies that are not settled, one line each. */

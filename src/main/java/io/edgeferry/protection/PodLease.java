@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The Lease of one protected training: its holder alone acts, and each act is written into it first, by compare-and-set.
  * A holder that says nothing for {@link #LASTS} counts as gone; that time is measured by one clock, from when its
- * renewal was seen to change. Thread-safe; calls that read or write block.
+ * renewal was seen to change, and begins anew when the API server did not answer meanwhile. Thread-safe; calls that
+ * read or write block.
  */
 final class PodLease {
 
@@ -38,6 +39,9 @@ final class PodLease {
     private volatile Parsed parsed = new Parsed(null, Optional.empty());
     private String heard = "";
     private long heardAt;
+
+    /** Whether nobody could be heard when it was read last. */
+    private boolean deaf;
 
     PodLease(Leases leases, String namespace, String origin, Holder me, Clock clock, LongSupplier nanos) {
         this.leases = leases;
@@ -65,7 +69,12 @@ final class PodLease {
 
     /** Reads it again; empty when there is none. */
     synchronized Optional<ProtectionNote> read() throws ClusterException {
-        seen = leases.find(namespace, name(origin)).orElse(null);
+        try {
+            seen = leases.find(namespace, name(origin)).orElse(null);
+        } catch (ClusterException e) {
+            deaf = true;
+            throw e;
+        }
         hear();
         return note();
     }
@@ -73,7 +82,8 @@ final class PodLease {
     private void hear() {
         Held now = seen;
         String word = now == null ? "" : now.holder() + " " + now.renewed();
-        if (!word.equals(heard) || heardAt == 0) {
+        if (deaf || !word.equals(heard) || heardAt == 0) {
+            deaf = false;
             heard = word;
             heardAt = nanos.getAsLong();
         }
@@ -142,7 +152,7 @@ final class PodLease {
     }
 
     private boolean free(Held now) {
-        return now.holder().isEmpty() || me.knowsDead(now.holder()) || nanos.getAsLong() - heardAt > LASTS.toNanos();
+        return now.holder().isEmpty() || me.knowsDead(now.holder()) || silence().compareTo(LASTS) > 0;
     }
 
     /**
@@ -196,7 +206,7 @@ final class PodLease {
 
     /** For how long its holder has said nothing, as it was last read. Never blocks. */
     synchronized Duration silence() {
-        return Duration.ofNanos(nanos.getAsLong() - heardAt);
+        return deaf ? Duration.ZERO : Duration.ofNanos(nanos.getAsLong() - heardAt);
     }
 
     /** Asks the holder for a failover. */

@@ -262,7 +262,10 @@ final class PodProtection {
         }
     }
 
-    private String trouble(String gone, Wish how) {
+    private String trouble(@Nullable NeedsYou needs, String gone, Wish how) {
+        if (needs != null) {
+            return needs.reason();
+        }
         return gone.isEmpty() ? (how.unchanged() + " " + shown.trouble()).strip() : gone;
     }
 
@@ -272,6 +275,7 @@ final class PodProtection {
         Wish how = counts();
         FailoverRun at = failovers.run();
         FailoverNote failover = note.map(ProtectionNote::failover).orElse(null);
+        NeedsYou needs = NeedsYou.of(failover, at, lease);
         String gone = note.map(one -> one.gone(key())).orElse("");
         return new ProtectedPod(
                 namespace,
@@ -283,12 +287,13 @@ final class PodProtection {
                 lease.holder(),
                 lease.mine(),
                 shown.doing(),
-                trouble(gone, how),
+                trouble(needs, gone, how),
                 note.map(ProtectionNote::replicas).orElse(List.of()),
                 shown.nextAt(),
                 shown.guard(),
                 shown.guarded(),
                 failover == null ? "" : failover.operation(),
+                needs,
                 at == null || failover == null ? List.of() : at.holds(),
                 note.map(ProtectionNote::stale).orElse(List.of()).stream()
                         .map(copy -> "The old copy on node " + copy.node() + " is ended as soon as the node is back.")

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param leader who acts, or empty
  * @param mine whether that is this process
  * @param doing what is done at this moment, for people; empty when nothing is
- * @param trouble why the last checkpoint was not made; empty when it was
+ * @param trouble why the last checkpoint was not made, or what its failover needs; empty when all is well
  * @param replicas its replicas, newest first
  * @param nextAt when the next checkpoint is due, or null
  * @param guard what the guard on its node does, for people
  * @param guarded whether that guard is at work
- * @param failingOver operation of the failover that is at work, or empty
+ * @param failingOver operation of the failover that was begun and is not done, or empty
+ * @param needsYou why that waits for a person, or null when it is at work
  * @param holds what keeps the lost node from coming back, while a failover is at work
  * @param waiting words about copies on lost nodes that were not found ended yet
  * @param last how the last failover went, or null
@@ -44,6 +45,7 @@ public record ProtectedPod(
         String guard,
         boolean guarded,
         String failingOver,
+        @Nullable NeedsYou needsYou,
         List<Hold> holds,
         List<String> waiting,
         @Nullable FailoverOutcome last,
@@ -64,6 +66,20 @@ public record ProtectedPod(
     /** The newest replica that nothing is known against, or null. */
     public @Nullable ReplicaNote newest() {
         return replicas.stream().filter(ReplicaNote::good).findFirst().orElse(null);
+    }
+
+    /** That its training went back, as one that begins anew does, for people; empty when it did not. */
+    public String wentBack() {
+        ReplicaNote newest = newest();
+        long most = replicas.stream()
+                .filter(ReplicaNote::good)
+                .mapToLong(ReplicaNote::step)
+                .max()
+                .orElse(-1);
+        return newest == null || newest.step() < 0 || newest.step() >= most
+                ? ""
+                : "The training began anew or went back after step " + most + "; its newest checkpoint is of step "
+                        + newest.step() + ". That of step " + most + " is kept until it has come as far.";
     }
 
     /** What made its newest checkpoint, for people; empty when there is none, or nobody noted it. */

@@ -3,6 +3,7 @@ package io.edgeferry.protection;
 import io.edgeferry.checkpoint.ProtectionAgent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -263,13 +264,21 @@ record ProtectionNote(
         return new ProtectionNote(training, replicas, guarded, failover, stale, last, all);
     }
 
-    /** A replica more; the newest good ones stay, wherever they are: the last of a store goes when others have its place. */
+    /**
+     * A replica more; the newest good ones stay, wherever they are: the last of a store goes when others have its place.
+     * What a training had come to is not pushed out when it begins anew: the one with the highest step stays as well.
+     */
     ProtectionNote and(ReplicaNote made, int keep) {
-        return with(Stream.concat(
+        List<ReplicaNote> all = Stream.concat(
                         Stream.of(made),
                         replicas.stream().filter(old -> old.good() && !old.id().equals(made.id())))
-                .limit(Math.max(1, keep))
-                .toList());
+                .toList();
+        List<ReplicaNote> kept = new ArrayList<>(all.subList(0, Math.min(all.size(), Math.max(1, keep))));
+        all.stream()
+                .max(Comparator.comparingLong(ReplicaNote::step))
+                .filter(best -> kept.stream().noneMatch(one -> one.step() >= best.step()))
+                .ifPresent(kept::add);
+        return with(kept);
     }
 
     /** Stores that nothing of what is noted is in any more, though something may lie there. */

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What processes made for a while: keeps the notes of this one's, and removes what those left that are gone. The maker of
  * a thing counts as gone when its process ran on this machine and is no more, or when it was silent for
- * {@link TemporaryLease#LASTS}, measured by one clock from when its word was seen to change. Thread-safe; blocks.
+ * {@link TemporaryLease#LASTS}, measured by one clock from when its word was seen to change. A time in which the API
+ * server does not answer is no silence. Thread-safe; blocks.
  */
 final class Temporaries {
 
@@ -73,7 +74,7 @@ final class Temporaries {
      * @return leases whose maker is gone
      */
     private List<Held> left() throws ClusterException {
-        List<Held> all = env.cluster().leases().labelled(only, Words.TEMPORARY);
+        List<Held> all = heard();
         Map<String, Word> now = new HashMap<>();
         List<Held> gone = new ArrayList<>();
         long at = env.nanos().getAsLong();
@@ -95,6 +96,16 @@ final class Temporaries {
         words.clear();
         words.putAll(now);
         return gone;
+    }
+
+    private List<Held> heard() throws ClusterException {
+        try {
+            return env.cluster().leases().labelled(only, Words.TEMPORARY);
+        } catch (ClusterException e) {
+            // Nobody could be heard, so nobody was silent: that is counted anew.
+            words.clear();
+            throw e;
+        }
     }
 
     private static String key(Held lease) {

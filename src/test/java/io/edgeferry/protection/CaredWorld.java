@@ -10,6 +10,7 @@ import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
+import io.edgeferry.migration.Mover;
 import io.edgeferry.migration.fakes.World;
 import io.edgeferry.node.NodeException;
 import io.edgeferry.task.Task;
@@ -43,6 +44,12 @@ final class CaredWorld {
 
     /** Told of each task that begins. */
     Consumer<Task> begun = task -> {};
+
+    /** Nodes where all dumps were removed, and who held the pod then. */
+    final List<String> dumpsRemoved = new ArrayList<>();
+
+    /** Nodes that see the folders of the others. */
+    final List<String> sharing = new ArrayList<>(List.of("w1", "w2", "w3"));
 
     /** Nodes that count as lost. */
     final List<String> lost = new ArrayList<>();
@@ -108,7 +115,12 @@ final class CaredWorld {
 
     /** A replica that was made just now from a pod of w1. */
     static ReplicaNote replica(String id, String node, String folder) {
-        return new ReplicaNote(id, node, folder, "w1", Instant.now(), 4711, 1, 1, 1, 1, "c0ffee", "CRIU", "");
+        return replica(id, node, folder, 4711);
+    }
+
+    /** The same at a step. */
+    static ReplicaNote replica(String id, String node, String folder, long step) {
+        return new ReplicaNote(id, node, folder, "w1", Instant.now(), step, 1, 1, 1, 1, "c0ffee", "CRIU", "");
     }
 
     /** What the lease says; it is led by nobody. */
@@ -149,7 +161,13 @@ final class CaredWorld {
         return new PodProtection(env(holder), "default", "gru", this::vitals);
     }
 
-    private Object ways(Method method, Object[] words) throws NodeException {
+    private Object dumpsGone(String node) throws ClusterException {
+        Optional<Mover> mover = world.workloads().pod("default", "gru").flatMap(Mover::of);
+        dumpsRemoved.add(node + mover.map(one -> " " + one.operation().charAt(0)).orElse(""));
+        return null;
+    }
+
+    private Object ways(Method method, Object[] words) throws NodeException, ClusterException {
         NodeInfo node = (NodeInfo) words[0];
         return switch (method.getName()) {
             case "store" -> store(node.name(), String.valueOf(words[1]));
@@ -166,7 +184,9 @@ final class CaredWorld {
             case "status" -> TaskStatus.GONE;
             case "probe" -> "";
             case "findImage" -> Optional.of("train:1");
-            case "tidy", "removeArchives", "removeArchive", "removeImage" -> null;
+            case "sees" -> sharing.contains(node.name());
+            case "removeArchives" -> dumpsGone(node.name());
+            case "put", "remove", "tidy", "removeArchive", "removeImage" -> null;
             default -> throw new AssertionError(method.getName() + " is not needed");
         };
     }

@@ -13,7 +13,17 @@ final class FakeLeases implements Leases {
 
     final Map<String, Held> all = new HashMap<>();
     final Map<String, Renewal> renewals = new HashMap<>();
+
+    /** Whether the API server answers. */
+    boolean answers = true;
+
     private long version;
+
+    private void ask() throws ClusterException {
+        if (!answers) {
+            throw new ClusterException(503, "The API server does not answer.");
+        }
+    }
 
     private Held stored(Held lease) {
         Held next = new Held(
@@ -35,12 +45,14 @@ final class FakeLeases implements Leases {
     }
 
     @Override
-    public synchronized Optional<Held> find(String namespace, String name) {
+    public synchronized Optional<Held> find(String namespace, String name) throws ClusterException {
+        ask();
         return Optional.ofNullable(all.get(namespace + "/" + name));
     }
 
     @Override
-    public synchronized List<Held> labelled(String namespace, String label) {
+    public synchronized List<Held> labelled(String namespace, String label) throws ClusterException {
+        ask();
         return all.values().stream()
                 .filter(one -> namespace.isEmpty() || one.namespace().equals(namespace))
                 .filter(one -> one.labels().containsKey(label))
@@ -49,6 +61,7 @@ final class FakeLeases implements Leases {
 
     @Override
     public synchronized Held create(Held lease) throws ClusterException {
+        ask();
         if (all.containsKey(lease.namespace() + "/" + lease.name())) {
             throw new ClusterException(409, "it is there already");
         }
@@ -57,6 +70,7 @@ final class FakeLeases implements Leases {
 
     @Override
     public synchronized Held replace(Held lease) throws ClusterException {
+        ask();
         Held there = all.get(lease.namespace() + "/" + lease.name());
         if (there == null) {
             throw new ClusterException(404, "it is gone");

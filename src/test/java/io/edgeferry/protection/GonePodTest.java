@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -111,6 +112,31 @@ class GonePodTest {
         tick(3);
         assertKept();
         tick(3);
+        assertRemoved();
+    }
+
+    @Test
+    void aDumpOfAMigrationIsLeftUntilNobodyMovesThePod() throws Exception {
+        cared.dumpsRemoved.clear();
+        cared.annotate(Words.PROTECT, null);
+        cared.annotate(Words.MOVER, """
+                {"operation":"m20260101-000000-abcdef","holder":"sam@elsewhere pid 1","expires":"2036-01-01T00:00:00Z"}\
+                """);
+        assertThat(protection.end())
+                .hasSize(2)
+                .last(InstanceOfAssertFactories.STRING)
+                .startsWith("On node w1 a dump of pod gru may be left: Pod default/gru is being moved by sam@elsewhere")
+                .endsWith("when something watches: the console, or `edgeferry protect --watch`.");
+        assertThat(cared.stores.get("w2" + STORE)).isEmpty();
+        protection = cared.protection("a@x/1/00000001");
+        tick(8);
+        assertThat(cared.dumpsRemoved).as("the migration may be at work with one").isEmpty();
+        assertThat(protection.over()).isFalse();
+        assertThat(cared.leases.all).hasSize(1);
+        cared.annotate(Words.MOVER, null);
+        tick(8);
+        assertThat(cared.dumpsRemoved).containsExactly("w1 p");
+        assertThat(cared.gru().annotation(Words.MOVER)).isNull();
         assertRemoved();
     }
 

@@ -1,11 +1,13 @@
 package io.edgeferry.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.cluster.PodManifest;
 import io.edgeferry.cluster.Words;
 import io.edgeferry.lab.MovingLab;
+import io.edgeferry.migration.MigrationException;
 import io.edgeferry.migration.MigrationService;
 import io.edgeferry.task.DataFolder;
 import java.nio.file.Path;
@@ -61,6 +63,26 @@ class LabWatchTest {
             await("the first one sees it")
                     .atMost(MovingLab.LIMIT)
                     .until(() -> gru(one).leader().equals(gru(other).leader()));
+        }
+    }
+
+    @Test
+    void aSharedFolderIsRefusedSinceNodesOfTheLabShareNone() throws Exception {
+        try (MovingLab lab = new MovingLab(folder);
+                MigrationService migrations = lab.console(home);
+                ProtectionService service = service(lab, migrations)) {
+            lab.empty();
+            PodManifest pod = lab.train("gru", "edge-1", 1_000_000, 50);
+            assertThatThrownBy(() -> service.protect("default", "gru", ProtectSpec.parse("to=/mnt/shared")))
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessage("Nodes of the lab share no folder, so replicas cannot go to /mnt/shared."
+                            + " Name another node, or write to=any.");
+            assertThat(lab.cluster()
+                            .workloads()
+                            .pod("default", pod.name())
+                            .orElseThrow()
+                            .annotation(Words.PROTECT))
+                    .isNull();
         }
     }
 

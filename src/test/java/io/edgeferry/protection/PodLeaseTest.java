@@ -3,6 +3,7 @@ package io.edgeferry.protection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.protection.PodLease.LostLeadException;
 import io.edgeferry.task.Machine;
 import java.time.Clock;
@@ -48,6 +49,26 @@ class PodLeaseTest {
         assertThat(other.note())
                 .hasValueSatisfying(note -> assertThat(note.guarded()).isZero());
         assertThat(one.lead(NOTE)).isFalse();
+    }
+
+    @Test
+    void aTimeInWhichTheServerDoesNotAnswerIsNoSilence() throws Exception {
+        PodLease one = console("a@x/1/00000001");
+        PodLease other = console("b@y/1/00000002");
+        assertThat(one.lead(NOTE)).isTrue();
+        assertThat(other.lead(NOTE)).isFalse();
+        leases.answers = false;
+        for (int look = 0; look < 10; look++) {
+            pass(Duration.ofSeconds(10));
+            assertThatThrownBy(() -> other.lead(NOTE)).isInstanceOf(ClusterException.class);
+            assertThat(other.silence()).isZero();
+        }
+        leases.answers = true;
+        assertThat(other.lead(NOTE)).as("it could not speak").isFalse();
+        pass(Duration.ofSeconds(14));
+        assertThat(other.lead(NOTE)).isFalse();
+        pass(Duration.ofSeconds(2));
+        assertThat(other.lead(NOTE)).as("it is silent by now").isTrue();
     }
 
     @Test

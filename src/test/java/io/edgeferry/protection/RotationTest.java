@@ -26,9 +26,17 @@ class RotationTest {
     }
 
     private void round(String id, String node, String folder, int keep) throws Exception {
-        cared.kept(node, folder).addFirst(id);
-        ProtectionNote before = note.storing(node, folder);
-        note = before.and(CaredWorld.replica(id, node, folder), keep);
+        round(CaredWorld.replica(id, node, folder), keep);
+    }
+
+    private void round(String id, long step) throws Exception {
+        round(CaredWorld.replica(id, "w2", OWN, step), 2);
+    }
+
+    private void round(ReplicaNote made, int keep) throws Exception {
+        cared.kept(made.node(), made.folder()).addFirst(made.id());
+        ProtectionNote before = note.storing(made.node(), made.folder());
+        note = before.and(made, keep);
         note = note.without(rotation.after(before, note, keep));
     }
 
@@ -58,6 +66,22 @@ class RotationTest {
         }
         note = note.and(CaredWorld.replica("r3", "w2", OWN), 3);
         assertThat(noted()).containsExactly("r3", "r2", "r1");
+    }
+
+    @Test
+    void aTrainingThatBeginsAnewDoesNotPushOutWhatItHadComeTo() throws Exception {
+        round("r100", 100);
+        round("r200", 200);
+        round("r300", 300);
+        assertThat(noted()).containsExactly("r300", "r200");
+        for (long step : List.of(10L, 20L, -1L, 30L, 290L)) {
+            round("anew" + step, step);
+        }
+        assertThat(noted()).containsExactly("anew290", "anew30", "r300");
+        assertThat(cared.kept("w2", OWN)).containsExactly("anew290", "anew30", "r300");
+        round("anew310", 310);
+        assertThat(noted()).as("it has come as far").containsExactly("anew310", "anew290");
+        assertThat(cared.kept("w2", OWN)).containsExactly("anew310", "anew290");
     }
 
     @Test

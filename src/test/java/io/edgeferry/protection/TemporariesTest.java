@@ -139,6 +139,29 @@ class TemporariesTest {
     }
 
     @Test
+    void whoCannotSpeakSinceNobodyIsHeardIsNotSilent() throws Exception {
+        TemporaryLease maker = maker();
+        label(SCRATCH, Words.SCRATCH, DRILL.value());
+        Temporaries sweeper = sweeper();
+        assertThat(sweeper.sweep()).isEmpty();
+        leases.answers = false;
+        for (int look = 0; look < 12; look++) {
+            pass(Duration.ofSeconds(15));
+            maker.renew();
+            assertThat(sweeper.sweep()).isEmpty();
+        }
+        leases.answers = true;
+        assertThat(sweeper.sweep()).as("the first look after 3 minutes").isEmpty();
+        maker.renew();
+        pass(TemporaryLease.LASTS.minusSeconds(1));
+        assertThat(sweeper.sweep()).isEmpty();
+        assertThat(world.workloads().names()).containsExactly(SCRATCH);
+        pass(TemporaryLease.LASTS.plusSeconds(1));
+        assertThat(sweeper.sweep()).as("it is silent by now").hasSize(1);
+        assertThat(world.workloads().names()).isEmpty();
+    }
+
+    @Test
     void aMakerWhoseProcessIsKnownDeadIsNotWaitedFor() throws Exception {
         String here = Holder.ofThisProcess().name();
         String who = here.substring(0, here.indexOf('/'));

@@ -1,7 +1,9 @@
 package io.edgeferry.console.protect;
 
+import io.edgeferry.console.CommandLines;
 import io.edgeferry.console.Formats;
 import io.edgeferry.console.Ui;
+import io.edgeferry.protection.NeedsYou;
 import io.edgeferry.protection.ProtectSpec;
 import io.edgeferry.protection.ProtectedPod;
 import io.edgeferry.protection.ReplicaNote;
@@ -28,6 +30,8 @@ final class ProtectDetail extends ScrollPane {
     private final Label trouble = Ui.wrapped("");
     private final Button showTask;
     private final HoldList holds = new HoldList("holds");
+    private final VBox commands = new VBox();
+    private List<String> offered = List.of();
     private final VBox banner;
     private final ProtectTile age = new ProtectTile("tile-age", "Checkpoint age");
     private final ProtectTile next = new ProtectTile("tile-next", "Next checkpoint");
@@ -64,7 +68,8 @@ final class ProtectDetail extends ScrollPane {
         showTask.setMinWidth(USE_PREF_SIZE);
         HBox said = new HBox(10, sign, trouble, showTask);
         said.setAlignment(javafx.geometry.Pos.CENTER_LEFT);
-        banner = new VBox(8, said, holds);
+        commands.setId("protect-commands");
+        banner = new VBox(8, said, commands, holds);
         banner.setId("protect-banner");
         banner.getStyleClass().add("outcome");
         HBox tiles = new HBox(12, age, next, replicas, freeze);
@@ -122,13 +127,23 @@ final class ProtectDetail extends ScrollPane {
                 switch (view.state()) {
                     case FAILING_OVER -> Feather.SHIELD;
                     case GOOD -> Feather.INFO;
-                    case LOST -> Feather.X_OCTAGON;
+                    case LOST, NEEDS_YOU -> Feather.X_OCTAGON;
                     default -> Feather.ALERT_TRIANGLE;
                 });
         Ui.show(showTask, !view.pod().failingOver().isEmpty());
         holds.set(view.pod().holds().stream().map(HoldList.Line::of).toList());
         Ui.show(holds, !view.pod().holds().isEmpty());
+        NeedsYou needs = view.pod().needsYou();
+        offer(view, needs == null ? List.of() : needs.commands());
         Ui.show(banner, !words.isEmpty());
+    }
+
+    private void offer(ProtectView view, List<String> lines) {
+        Ui.show(commands, !lines.isEmpty());
+        if (!lines.equals(offered)) {
+            offered = lines;
+            commands.getChildren().setAll(CommandLines.box(lines, "the failover of " + view.pod().pod()));
+        }
     }
 
     private void tiles(ProtectView view) {

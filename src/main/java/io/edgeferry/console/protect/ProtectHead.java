@@ -83,14 +83,14 @@ final class ProtectHead extends VBox {
         String no = acts.denies(pod.namespace());
         String all = !no.isEmpty() ? no : doing.isEmpty() ? "" : "wait until that is done";
         String asked = all.isEmpty() && !pod.problem().isEmpty() ? "it is not protected" : all;
-        boolean failing = !pod.failingOver().isEmpty();
+        String failing = failing(pod);
         boolean led = pod.mine() || pod.leader().isEmpty();
         String elsewhere = led ? "" : "led by " + ProtectWords.leader(pod);
         checkpoint.say(
                 "Make one now; the next is due " + "as usual after it",
                 first(
                         asked,
-                        failing ? "a failover is at work" : "",
+                        failing,
                         pod.gone().isEmpty() ? "" : "its pod is gone",
                         elsewhere,
                         pod.doing().isEmpty() ? "" : "one is being made"));
@@ -98,7 +98,7 @@ final class ProtectHead extends VBox {
                 "Restore the newest replica as a scratch copy, see it train, and remove it; the pod is not touched",
                 first(
                         asked,
-                        failing ? "a failover is at work" : "",
+                        failing,
                         pod.newest() == null ? "no good replica yet" : ""));
         failOver.say(
                 led
@@ -110,7 +110,14 @@ final class ProtectHead extends VBox {
                 pod.gone().isEmpty()
                         ? "Remove its replicas and its guard; the pod trains on"
                         : "Give it up: remove its replicas, its last checkpoint too",
-                first(all, failing ? "a failover is at work" : ""));
+                first(all, failing));
+    }
+
+    private static String failing(ProtectedPod pod) {
+        if (pod.failingOver().isEmpty()) {
+            return "";
+        }
+        return pod.needsYou() == null ? "a failover is at work" : "its failover needs you first";
     }
 
     private static String first(String... reasons) {

@@ -24,6 +24,8 @@ public record ProtectView(ProtectedPod pod, @Nullable NodeVitals vitals, Instant
     public enum State {
         /** Its annotation changes nothing. */
         REFUSED("not protected", "bad"),
+        /** A failover was begun, and a person has to say how it goes on. */
+        NEEDS_YOU("needs you", "bad"),
         /** A failover is at work. */
         FAILING_OVER("failing over", "accent"),
         /** Its node counts as lost. */
@@ -79,7 +81,7 @@ public record ProtectView(ProtectedPod pod, @Nullable NodeVitals vitals, Instant
             return State.REFUSED;
         }
         if (!pod.failingOver().isEmpty()) {
-            return State.FAILING_OVER;
+            return pod.needsYou() == null ? State.FAILING_OVER : State.NEEDS_YOU;
         }
         if (vitals != null && vitals.lost()) {
             return State.LOST;

@@ -110,11 +110,11 @@ public final class ProtectWords {
             case REFUSED -> pod.problem();
             case FAILING_OVER -> "Its training goes on elsewhere in a moment.";
             case LOST -> pod.trouble().isEmpty() ? "Node " + pod.node() + " counts as lost." : pod.trouble();
-            case TROUBLE -> pod.trouble();
+            case NEEDS_YOU, TROUBLE -> pod.trouble();
             case BARE -> "None of its replicas can be restored.";
             case FIRST -> "";
             case LATE -> "The last good checkpoint is older than it should be.";
-            case GOOD -> pod.waiting().isEmpty() ? "" : String.join(" ", pod.waiting());
+            case GOOD -> (String.join(" ", pod.waiting()) + " " + pod.wentBack()).strip();
         };
     }
 

@@ -3,6 +3,7 @@ package io.edgeferry.console.fakes;
 import io.edgeferry.protection.FailoverOutcome;
 import io.edgeferry.protection.Hold;
 import io.edgeferry.protection.LossRule;
+import io.edgeferry.protection.NeedsYou;
 import io.edgeferry.protection.NodeVitals;
 import io.edgeferry.protection.ProtectSpec;
 import io.edgeferry.protection.ProtectedPod;
@@ -30,6 +31,7 @@ public final class Protected {
     private String guard = "holds the container 8 s after its node loses the API server";
     private boolean guarded = true;
     private String failingOver = "";
+    private @Nullable NeedsYou needsYou;
     private List<Hold> holds = List.of();
     private List<String> waiting = List.of();
     private @Nullable FailoverOutcome last;
@@ -73,6 +75,30 @@ public final class Protected {
     public Protected bad(int nth, String why) {
         List<ReplicaNote> all = new ArrayList<>(replicas);
         all.set(nth, replica(nth, all.get(nth).at(), why));
+        replicas = all;
+        return this;
+    }
+
+    /** Its training began anew: the newest replica is of this step. */
+    public Protected anewAt(long step) {
+        List<ReplicaNote> all = new ArrayList<>(replicas);
+        ReplicaNote newest = all.getFirst();
+        all.set(
+                0,
+                new ReplicaNote(
+                        newest.id(),
+                        newest.node(),
+                        newest.folder(),
+                        newest.source(),
+                        newest.at(),
+                        step,
+                        newest.bytes(),
+                        newest.newBytes(),
+                        newest.freezeMillis(),
+                        newest.tookMillis(),
+                        newest.sha256(),
+                        newest.engine(),
+                        newest.bad()));
         replicas = all;
         return this;
     }
@@ -152,6 +178,14 @@ public final class Protected {
         return this;
     }
 
+    /** A failover was begun, and waits for a person. */
+    public Protected needsYou(String operation, String why, String... commands) {
+        failingOver = operation;
+        needsYou = new NeedsYou(why, List.of(commands));
+        trouble = why;
+        return this;
+    }
+
     /** Copies on lost nodes are waited for. */
     public Protected waiting(String words) {
         waiting = List.of(words);
@@ -195,6 +229,7 @@ public final class Protected {
                 guard,
                 guarded,
                 failingOver,
+                needsYou,
                 holds,
                 waiting,
                 last,

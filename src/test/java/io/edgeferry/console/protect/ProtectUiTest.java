@@ -284,6 +284,26 @@ class ProtectUiTest extends ConsoleUi {
     }
 
     @Test
+    void aFailoverThatNeedsAPersonSaysWhyAndWhatCanBeDone() {
+        shows(Protected.pod("gru-train")
+                .replicas(1, Duration.ofSeconds(5))
+                .needsYou(
+                        "f20260105-104207-7a1c00",
+                        "Nothing holds the old container on node edge-1.",
+                        "edgeferry failover gru-train --node-is-off"));
+        becomes("#protect-state", "needs you");
+        becomes("#protect-trouble", "Nothing holds the old container on node edge-1.");
+        assertThat(texts("#protect-commands")).contains("edgeferry failover gru-train --node-is-off");
+        assertThat(texts("#protected-default-gru-train")).contains("needs you", "Nothing holds the old container");
+        becomes("#rail-protect-count", "1!");
+        assertThat(onFx(() -> at("#protect-checkpoint").isDisabled())).isTrue();
+        assertThat(onFx(() -> at("#protect-fail-over").isDisabled())).isFalse();
+        shows(Protected.pod("gru-train").replicas(1, Duration.ofSeconds(5)));
+        becomes("#protect-state", "protected");
+        present("#protect-commands", false);
+    }
+
+    @Test
     void closingTheWindowAsksWhileThisConsoleLeads() {
         shows(Protected.pod("gru-train").replicas(1, Duration.ofSeconds(5)));
         says("#protect-leader", "this console");

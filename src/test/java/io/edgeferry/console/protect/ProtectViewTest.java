@@ -40,6 +40,31 @@ class ProtectViewTest {
     }
 
     @Test
+    void aFailoverThatNeedsAPersonIsNotShownAsGoingOn() {
+        ProtectView view = view(
+                Protected.pod("gru")
+                        .replicas(2, Duration.ofSeconds(10))
+                        .needsYou(
+                                "f20260105-104207-7a1c00",
+                                "Nothing holds the old container.",
+                                "edgeferry failover gru"),
+                Protected.vitals("edge-1", 44, 9, false));
+        assertThat(view.state()).isEqualTo(ProtectView.State.NEEDS_YOU);
+        assertThat(view.state().words()).isEqualTo("needs you");
+        assertThat(view.state().kind()).isEqualTo("bad");
+        assertThat(view.state().wrong()).isTrue();
+        assertThat(ProtectWords.line(view)).isEqualTo("Nothing holds the old container.");
+    }
+
+    @Test
+    void aTrainingThatBeganAnewIsTold() {
+        Protected gru = Protected.pod("gru").replicas(2, Duration.ofSeconds(10));
+        assertThat(ProtectWords.line(view(gru, Protected.alive("edge-1")))).isEmpty();
+        assertThat(ProtectWords.line(view(gru.anewAt(12), Protected.alive("edge-1"))))
+                .startsWith("The training began anew or went back after step 4471;");
+    }
+
+    @Test
     void theAgeIsThatOfTheLastGoodOne() {
         ProtectView view = view(
                 Protected.pod("gru")

@@ -327,7 +327,7 @@ class LabDatasetTest {
         for (int i = 0; i < 30; i++) {
             random(from.resolve("part-" + i), 10_000 + i);
         }
-        int steps = 300;
+        int steps = 600;
         lab.train("still", "edge-1", steps, 5);
         lab.reading("reader", "edge-1", steps, 40, "along");
         MigrationService console = lab.console(home);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LabCriuFailoverIT {
 
     /** Enough to be at work still when the failover has found the node lost. */
-    private static final int STEPS = 600;
+    private static final int STEPS = 900;
 
     @TempDir
     Path folder;

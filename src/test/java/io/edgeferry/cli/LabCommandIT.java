@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,7 +164,7 @@ class LabCommandIT {
                         "Checkpoints: lab checkpoint, not CRIU.");
         try (Cluster cluster = cluster()) {
             assertThat(cluster.workloads().nodes()).hasSize(1 + NODES);
-            await().atMost(LIMIT).until(() -> steps(cluster, "gru") && steps(cluster, "drift"));
+            await().atMost(LIMIT).until(() -> Stream.of("gru", "forecast", "drift").allMatch(pod -> steps(cluster, pod)));
             assertThat(cluster.workloads().pod("declared", "p-0000" + (PODS - 1)))
                     .isPresent();
         }
@@ -175,7 +176,7 @@ class LabCommandIT {
         assertThat(lab().waitFor(END_SECONDS, TimeUnit.SECONDS))
                 .as("it ends within %d s", END_SECONDS)
                 .isTrue();
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(trainings).noneMatch(ProcessHandle::isAlive));
         assertThat(kubeconfig()).doesNotExist();
         assertThat(dir.resolve("home/lab/kubeconfig")).doesNotExist();

@@ -11,8 +11,9 @@ import io.edgeferry.lab.Required;
 import io.edgeferry.testbed.Testbed;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,9 @@ class LabCommandIT {
 
     @TempDir
     Path dir;
+
+    /** Bound and never listening, it keeps the port from others until the lab listens there, and after it. */
+    private final Socket kept = new Socket();
 
     private int port;
     private @Nullable Process lab;
@@ -90,9 +94,9 @@ class LabCommandIT {
 
     @BeforeEach
     void start() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = free.getLocalPort();
-        }
+        kept.setReuseAddress(true);
+        kept.bind(new InetSocketAddress("127.0.0.1", 0));
+        port = kept.getLocalPort();
         List<String> words = new ArrayList<>(interruptible());
         words.addAll(program());
         words.addAll(List.of(
@@ -116,7 +120,8 @@ class LabCommandIT {
     }
 
     @AfterEach
-    void end() throws InterruptedException {
+    void end() throws Exception {
+        kept.close();
         if (lab != null) {
             // First the lab, which would start its trainings again.
             List<ProcessHandle> trainings = lab.descendants().toList();
@@ -149,7 +154,7 @@ class LabCommandIT {
     private void isFree() throws IOException {
         try (ServerSocket again = new ServerSocket()) {
             again.setReuseAddress(true);
-            again.bind(new java.net.InetSocketAddress("127.0.0.1", port));
+            again.bind(new InetSocketAddress("127.0.0.1", port));
         }
     }
 

@@ -189,7 +189,7 @@ class LabDatasetTest {
         for (int i = 0; i < 60; i++) {
             random(from.resolve("part-" + i), 1_000_000 + i);
         }
-        link(new LinkState(150, 240, 0));
+        link(new LinkState(600, 240, 0));
         TaskSnapshot end = copy(lab.console(home), "long", DatasetOptions.DEFAULT);
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(end.flow().epochs())
@@ -198,7 +198,7 @@ class LabDatasetTest {
         assertThat(end.flow().epochs()).extracting(Flow.Epoch::window).anyMatch(window -> window > 2);
         assertThat(end.figure("rate").map(Figure::actual).orElseThrow())
                 .as("one stream carries a megabyte each round trip at most")
-                .isGreaterThan(1.25 * (1 << 20) / 0.15);
+                .isGreaterThan(1.25 * (1 << 20) / 0.6);
     }
 
     @Test

@@ -164,7 +164,8 @@ class NodeScriptsTest {
 
     private String criu(String body, String parameter) throws Exception {
         Path criu = Programs.write(folder.resolve("criu"), "#!/bin/sh\n" + body);
-        String said = run("PATH=" + criu.getParent() + ":$PATH\n" + CriuFacts.SCRIPT.replaceFirst("^PATH=.*\n", ""), parameter);
+        String script = CriuFacts.SCRIPT.replaceFirst("^PATH=.*\n", "");
+        String said = run("PATH=" + criu.getParent() + ":$PATH\n" + script, parameter);
         try (var left = Files.list(Path.of("/tmp"))) {
             Path mark = folder.resolve("where");
             if (Files.exists(mark)) {

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,7 +168,9 @@ class LabCommandIT {
                         "Checkpoints: lab checkpoint, not CRIU.");
         try (Cluster cluster = cluster()) {
             assertThat(cluster.workloads().nodes()).hasSize(1 + NODES);
-            await().atMost(LIMIT).until(() -> Stream.of("gru", "forecast", "drift").allMatch(pod -> steps(cluster, pod)));
+            for (String pod : List.of("gru", "forecast", "drift")) {
+                await().atMost(LIMIT).until(() -> steps(cluster, pod));
+            }
             assertThat(cluster.workloads().pod("declared", "p-0000" + (PODS - 1)))
                     .isPresent();
         }

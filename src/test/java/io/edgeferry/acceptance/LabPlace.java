@@ -305,7 +305,7 @@ final class LabPlace implements Place {
 
     @Override
     public void slow() {
-        lab.lab().machines().links().set(FROM, TO, new LinkState(0, 8, 0));
+        lab.lab().machines().links().set(FROM, TO, new LinkState(0, 2, 0));
         crossed = lab.lab().machines().links().bytes(FROM, TO);
     }
 

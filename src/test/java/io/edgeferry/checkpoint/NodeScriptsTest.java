@@ -3,6 +3,7 @@ package io.edgeferry.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.edgeferry.Programs;
 import io.edgeferry.checkpoint.ContainerInside.Trait;
 import io.edgeferry.checkpoint.CriuFacts.Cpu;
 import java.io.IOException;
@@ -162,10 +163,9 @@ class NodeScriptsTest {
     }
 
     private String criu(String body, String parameter) throws Exception {
-        Path criu = folder.resolve("criu");
-        Files.writeString(criu, "#!/bin/sh\n" + body);
-        assertThat(criu.toFile().setExecutable(true)).isTrue();
-        String said = run("PATH=" + folder + ":$PATH\n" + CriuFacts.SCRIPT.replaceFirst("^PATH=.*\n", ""), parameter);
+        Path criu = Programs.write(folder.resolve("criu"), "#!/bin/sh\n" + body);
+        String script = CriuFacts.SCRIPT.replaceFirst("^PATH=.*\n", "");
+        String said = run("PATH=" + criu.getParent() + ":$PATH\n" + script, parameter);
         try (var left = Files.list(Path.of("/tmp"))) {
             Path mark = folder.resolve("where");
             if (Files.exists(mark)) {

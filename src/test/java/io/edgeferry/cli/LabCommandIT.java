@@ -11,8 +11,9 @@ import io.edgeferry.lab.Required;
 import io.edgeferry.testbed.Testbed;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,9 @@ class LabCommandIT {
 
     @TempDir
     Path dir;
+
+    /** Bound and never listening, it keeps the port from others until the lab listens there, and after it. */
+    private final Socket kept = new Socket();
 
     private int port;
     private @Nullable Process lab;
@@ -89,9 +93,9 @@ class LabCommandIT {
 
     @BeforeEach
     void start() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = free.getLocalPort();
-        }
+        kept.setReuseAddress(true);
+        kept.bind(new InetSocketAddress("127.0.0.1", 0));
+        port = kept.getLocalPort();
         List<String> words = new ArrayList<>(interruptible());
         words.addAll(program());
         words.addAll(List.of(
@@ -115,7 +119,8 @@ class LabCommandIT {
     }
 
     @AfterEach
-    void end() throws InterruptedException {
+    void end() throws Exception {
+        kept.close();
         if (lab != null) {
             // First the lab, which would start its trainings again.
             List<ProcessHandle> trainings = lab.descendants().toList();
@@ -148,7 +153,7 @@ class LabCommandIT {
     private void isFree() throws IOException {
         try (ServerSocket again = new ServerSocket()) {
             again.setReuseAddress(true);
-            again.bind(new java.net.InetSocketAddress("127.0.0.1", port));
+            again.bind(new InetSocketAddress("127.0.0.1", port));
         }
     }
 
@@ -163,7 +168,9 @@ class LabCommandIT {
                         "Checkpoints: lab checkpoint, not CRIU.");
         try (Cluster cluster = cluster()) {
             assertThat(cluster.workloads().nodes()).hasSize(1 + NODES);
-            await().atMost(LIMIT).until(() -> steps(cluster, "gru") && steps(cluster, "drift"));
+            for (String pod : List.of("gru", "forecast", "drift")) {
+                await().atMost(LIMIT).until(() -> steps(cluster, pod));
+            }
             assertThat(cluster.workloads().pod("declared", "p-0000" + (PODS - 1)))
                     .isPresent();
         }
@@ -175,7 +182,7 @@ class LabCommandIT {
         assertThat(lab().waitFor(END_SECONDS, TimeUnit.SECONDS))
                 .as("it ends within %d s", END_SECONDS)
                 .isTrue();
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(trainings).noneMatch(ProcessHandle::isAlive));
         assertThat(kubeconfig()).doesNotExist();
         assertThat(dir.resolve("home/lab/kubeconfig")).doesNotExist();

@@ -2,6 +2,7 @@ package io.edgeferry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.Programs;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,10 +33,10 @@ class LauncherScriptsTest {
         "--help, migrate pod --help"
     })
     void itIsForPodsUnlessADatasetIsNamed(String words, String passed) throws Exception {
-        Path stub = Files.writeString(folder.resolve("edgeferry"), "#!/bin/sh\necho \"$@\"\n");
-        Path script = Files.copy(Path.of("src/main/launchers/kubectl-migrate"), folder.resolve("kubectl-migrate"));
-        assertThat(stub.toFile().setExecutable(true) && script.toFile().setExecutable(true))
-                .isTrue();
+        Path stub = Programs.write(folder.resolve("edgeferry"), "#!/bin/sh\necho \"$@\"\n");
+        Path script = Programs.write(
+                stub.resolveSibling("kubectl-migrate"),
+                Files.readAllBytes(Path.of("src/main/launchers/kubectl-migrate")));
         List<String> line = new ArrayList<>(List.of(script.toString()));
         line.addAll(List.of(words.split(" ")));
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();

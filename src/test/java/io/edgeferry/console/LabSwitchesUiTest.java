@@ -7,7 +7,6 @@ import io.edgeferry.cluster.LabLink;
 import io.edgeferry.cluster.LabSwitches;
 import io.edgeferry.lab.machine.LinkState;
 import java.nio.file.Path;
-import java.time.Duration;
 import javafx.event.Event;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.Slider;
@@ -31,7 +30,7 @@ class LabSwitchesUiTest extends LabUi {
         WaitForAsyncUtils.waitForFxEvents();
         ScenePicture.save(stage, Path.of("target", "pictures", "lab-" + name + ".png"), 1);
         await("it looks right")
-                .atMost(Duration.ofSeconds(2))
+                .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(onFx(() -> {
                             var root = stage.getScene().getRoot();
                             root.applyCss();

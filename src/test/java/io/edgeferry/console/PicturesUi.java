@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,7 +32,6 @@ import org.testfx.util.WaitForAsyncUtils;
 public abstract class PicturesUi extends ConsoleUi {
 
     private static final boolean ALL = Boolean.getBoolean("edgeferry.pictures.all");
-    private static final Duration MOVES = Duration.ofSeconds(2);
     private static final Path FOLDER = Path.of("target", "pictures");
     private static final PseudoClass FOCUSED = PseudoClass.getPseudoClass("focused");
     private static final PseudoClass FOCUS_VISIBLE = PseudoClass.getPseudoClass("focus-visible");
@@ -120,7 +118,7 @@ public abstract class PicturesUi extends ConsoleUi {
     private List<String> settledFaults() {
         Callable<List<String>> look = () ->
                 layers().stream().flatMap(root -> Looks.faults(root).stream()).toList();
-        long end = System.nanoTime() + MOVES.toNanos();
+        long end = System.nanoTime() + PATIENCE.toNanos();
         List<String> found = onFx(look);
         while (!found.isEmpty() && System.nanoTime() < end) {
             WaitForAsyncUtils.waitForFxEvents();

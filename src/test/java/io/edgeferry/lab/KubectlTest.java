@@ -3,10 +3,10 @@ package io.edgeferry.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgeferry.Programs;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,9 +25,8 @@ class KubectlTest {
 
     private Path kubectl(String folder, String minor) throws Exception {
         Path file = Files.createDirectories(dir.resolve(folder)).resolve("kubectl");
-        Files.writeString(
+        return Programs.write(
                 file, "#!/bin/sh\necho '{\"clientVersion\": {\"major\": \"1\", \"minor\": \"" + minor + "\"}}'\n");
-        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private Path built() {

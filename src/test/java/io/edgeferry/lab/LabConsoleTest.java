@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.edgeferry.Programs;
 import io.edgeferry.cluster.ClaimInfo;
 import io.edgeferry.cluster.Cluster;
 import io.edgeferry.cluster.ClusterException;
@@ -113,12 +114,10 @@ class LabConsoleTest {
             current-context: both
             users: [{name: me, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login.sh}}}]
             """);
-        Path program = Files.writeString(
-                two.resolve("login.sh"), """
+        var unused = Programs.write(two.resolve("login.sh"), """
                     #!/bin/sh
                     echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}'
                     """.formatted(text.replaceAll("(?s).*?token: (\\S+).*", "$1")));
-        assertThat(program.toFile().setExecutable(true)).isTrue();
         KubeContext context = Kubeconfigs.context(List.of(first, second), null);
         assertThat(context.userFile()).isEqualTo(second);
         try (Cluster merged = KubeCluster.open(context, true)) {

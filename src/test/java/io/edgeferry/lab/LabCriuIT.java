@@ -32,9 +32,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A lab whose engine is CRIU: processes are dumped, sent and restored, and everything says so. */
+@ResourceLock("criu")
 class LabCriuIT {
 
     private static final int FOREVER = 1_000_000;
@@ -68,7 +70,7 @@ class LabCriuIT {
     @Test
     void thereAndBackIsAsIfItHadNeverMoved() throws Exception {
         MigrationService console = lab.console(home);
-        int steps = 250;
+        int steps = 500;
         lab.train("still", "edge-1", steps, 5);
         lab.train("gru", "edge-1", steps, 50);
         Plan plan = console.plan(new MigrationRequest("default", "gru", "edge-2", MigrationOptions.DEFAULT, false));

@@ -189,7 +189,7 @@ class LabDatasetTest {
         for (int i = 0; i < 60; i++) {
             random(from.resolve("part-" + i), 1_000_000 + i);
         }
-        link(new LinkState(150, 240, 0));
+        link(new LinkState(600, 240, 0));
         TaskSnapshot end = copy(lab.console(home), "long", DatasetOptions.DEFAULT);
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(end.flow().epochs())
@@ -198,7 +198,7 @@ class LabDatasetTest {
         assertThat(end.flow().epochs()).extracting(Flow.Epoch::window).anyMatch(window -> window > 2);
         assertThat(end.figure("rate").map(Figure::actual).orElseThrow())
                 .as("one stream carries a megabyte each round trip at most")
-                .isGreaterThan(1.25 * (1 << 20) / 0.15);
+                .isGreaterThan(1.25 * (1 << 20) / 0.6);
     }
 
     @Test
@@ -327,7 +327,7 @@ class LabDatasetTest {
         for (int i = 0; i < 30; i++) {
             random(from.resolve("part-" + i), 10_000 + i);
         }
-        int steps = 300;
+        int steps = 600;
         lab.train("still", "edge-1", steps, 5);
         lab.reading("reader", "edge-1", steps, 40, "along");
         MigrationService console = lab.console(home);

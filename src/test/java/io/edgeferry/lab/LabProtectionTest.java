@@ -90,7 +90,7 @@ class LabProtectionTest {
 
     @Test
     void aReplicaGoesOnWhereItsCheckpointWas() throws Exception {
-        int steps = 200;
+        int steps = 400;
         lab.train("still", "edge-1", steps, 5);
         lab.train("rep", "edge-1", steps, 60);
         ReplicaStore store = new LabReplicas(calls("edge-2"), "default", "rep");

@@ -40,6 +40,10 @@ class LabSwitchesTest {
         foreign = all();
         lab = new MovingLab(dir);
         switches = lab.cluster().labSwitches();
+        // Tests count the processes, so none may begin meanwhile.
+        for (String seed : List.of("gru", "forecast", "drift")) {
+            lab.awaitSteps(seed, 1);
+        }
     }
 
     @AfterEach

@@ -139,7 +139,7 @@ class LabTransferTest {
 
     @Test
     void oneThatIsOpenedAgainGoesOn() throws Exception {
-        lab.lab().machines().links().set("edge-1", "edge-2", new LinkState(0, 4, 0));
+        lab.lab().machines().links().set("edge-1", "edge-2", new LinkState(0, 1, 0));
         AtomicLong arrived = new AtomicLong();
         TransferListener listener = new TransferListener() {
             @Override

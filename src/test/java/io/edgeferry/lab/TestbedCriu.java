@@ -2,11 +2,11 @@ package io.edgeferry.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeferry.Programs;
 import io.edgeferry.testbed.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +23,12 @@ public final class TestbedCriu {
     private final Path libraries;
     private final Path criu;
 
-    private TestbedCriu(Path root, Path libraries, Path folder) throws IOException {
+    private TestbedCriu(Path root, Path libraries, Path folder) throws IOException, InterruptedException {
         this.root = root;
         this.libraries = libraries;
-        this.criu = folder.resolve("criu");
-        Files.writeString(criu, "#!/bin/sh\nexec " + String.join(" ", line("usr/sbin/criu")) + " \"$@\"\n");
-        Files.setPosixFilePermissions(criu, PosixFilePermissions.fromString("rwxr-xr-x"));
+        this.criu = Programs.write(
+                folder.resolve("criu"),
+                "#!/bin/sh\nexec " + String.join(" ", line("usr/sbin/criu")) + " \"$@\"\n");
     }
 
     /**
@@ -37,7 +37,7 @@ public final class TestbedCriu {
      *
      * @param folder for a script that calls it
      */
-    public static TestbedCriu use(Path folder) throws IOException {
+    public static TestbedCriu use(Path folder) throws IOException, InterruptedException {
         Required required = Required.inCi();
         required.that(
                 System.getProperty("os.name").equals("Linux")

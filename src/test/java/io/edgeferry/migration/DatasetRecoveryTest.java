@@ -150,7 +150,7 @@ class DatasetRecoveryTest {
         assertThat(plan.findings())
                 .anyMatch(finding -> finding.check().equals("continues")
                         && finding.why().contains(then.id().value()));
-        TaskSnapshot end = next.datasets().start(plan).await(Duration.ofSeconds(20));
+        TaskSnapshot end = next.datasets().start(plan).await(Duration.ofSeconds(120));
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(end.id()).isEqualTo(then.id());
         trial.assertCopied();

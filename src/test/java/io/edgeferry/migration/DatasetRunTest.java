@@ -77,7 +77,7 @@ class DatasetRunTest {
                 .plan(new DatasetRequest("default", "corpus-m1", "w3", DatasetOptions.DEFAULT));
         assertThat(again.newClaim()).isEqualTo("default/corpus-m2");
         assertThat(again.newFolder()).isEqualTo("/srv/data/corpus-m2");
-        TaskSnapshot end = trial.service().datasets().start(again).await(Duration.ofSeconds(20));
+        TaskSnapshot end = trial.service().datasets().start(again).await(Duration.ofSeconds(120));
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(trial.world
                         .storage()
@@ -166,7 +166,7 @@ class DatasetRunTest {
         assertThat(console.atWork(end.id())).isFalse();
         Task task = console.resume(end.id().value());
         assertThat(task.id()).isEqualTo(end.id());
-        TaskSnapshot later = task.await(Duration.ofSeconds(30));
+        TaskSnapshot later = task.await(Duration.ofSeconds(120));
         assertThat(later.state()).as(later.outcome()).isEqualTo(TaskState.SUCCEEDED);
         trial.assertCopied();
         assertThatThrownBy(() -> trial.newConsole().resume(end.id().value())).hasMessageContaining("is over");
@@ -262,7 +262,7 @@ class DatasetRunTest {
                                         + " by itself.")));
         assertThat(task.snapshot().state()).isEqualTo(TaskState.RUNNING);
         trial.world.machine("w2").free(10_000_000);
-        TaskSnapshot end = task.await(Duration.ofSeconds(20));
+        TaskSnapshot end = task.await(Duration.ofSeconds(120));
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(end.log()).anyMatch(line -> line.text().contains("There is space again"));
         trial.assertCopied();
@@ -277,7 +277,7 @@ class DatasetRunTest {
                 .until(() -> task.snapshot().log().stream()
                         .anyMatch(line -> line.text().contains("no space left")));
         assertThat(task.cancel()).isTrue();
-        TaskSnapshot end = task.await(Duration.ofSeconds(20));
+        TaskSnapshot end = task.await(Duration.ofSeconds(120));
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.ROLLED_BACK);
         assertThat(end.outcome()).contains("It was cancelled").contains("nothing of the copy is left on node w2");
         trial.assertNothingThere();
@@ -404,7 +404,7 @@ class DatasetRunTest {
                 trial.service().datasets().plan(new DatasetRequest("", "corpus", "w2", DatasetOptions.DEFAULT));
         assertThat(plan.errors()).isEmpty();
         assertThat(plan.claim()).isEmpty();
-        TaskSnapshot end = trial.service().datasets().start(plan).await(Duration.ofSeconds(20));
+        TaskSnapshot end = trial.service().datasets().start(plan).await(Duration.ofSeconds(120));
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(trial.world.storage().volumeNames()).containsExactly("corpus", "corpus-m1");
         assertThat(trial.world.storage().claimNames()).containsExactly("corpus");

@@ -65,7 +65,7 @@ final class DatasetTrial {
 
     /** Plans, lets the faults of this test begin, and copies to the end or to the crash. */
     TaskSnapshot copy(DatasetOptions options, Runnable faults) throws Exception {
-        return started(options, faults).await(Duration.ofSeconds(20));
+        return started(options, faults).await(Duration.ofSeconds(120));
     }
 
     TaskSnapshot copy(Runnable faults) throws Exception {

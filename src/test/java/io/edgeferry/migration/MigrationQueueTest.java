@@ -162,6 +162,7 @@ class MigrationQueueTest {
         awaitState("a", State.WAITING);
         awaitState("b", State.RUNNING);
         awaitWhy("a", "waits for a → w2, which moves the same");
+        await().until(() -> jobs.begun().contains("a"));
         jobs.task("a").end(TaskState.SUCCEEDED);
         awaitState("a", State.RUNNING);
         assertThat(entry("a").from()).isEqualTo("w2");

@@ -102,7 +102,7 @@ class MigrationRunTest {
         var unused = migrate(() -> {});
         Plan again = trial.service().plan(new MigrationRequest("default", "gru", "w3", MigrationOptions.DEFAULT));
         assertThat(again.cloneName()).isEqualTo("gru-m2");
-        TaskSnapshot end = trial.service().start(again).await(Duration.ofSeconds(20));
+        TaskSnapshot end = trial.service().start(again).await(Duration.ofSeconds(120));
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);
         trial.assertTrainsOnly("w3");
         var clone = trial.world.workloads().pod("default", "gru-m2").orElseThrow();
@@ -202,7 +202,7 @@ class MigrationRunTest {
                                 .put(
                                         Words.MOVER,
                                         "{\"operation\":\"m20260101-000000-ffffff\",\"holder\":\"eva@desk\",\"expires\":\"2099-01-01T00:00:00Z\"}"));
-        TaskSnapshot end = trial.service().start(plan).await(Duration.ofSeconds(20));
+        TaskSnapshot end = trial.service().start(plan).await(Duration.ofSeconds(120));
         assertThat(end.state()).isEqualTo(TaskState.ROLLED_BACK);
         assertThat(end.outcome()).contains("eva@desk").contains("Wait until");
         trial.assertTrainsOnly("w1");
@@ -214,7 +214,7 @@ class MigrationRunTest {
     @Test
     void aPlanStartsOnce() throws Exception {
         Plan plan = trial.plan(MigrationOptions.DEFAULT);
-        var unused = trial.service().start(plan).await(Duration.ofSeconds(20));
+        var unused = trial.service().start(plan).await(Duration.ofSeconds(120));
         assertThatThrownBy(() -> trial.service().start(plan))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("Make a new one");

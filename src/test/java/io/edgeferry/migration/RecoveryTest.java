@@ -87,7 +87,7 @@ class RecoveryTest {
         List<String> amidst = new ArrayList<>();
         Workloads workloads = instead(Workloads.class, trial.world.workloads(), "nodes", real -> {
             if (amidst.isEmpty()) {
-                var unused = first.start(plan).await(Duration.ofSeconds(20));
+                var unused = first.start(plan).await(Duration.ofSeconds(120));
                 amidst.addAll(trial.world.leftovers());
             }
             return trial.world.workloads().nodes();

@@ -70,7 +70,7 @@ final class Trial {
         world.faults().clear();
         faults.run();
         Task task = service.start(plan);
-        return task.await(Duration.ofSeconds(20));
+        return task.await(Duration.ofSeconds(120));
     }
 
     void assertTrainsOnly(String node) {

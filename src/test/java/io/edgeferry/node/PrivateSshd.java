@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,12 +25,14 @@ final class PrivateSshd implements AutoCloseable {
     final Path directory;
     final Path identity;
     final int port;
+    private final Socket kept;
     private final Process process;
 
-    private PrivateSshd(Path directory, Path identity, int port, Process process) {
+    private PrivateSshd(Path directory, Path identity, Socket kept, Process process) {
         this.directory = directory;
         this.identity = identity;
-        this.port = port;
+        this.port = kept.getLocalPort();
+        this.kept = kept;
         this.process = process;
     }
 
@@ -51,13 +53,13 @@ final class PrivateSshd implements AutoCloseable {
         Path identity = directory.resolve("id");
         keygen(identity, "ed25519", "");
         Files.copy(directory.resolve("id.pub"), directory.resolve("authorized_keys"));
-        int port = freePort();
+        Socket kept = keptPort();
         StringBuilder config = new StringBuilder();
         for (String type : hostKeyTypes) {
             keygen(directory.resolve("host_" + type), type, "");
             config.append("HostKey ").append(directory.resolve("host_" + type)).append('\n');
         }
-        config.append("ListenAddress 127.0.0.1\nPort ").append(port).append('\n');
+        config.append("ListenAddress 127.0.0.1\nPort ").append(kept.getLocalPort()).append('\n');
         config.append("PidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\nPasswordAuthentication no\n");
         config.append("MaxSessions ").append(sessions).append('\n');
         config.append("MaxStartups 100\nLogLevel VERBOSE\nAuthorizedKeysFile ")
@@ -71,7 +73,7 @@ final class PrivateSshd implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();
-        PrivateSshd sshd = new PrivateSshd(directory, identity, port, process);
+        PrivateSshd sshd = new PrivateSshd(directory, identity, kept, process);
         try {
             await().atMost(Duration.ofSeconds(30)).until(sshd::answers);
         } catch (RuntimeException e) {
@@ -93,10 +95,12 @@ final class PrivateSshd implements AutoCloseable {
         return System.getProperty("user.name");
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** Bound and never listening, it keeps a port from others; who reuses addresses can listen there. */
+    static Socket keptPort() throws IOException {
+        Socket kept = new Socket();
+        kept.setReuseAddress(true);
+        kept.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return kept;
     }
 
     static void keygen(Path file, String type, String passphrase) throws IOException, InterruptedException {
@@ -156,7 +160,7 @@ final class PrivateSshd implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        try {
+        try (kept) {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.edgeferry.node.NodeException.Reason;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,14 +125,17 @@ class SshLoginTest {
 
     @Test
     void saysThatThePortIsClosedOrTheNameUnknown() throws Exception {
-        int port = PrivateSshd.freePort();
-        SshSettings settings = new SshSettings(
-                "root", port, List.of(sshd.identity), false, null, directory.resolve("known"), Map.of());
-        NodeException failure = failure(settings, null);
-        assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
-        assertThat(failure)
-                .hasMessage("Node w1 (127.0.0.1:" + port + ") cannot be reached: connection refused."
-                        + " Check that sshd runs there and that the address and port are right.");
+        SshSettings settings;
+        try (Socket closed = PrivateSshd.keptPort()) {
+            int port = closed.getLocalPort();
+            settings = new SshSettings(
+                    "root", port, List.of(sshd.identity), false, null, directory.resolve("known"), Map.of());
+            NodeException failure = failure(settings, null);
+            assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+            assertThat(failure)
+                    .hasMessage("Node w1 (127.0.0.1:" + port + ") cannot be reached: connection refused."
+                            + " Check that sshd runs there and that the address and port are right.");
+        }
         // A name that no resolver is asked for, since a part of it is longer than 63 characters.
         String name = "n".repeat(64) + ".invalid";
         try (SshShells shells = PrivateSshd.shells(settings)) {
@@ -189,10 +193,11 @@ class SshLoginTest {
                     assertThat(process.stdout().readAllBytes()).hasSize(20_000_000);
                 }
             }
-            int closed = PrivateSshd.freePort();
-            assertThat(failure(through(gate.port, closed, known), null))
-                    .hasMessageContaining(
-                            "cannot be reached through Jump host 127.0.0.1 (127.0.0.1:" + gate.port + ")");
+            try (Socket closed = PrivateSshd.keptPort()) {
+                assertThat(failure(through(gate.port, closed.getLocalPort(), known), null))
+                        .hasMessageContaining(
+                                "cannot be reached through Jump host 127.0.0.1 (127.0.0.1:" + gate.port + ")");
+            }
             for (String line : both.split("\n")) {
                 Path half = Files.writeString(directory.resolve("half"), line + "\n");
                 assertThat(failure(through(gate.port, sshd.port, half), null).reason())

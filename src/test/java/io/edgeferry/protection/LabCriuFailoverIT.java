@@ -14,12 +14,14 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A training that CRIU dumps is protected, and goes on elsewhere when its node is cut off. */
+@ResourceLock("criu")
 class LabCriuFailoverIT {
 
     /** Enough to be at work still when the failover has found the node lost. */
-    private static final int STEPS = 600;
+    private static final int STEPS = 900;
 
     @TempDir
     Path folder;

@@ -98,8 +98,10 @@ class LabFailoverIT {
     void aNodeThatDiesAndADamagedReplicaLeadToTheOlderOne() throws Exception {
         protectAndAwaitReplicas(2);
         lab.lab().machines().kill("edge-1");
-        List<ReplicaNote> replicas = all.gru().replicas();
-        String newest = replicas.getFirst().id();
+        ProtectedPod quiet = await("no checkpoint is at work, which would be the newest")
+                .atMost(MovingLab.LIMIT)
+                .until(() -> all.gru(), now -> now.doing().isEmpty());
+        String newest = quiet.replicas().getFirst().id();
         damage(newest);
         TaskSnapshot end = all.awaitFailover();
         assertThat(end.state()).as(end.outcome()).isEqualTo(TaskState.SUCCEEDED);

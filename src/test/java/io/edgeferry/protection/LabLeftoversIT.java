@@ -72,6 +72,13 @@ class LabLeftoversIT {
         return builder.start();
     }
 
+    /** It does nothing more, not even remove what it made, until it is killed. */
+    private static void stop(Process process) throws Exception {
+        Process signal = new ProcessBuilder("kill", "-STOP", String.valueOf(process.pid())).start();
+        assertThat(signal.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(signal.exitValue()).isZero();
+    }
+
     private static void kill(Process process) throws Exception {
         process.destroyForcibly();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -117,6 +124,7 @@ class LabLeftoversIT {
         PodManifest gru = protectGru(1000);
         Process drill = command("drill", "gru");
         String scratch = awaitPod(drill, "-drill-");
+        stop(drill);
         assertThat(all.protections().sweep()).as("its process lives").isEmpty();
         assertThat(podNamed("-drill-")).contains(scratch);
         all.protections().pause();

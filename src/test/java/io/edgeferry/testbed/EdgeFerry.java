@@ -133,7 +133,8 @@ public final class EdgeFerry {
         /** What it has printed. */
         public String output() {
             try {
-                return Files.readString(out, StandardCharsets.UTF_8);
+                // A character may be written in part.
+                return new String(Files.readAllBytes(out), StandardCharsets.UTF_8);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.edgeferry.Programs;
 import io.edgeferry.node.AgentFolder;
 import io.edgeferry.task.Flow;
 import io.edgeferry.transfer.TransferException.Reason;
@@ -12,7 +13,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -81,8 +81,7 @@ class HandingTest {
         }
         archives = Files.createDirectories(folder.resolve("checkpoints"));
         Files.writeString(archives.resolve("another.tar"), "the memory of somebody else");
-        Path ctr = Files.writeString(folder.resolve("ctr"), CTR);
-        Files.setPosixFilePermissions(ctr, PosixFilePermissions.fromString("rwx------"));
+        var unused = Programs.write(folder.resolve("ctr"), CTR);
     }
 
     @AfterEach

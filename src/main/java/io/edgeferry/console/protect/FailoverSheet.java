@@ -33,6 +33,7 @@ public final class FailoverSheet extends VBox {
     private final Label from = Ui.wrapped("", "muted");
     private final CheckBox off = new CheckBox();
     private final CheckBox taint = new CheckBox();
+    private final Label taintWords = words("");
     private final CheckBox cold = new CheckBox("Begin anew if no replica can be used");
     private final HoldList holds = new HoldList("failover-holds");
     private final Label said = Ui.wrapped("", "trouble");
@@ -97,8 +98,6 @@ public final class FailoverSheet extends VBox {
         target.setValue(Target.BEST);
         target.setPrefWidth(380);
         String node = first.pod().node();
-        String noTaint = host.deniesTaint();
-        taint.setDisable(!noTaint.isEmpty());
         off.setText("The machine of node " + node + " is switched off for certain");
         taint.setText("Taint node " + node + " as out of service: evicts ALL its pods");
         off.setId("failover-off");
@@ -117,15 +116,9 @@ public final class FailoverSheet extends VBox {
                 row("Goes on from", from),
                 new VBox(
                         6,
-                        option(off, "If it is not, two copies may train at once and spoil what they write to."),
-                        option(
-                                taint,
-                                noTaint.isEmpty()
-                                        ? "All pods of the node are deleted, not only this one, and made again"
-                                                + " elsewhere by what owns them. For a node that does not come back"
-                                                + " soon."
-                                        : "Not possible: " + noTaint + "."),
-                        option(cold, "All steps are done again then. Without this it stops and asks.")),
+                        option(off, words("If it is not, two copies may train at once and spoil what they write to.")),
+                        option(taint, taintWords),
+                        option(cold, words("All steps are done again then. Without this it stops and asks."))),
                 new VBox(4, Ui.label("WHAT KEEPS THE OLD COPY FROM COMING BACK", "section"), holds));
         cancel = Ui.button("Cancel", host::close);
         cancel.setId("failover-cancel");
@@ -186,14 +179,20 @@ public final class FailoverSheet extends VBox {
         return Ui.row(label, field);
     }
 
-    private static Node option(CheckBox box, String words) {
-        Label label = Ui.wrapped(words, "muted", "small-text", "option-words");
+    private static Label words(String text) {
+        return Ui.wrapped(text, "muted", "small-text", "option-words");
+    }
+
+    private static Node option(CheckBox box, Label label) {
         label.setLabelFor(box);
         return new VBox(1, box, label);
     }
 
     private void refresh() {
         ProtectView view = host.view();
+        if (!beginning) {
+            offerTaint();
+        }
         FailoverWords.Notice now = FailoverWords.notice(view, off.isSelected());
         notice.setText(now.words());
         noticeBox.getStyleClass().removeAll("ok", "warn", "bad", "accent");
@@ -203,6 +202,21 @@ public final class FailoverSheet extends VBox {
         if (!beginning) {
             guarded.say("", host.denies());
             name();
+        }
+    }
+
+    /** What the user may do can become known only while this is open. */
+    private void offerTaint() {
+        String no = host.deniesTaint();
+        taint.setDisable(!no.isEmpty());
+        taintWords.setText(
+                no.isEmpty()
+                        ? "All pods of the node are deleted, not only this one, and made again elsewhere by what owns"
+                                + " them. For a node that does not come back soon."
+                        : "Not possible: " + no + ".");
+        if (!no.isEmpty() && taint.isSelected()) {
+            taint.setSelected(false);
+            ask(false);
         }
     }
 

@@ -36,6 +36,7 @@ class ConnectionStatesUiTest extends ConsoleUi {
         private final List<Socket> sockets = new CopyOnWriteArrayList<>();
         private final ServerSocket server;
         private final int behind;
+        private volatile boolean closed;
 
         Door(int port, int behind) throws IOException {
             this.behind = behind;
@@ -55,6 +56,10 @@ class ConnectionStatesUiTest extends ConsoleUi {
                     Socket from = server.accept();
                     Socket to = new Socket(InetAddress.getLoopbackAddress(), behind);
                     sockets.addAll(List.of(from, to));
+                    if (closed) {
+                        closeAll();
+                        return;
+                    }
                     Thread.ofVirtual().start(() -> pump(from, to));
                     Thread.ofVirtual().start(() -> pump(to, from));
                 }
@@ -74,7 +79,12 @@ class ConnectionStatesUiTest extends ConsoleUi {
 
         @Override
         public void close() throws IOException {
+            closed = true;
             server.close();
+            closeAll();
+        }
+
+        private void closeAll() throws IOException {
             for (Socket socket : sockets) {
                 socket.close();
             }

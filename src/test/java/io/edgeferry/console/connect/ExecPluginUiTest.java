@@ -3,6 +3,7 @@ package io.edgeferry.console.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.edgeferry.Programs;
 import io.edgeferry.cluster.KubeCluster;
 import io.edgeferry.console.ConsoleUi;
 import io.edgeferry.lab.TestLab;
@@ -36,13 +37,11 @@ class ExecPluginUiTest extends ConsoleUi {
 
     /** The lab's kubeconfig with a program beside it in the place of the token. */
     static Path kubeconfig(Path folder, String text, Path marker) throws Exception {
-        Path program =
-                Files.writeString(folder.resolve("login.sh"), """
+        var unused = Programs.write(folder.resolve("login.sh"), """
                     #!/bin/sh
                     echo run >> '%s'
                     printf '%%s' '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}'
                     """.formatted(marker, group(text, "token: (\\S+)")));
-        assertThat(program.toFile().setExecutable(true)).isTrue();
         return Files.writeString(folder.resolve("exec.yaml"), """
             apiVersion: v1
             kind: Config

@@ -143,7 +143,7 @@ class DoctorUiTest extends ConsoleUi {
         says("#doctor-nodes", "waits for its turn");
         await().atMost(PATIENCE).until(() -> migrations.doctor().asked().size() == 3);
         click("#doctor-cancel-all");
-        until("all have ended", () -> !at("#doctor-cancel-all").isVisible());
+        until("all have ended", () -> text("#doctor-work").isEmpty());
         assertThat(migrations.doctor().asked()).hasSize(3);
         assertThat(migrations.doctor().removed()).hasSize(3);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cluster whose picture a test sets. */
@@ -26,6 +27,7 @@ public final class FakeCluster implements Cluster {
     private volatile ClusterPicture picture;
     private volatile List<String> missing = List.of();
     private final Map<String, List<String>> missingIn = new ConcurrentHashMap<>();
+    private volatile CountDownLatch rights = new CountDownLatch(0);
     private volatile boolean admin;
     private volatile boolean closed;
 
@@ -49,6 +51,11 @@ public final class FakeCluster implements Cluster {
     /** Takes rights away. */
     public void forbid(List<String> rights) {
         missing = rights;
+    }
+
+    /** What the user may do is answered only when the latch is open. */
+    public void holdRights(CountDownLatch latch) {
+        rights = latch;
     }
 
     /** Takes rights away in one namespace only. */
@@ -135,6 +142,11 @@ public final class FakeCluster implements Cluster {
 
     @Override
     public Access access(String namespace) {
+        try {
+            rights.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return new Access(Set.copyOf(lacking(namespace)), lacking(namespace).isEmpty() && admin);
     }
 

@@ -287,7 +287,8 @@ public final class Pictures {
             all.add(node(name, 500 + i * 13 % 3000, 1000 + i * 71 % 6000));
             pods.add(pod("train-" + i, name));
         }
-        return new ClusterPicture(1, Liveness.LIVE, null, "", all, pods, List.of());
+        // Not that of another picture: what is known already is not shown again.
+        return new ClusterPicture(90, Liveness.LIVE, null, "", all, pods, List.of());
     }
 
     /** Many nodes, some not well, with so many pods in all, some of them failing, and a volume for every tenth pod. */

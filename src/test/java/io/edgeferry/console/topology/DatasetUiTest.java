@@ -126,11 +126,18 @@ class DatasetUiTest extends ConsoleUi {
             @SuppressWarnings("unchecked")
             ChoiceBox<PolicyChoice.Kind> policy = (ChoiceBox<PolicyChoice.Kind>) at("#dataset-policy");
             policy.setValue(PolicyChoice.Kind.PAPER);
+            return true;
+        });
+        // Which of two plans at work ends first is open.
+        says("#plan-sheet", "as in the paper, up to 64");
+        onFx(() -> {
             @SuppressWarnings("unchecked")
             ChoiceBox<TransferPath> path = (ChoiceBox<TransferPath>) at("#dataset-path");
             path.setValue(TransferPath.RELAY);
             return true;
         });
+        await().atMost(PATIENCE)
+                .until(() -> migrations.datasets().asked().getLast().options().path() == TransferPath.RELAY);
         says("#plan-sheet", "Relay through this machine");
         says("#plan-sheet", "as in the paper, up to 64");
         var options = migrations.datasets().asked().getLast().options();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.edgeferry.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,13 +64,12 @@ class CriuTest {
     }
 
     @Test
-    void aCriuThatDoesNotWorkIsRefusedWhenItIsWantedAndElsePassedOver() throws IOException {
+    void aCriuThatDoesNotWorkIsRefusedWhenItIsWantedAndElsePassedOver() throws Exception {
         Path program = dir.resolve("criu");
-        Files.writeString(program, "#!/bin/sh\n[ \"$1\" = --version ] && echo Version: 9.9 && exit\nexit 1\n");
-        if (Files.getFileStore(dir).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-        System.setProperty(Criu.PROPERTY, program.toString());
+        String script = "#!/bin/sh\n[ \"$1\" = --version ] && echo Version: 9.9 && exit\nexit 1\n";
+        boolean posix = Files.getFileStore(dir).supportsFileAttributeView("posix");
+        Path written = posix ? Programs.write(program, script) : Files.writeString(program, script);
+        System.setProperty(Criu.PROPERTY, written.toString());
         assertThatThrownBy(() -> LabEngine.start(EngineChoice.CRIU, dir.resolve("files")))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("The lab cannot use CRIU: ")
@@ -147,9 +146,8 @@ class CriuTest {
         }
     }
 
-    private Criu fake(String dump) throws IOException {
-        Path program = Files.writeString(dir.resolve("criu"), "#!/bin/sh\n" + dump + "\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    private Criu fake(String dump) throws Exception {
+        Path program = Programs.write(dir.resolve("criu"), "#!/bin/sh\n" + dump + "\n");
         return new Criu(program, "9.9", Map.of());
     }
 

@@ -89,7 +89,10 @@ class LabNodeTest {
     @Test
     void endedPodSucceedsAndFollowedLogEnds() throws Exception {
         lab.create(SmallLab.env(SmallLab.pod("short", "a", Images.TRAIN, "Never"), "EDGEFERRY_STEPS", "5"));
-        lab.awaitRunning("short");
+        // Whether it is seen to be ready is open: it ends within a blink.
+        lab.awaitPod(
+                "short",
+                now -> !now.at("/containerStatuses/0/containerID").asString("").isEmpty());
         LogQuery follow = new LogQuery(true, false, false, null, null, null);
         String log = lab.log("a", "short", follow);
         assertThat(log).contains("step 5 loss", "digest ");

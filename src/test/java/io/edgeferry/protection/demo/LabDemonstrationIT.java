@@ -26,13 +26,18 @@ import org.junit.jupiter.api.io.TempDir;
 class LabDemonstrationIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    /** Work enough that to resume it saves time, also where a failover takes long. */
+    private static final Duration WORTH = Duration.ofSeconds(20);
+
+    private static final int INTERVAL_MS = 100;
     private static final String QUICK_TRAINING = """
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"any","labels":{"app":"any"}},
         "spec":{"restartPolicy":"Never","terminationGracePeriodSeconds":1,
         "containers":[{"name":"train","image":"edgeferry.lab/train:1",
         "env":[{"name":"EDGEFERRY_SEED","value":"7"},{"name":"EDGEFERRY_MEMORY","value":"4"},
-        {"name":"EDGEFERRY_INTERVAL","value":"100"}]}]}}\
-        """;
+        {"name":"EDGEFERRY_INTERVAL","value":"%d"}]}]}}\
+        """.formatted(INTERVAL_MS);
 
     @TempDir
     Path folder;
@@ -96,7 +101,7 @@ class LabDemonstrationIT {
                 fault,
                 Duration.ofSeconds(5),
                 automatic,
-                Duration.ZERO,
+                WORTH,
                 10,
                 Duration.ofSeconds(90));
         Demonstration demonstration = new Demonstration(lab.cluster(), protections, nodes, options, Clock.systemUTC());
@@ -187,6 +192,9 @@ class LabDemonstrationIT {
         assertThat(demonstration.snapshot().phase())
                 .as("a word that comes too early is not remembered")
                 .isEqualTo(DemoPhase.PROTECTED);
+        await("there is work to save")
+                .atMost(LIMIT)
+                .until(() -> demonstration.snapshot().original().getLast().step() * INTERVAL_MS >= WORTH.toMillis());
         demonstration.breakNode();
         DemoResult result = end(demonstration);
         assertFigures(result);

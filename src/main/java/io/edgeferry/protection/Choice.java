@@ -204,16 +204,15 @@ final class Choice {
                     why + " The pod is not begun anew" + (mayServeLater ? ", since a replica may serve later." : ".")
                             + (failing.isEmpty() ? "" : " Asked for once more, it tries them again."));
         }
-        NodeInfo target = anywhere()
-                .orElseThrow(() -> new NothingToGoOnException(why + " " + Placement.words(obstacles)));
+        NodeInfo target =
+                anywhere().orElseThrow(() -> new NothingToGoOnException(why + " " + Placement.words(obstacles)));
         told.warn(why + " The pod BEGINS ANEW on node " + target.name() + ".");
         return chosen(target, "", true);
     }
 
     /** Where it can begin anew; where a restore has failed only if there is no other. */
     private Optional<NodeInfo> anywhere() throws ClusterException, InterruptedException {
-        Optional<NodeInfo> sound =
-                placement.anywhere(lost, source, withSource(failing), request.target(), obstacles);
+        Optional<NodeInfo> sound = placement.anywhere(lost, source, withSource(failing), request.target(), obstacles);
         return sound.isPresent() || failing.isEmpty()
                 ? sound
                 : placement.anywhere(lost, source, withSource(Set.of()), request.target(), obstacles);

@@ -79,8 +79,8 @@ final class Discovery {
                     .filter(pod -> pod.annotations().containsKey(Words.PROTECT)));
         }
         if (pods.due()) {
-            annotated = annotations(
-                    env.cluster().workloads().annotated(only, Words.PROTECT).stream().map(PodManifest::info));
+            annotated = annotations(env.cluster().workloads().annotated(only, Words.PROTECT).stream()
+                    .map(PodManifest::info));
         }
         return annotated;
     }
@@ -88,8 +88,8 @@ final class Discovery {
     private static Map<TrainingKey, Annotated> annotations(Stream<PodInfo> pods) {
         Map<TrainingKey, Annotated> found = new TreeMap<>();
         pods.filter(pod -> !pod.terminating())
-                .forEach(pod -> found.merge(
-                        new TrainingKey(pod.namespace(), pod.origin()), Annotated.of(pod), Annotated::or));
+                .forEach(pod ->
+                        found.merge(new TrainingKey(pod.namespace(), pod.origin()), Annotated.of(pod), Annotated::or));
         return found;
     }
 

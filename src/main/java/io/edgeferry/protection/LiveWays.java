@@ -40,7 +40,6 @@ final class LiveWays implements NodeWays {
     /** A folder that nodes share may answer late, or not at all. */
     private static final Duration FILE = Duration.ofSeconds(15);
 
-
     private final Cluster cluster;
     private final NodeShells shells;
     private final Map<String, Known> known = new ConcurrentHashMap<>();

@@ -18,8 +18,8 @@ record OtherCopy(PodManifest pod, boolean alone) {
 
     /** The one that may run on another node than the lost one. Blocks. */
     static Optional<OtherCopy> find(Workloads workloads, Training lost, String operation) throws ClusterException {
-        List<PodManifest> all = workloads.ofOrigin(
-                lost.namespace(), lost.podManifest().origin());
+        List<PodManifest> all =
+                workloads.ofOrigin(lost.namespace(), lost.podManifest().origin());
         boolean alone = all.stream().noneMatch(pod -> pod.uid().equals(lost.uid()));
         return all.stream()
                 .filter(pod -> lost.leadsTo(pod) && !pod.uid().equals(lost.uid()))

@@ -68,8 +68,8 @@ final class PodCare {
     Optional<PodManifest> find() throws ClusterException {
         List<PodManifest> all = env.cluster().workloads().ofOrigin(namespace, origin).stream()
                 .filter(one -> one.running() && !one.terminating())
-                .filter(one -> one.annotation(Words.PROTECT) != null
-                        && Barred.why(one).isEmpty())
+                .filter(one ->
+                        one.annotation(Words.PROTECT) != null && Barred.why(one).isEmpty())
                 .toList();
         Optional<Training> known = lease.note().map(ProtectionNote::training);
         return all.stream()

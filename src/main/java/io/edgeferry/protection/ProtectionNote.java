@@ -127,19 +127,8 @@ record ProtectionNote(
         /** A person asks for it, in place of who did before: what was not restored may be by now. */
         FailoverNote asked(FailoverRequest by) {
             return new FailoverNote(
-                    operation,
-                    began,
-                    lostAt,
-                    fenced,
-                    target,
-                    replica,
-                    newPod,
-                    List.of(),
-                    List.of(),
-                    cold,
-                    tainted,
-                    started,
-                    by);
+                    operation, began, lostAt, fenced, target, replica, newPod, List.of(), List.of(), cold, tainted,
+                    started, by);
         }
 
         FailoverNote choosing(String node, String id, String name, boolean anew) {

@@ -182,8 +182,7 @@ class LabCommandIT {
         assertThat(lab().waitFor(END_SECONDS, TimeUnit.SECONDS))
                 .as("it ends within %d s", END_SECONDS)
                 .isTrue();
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(trainings).noneMatch(ProcessHandle::isAlive));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(trainings).noneMatch(ProcessHandle::isAlive));
         assertThat(kubeconfig()).doesNotExist();
         assertThat(dir.resolve("home/lab/kubeconfig")).doesNotExist();
         isFree();

@@ -134,8 +134,7 @@ class PodManifestTest {
 
     @Test
     void aCopyHasNoEphemeralContainers() {
-        PodManifest debugged =
-                shaped("\"containers\":[{\"name\":\"a\"}],\"ephemeralContainers\":[{\"name\":\"e\"}]");
+        PodManifest debugged = shaped("\"containers\":[{\"name\":\"a\"}],\"ephemeralContainers\":[{\"name\":\"e\"}]");
         assertThat(debugged.unsupported()).containsExactly(PodShape.EPHEMERAL);
         assertThat(debugged.copyFor("a-m1", "w2", "checkpoint:1", "Never", Map.of())
                         .unsupported())

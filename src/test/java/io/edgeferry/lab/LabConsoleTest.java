@@ -114,7 +114,8 @@ class LabConsoleTest {
             current-context: both
             users: [{name: me, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login.sh}}}]
             """);
-        var unused = Programs.write(two.resolve("login.sh"), """
+        var unused =
+                Programs.write(two.resolve("login.sh"), """
                     #!/bin/sh
                     echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}'
                     """.formatted(text.replaceAll("(?s).*?token: (\\S+).*", "$1")));

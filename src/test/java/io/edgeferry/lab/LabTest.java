@@ -60,9 +60,7 @@ class LabTest {
                                     cluster.logTail("default", pod.name(), 20).contains("loss"));
                 }
             }
-            assertThat(children())
-                    .filteredOn(pid -> !before.contains(pid))
-                    .hasSizeGreaterThanOrEqualTo(3);
+            assertThat(children()).filteredOn(pid -> !before.contains(pid)).hasSizeGreaterThanOrEqualTo(3);
         }
         await().atMost(LIMIT).untilAsserted(() -> assertThat(before).containsAll(children()));
         assertThat(kubeconfig).doesNotExist();

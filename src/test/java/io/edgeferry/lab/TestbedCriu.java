@@ -27,8 +27,7 @@ public final class TestbedCriu {
         this.root = root;
         this.libraries = libraries;
         this.criu = Programs.write(
-                folder.resolve("criu"),
-                "#!/bin/sh\nexec " + String.join(" ", line("usr/sbin/criu")) + " \"$@\"\n");
+                folder.resolve("criu"), "#!/bin/sh\nexec " + String.join(" ", line("usr/sbin/criu")) + " \"$@\"\n");
     }
 
     /**

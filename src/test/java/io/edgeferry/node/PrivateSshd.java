@@ -59,7 +59,9 @@ final class PrivateSshd implements AutoCloseable {
             keygen(directory.resolve("host_" + type), type, "");
             config.append("HostKey ").append(directory.resolve("host_" + type)).append('\n');
         }
-        config.append("ListenAddress 127.0.0.1\nPort ").append(kept.getLocalPort()).append('\n');
+        config.append("ListenAddress 127.0.0.1\nPort ")
+                .append(kept.getLocalPort())
+                .append('\n');
         config.append("PidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\nPasswordAuthentication no\n");
         config.append("MaxSessions ").append(sessions).append('\n');
         config.append("MaxStartups 100\nLogLevel VERBOSE\nAuthorizedKeysFile ")

@@ -163,7 +163,8 @@ final class CaredWorld {
 
     private Object dumpsGone(String node) throws ClusterException {
         Optional<Mover> mover = world.workloads().pod("default", "gru").flatMap(Mover::of);
-        dumpsRemoved.add(node + mover.map(one -> " " + one.operation().charAt(0)).orElse(""));
+        dumpsRemoved.add(
+                node + mover.map(one -> " " + one.operation().charAt(0)).orElse(""));
         return null;
     }
 

@@ -100,8 +100,8 @@ class FailoverRunTest {
     void aGuardHoldsOnlyOnANodeThatCountsAsLost() throws Exception {
         FailoverTrial trial = new FailoverTrial();
         FailoverTrial.Console console = trial.new Console();
-        var unused = console.lease.write(
-                note -> note.guardedBy(1).with(note.training().withGuard(console.env.clock().instant())));
+        var unused = console.lease.write(note -> note.guardedBy(1)
+                .with(note.training().withGuard(console.env.clock().instant())));
         trial.reached = false;
         trial.failedProbes = 1;
         trial.leaseAge = () -> Duration.ofSeconds(18);
@@ -362,9 +362,7 @@ class FailoverRunTest {
         assertThat(Optional.ofNullable(trial.note().last()).orElseThrow().replica())
                 .isEqualTo(FailoverTrial.OLD);
         assertThat(trial.world.live()).containsExactly("w3");
-        assertThat(trial.brought)
-                .as("it may have been the node's fault")
-                .containsExactly(FailoverTrial.NEW + " to w3");
+        assertThat(trial.brought).as("it may have been the node's fault").containsExactly(FailoverTrial.NEW + " to w3");
     }
 
     @Test
@@ -374,9 +372,15 @@ class FailoverRunTest {
                 .workloads()
                 .delete(trial.world.workloads().pod("default", "gru").orElseThrow(), 0L);
         FailoverTrial.Console console = trial.new Console();
-        new PodCare(console.env, "default", "gru", console.lease, node -> {
-                    throw new AssertionError(node + " is not asked");
-                }, new Shown())
+        new PodCare(
+                        console.env,
+                        "default",
+                        "gru",
+                        console.lease,
+                        node -> {
+                            throw new AssertionError(node + " is not asked");
+                        },
+                        new Shown())
                 .notice(trial.world.train("gru", "w1"));
         assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
         assertThat(console.end().state()).as(console.end().outcome()).isEqualTo(TaskState.SUCCEEDED);
@@ -389,8 +393,8 @@ class FailoverRunTest {
     /** Both replicas are on w2, and containers cannot be restored on some nodes. */
     private static FailoverTrial cannotRestoreOn(String... nodes) throws Exception {
         FailoverTrial trial = new FailoverTrial("w2");
-        trial.cannotRestore(pod -> pod.image().startsWith("edgeferry.invalid/")
-                && List.of(nodes).contains(pod.node()));
+        trial.cannotRestore(pod ->
+                pod.image().startsWith("edgeferry.invalid/") && List.of(nodes).contains(pod.node()));
         return trial;
     }
 
@@ -440,9 +444,8 @@ class FailoverRunTest {
     }
 
     private static int made(FailoverTrial trial) {
-        return (int) trial.calls.stream()
-                .filter("create default/gru-m1"::equals)
-                .count();
+        return (int)
+                trial.calls.stream().filter("create default/gru-m1"::equals).count();
     }
 
     @Test
@@ -505,8 +508,7 @@ class FailoverRunTest {
     private static FailoverTrial.Console strandedOnW2(FailoverTrial trial) throws Exception {
         FailoverTrial.Console console = trial.new Console();
         trial.fail("log"::equals, Kind.REFUSED, 503);
-        trial.after.put(
-                "create default/gru-m1", () -> trial.world.workloads().notReady("w2"));
+        trial.after.put("create default/gru-m1", () -> trial.world.workloads().notReady("w2"));
         assertThat(console.act()).isEqualTo(Failovers.Acted.RAN);
         return console;
     }
@@ -532,8 +534,7 @@ class FailoverRunTest {
                 trial,
                 "Pod default/gru-m1, which this failover has made, is on node w2, which is not ready, so it is not made"
                         + " on node w3: it could run twice.");
-        assertThat(trial.last().commands())
-                .containsExactly(BY_FORCE, "edgeferry failover gru -n default --to w3");
+        assertThat(trial.last().commands()).containsExactly(BY_FORCE, "edgeferry failover gru -n default --to w3");
         assertThat(trial.world.workloads().names()).containsExactly("gru-m1");
 
         trial.mend();

@@ -46,8 +46,9 @@ final class FailoverTrial {
     static final String NEW = "p20260101-000010-aaaaaa";
     static final String OLD = "p20260101-000005-bbbbbb";
 
-    private static final String NOT_RESTORED = "{\"phase\":\"Pending\",\"containerStatuses\":[{\"name\":\"train\","
-            + "\"state\":{\"waiting\":{\"reason\":\"CreateContainerError\",\"message\":\"no space left on device\"}}}]}";
+    private static final String NOT_RESTORED =
+            "{\"phase\":\"Pending\",\"containerStatuses\":[{\"name\":\"train\",\"state\":{\"waiting\":{\"reason\":\"CreateContainerError\",\"message\":\"no"
+                + " space left on device\"}}}]}";
 
     /** How a call goes wrong. */
     enum Kind {
@@ -400,12 +401,13 @@ final class FailoverTrial {
 
     private NodeWays ways() {
         return proxy(NodeWays.class, (method, words) -> switch (method.getName()) {
-            case "kill" -> call("kill", () -> {
-                if (!reached) {
-                    throw new NodeException("w1", NodeException.Reason.UNREACHABLE, "no answer");
-                }
-                return true;
-            });
+            case "kill" ->
+                call("kill", () -> {
+                    if (!reached) {
+                        throw new NodeException("w1", NodeException.Reason.UNREACHABLE, "no answer");
+                    }
+                    return true;
+                });
             case "probe" -> "";
             case "findImage" -> Optional.of("base:1");
             case "store" -> store(((io.edgeferry.cluster.NodeInfo) words[0]).name());

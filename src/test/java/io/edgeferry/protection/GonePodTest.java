@@ -120,8 +120,8 @@ class GonePodTest {
         cared.dumpsRemoved.clear();
         cared.annotate(Words.PROTECT, null);
         cared.annotate(Words.MOVER, """
-                {"operation":"m20260101-000000-abcdef","holder":"sam@elsewhere pid 1","expires":"2036-01-01T00:00:00Z"}\
-                """);
+            {"operation":"m20260101-000000-abcdef","holder":"sam@elsewhere pid 1","expires":"2036-01-01T00:00:00Z"}\
+            """);
         assertThat(protection.end())
                 .hasSize(2)
                 .last(InstanceOfAssertFactories.STRING)
@@ -130,7 +130,9 @@ class GonePodTest {
         assertThat(cared.stores.get("w2" + STORE)).isEmpty();
         protection = cared.protection("a@x/1/00000001");
         tick(8);
-        assertThat(cared.dumpsRemoved).as("the migration may be at work with one").isEmpty();
+        assertThat(cared.dumpsRemoved)
+                .as("the migration may be at work with one")
+                .isEmpty();
         assertThat(protection.over()).isFalse();
         assertThat(cared.leases.all).hasSize(1);
         cared.annotate(Words.MOVER, null);
@@ -210,9 +212,7 @@ class GonePodTest {
         cared.world.workloads().edit("gru-m1", pod -> {
             ObjectNode meta = pod.withObject("metadata");
             meta.putObject("labels").put(Words.ORIGIN, "gru");
-            meta.putObject("annotations")
-                    .put(Words.LINEAGE, "gru")
-                    .put(Words.PROTECT, "every=24h,keep=2,to=any");
+            meta.putObject("annotations").put(Words.LINEAGE, "gru").put(Words.PROTECT, "every=24h,keep=2,to=any");
         });
         tick(1);
     }

@@ -30,8 +30,8 @@ class NeedsYouTest {
 
     /** What a console shows that does not lead. */
     private ProtectedPod elsewhere() throws Exception {
-        NodeVitals nothing = new NodeVitals(
-                "w1", "", Duration.ZERO, Duration.ofSeconds(10), false, 0, false, "", LossRule.USUAL);
+        NodeVitals nothing =
+                new NodeVitals("w1", "", Duration.ZERO, Duration.ofSeconds(10), false, 0, false, "", LossRule.USUAL);
         PodProtection other = new PodProtection(trial.env(), "default", "gru", node -> nothing);
         var unused = other.lease().read();
         return other.snapshot();

@@ -35,8 +35,8 @@ class NotesOfOlderVersionsTest {
     void aFailoverThatNotedNoNodeOfWhatItPutAside() {
         FailoverNote note = JSON.readValue(
                 "{\"operation\":\"f\",\"began\":\"2026-01-01T00:00:00Z\",\"lostAt\":\"2026-01-01T00:00:00Z\",\"fenced\":true,"
-                        + "\"target\":\"\",\"replica\":\"\",\"newPod\":\"\",\"tried\":[\"r1\"],\"cold\":false,\"tainted\":false,"
-                        + "\"started\":false,\"request\":null}",
+                    + "\"target\":\"\",\"replica\":\"\",\"newPod\":\"\",\"tried\":[\"r1\"],\"cold\":false,\"tainted\":false,"
+                    + "\"started\":false,\"request\":null}",
                 FailoverNote.class);
         assertThat(note.failed()).isEmpty();
         assertThat(note.failedOn(CaredWorld.replica("r1", "w2", "/f")))

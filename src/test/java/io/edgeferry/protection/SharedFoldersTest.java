@@ -91,7 +91,9 @@ class SharedFoldersTest {
                     .hasMessage("Node w2 does not see /mnt/shared as node w1 does, so checkpoints there would be lost"
                             + " with node w1. Mount the same folder on both.");
         }
-        assertThat(asked).as("it is asked again, since it may be mounted by now").hasSize(6);
+        assertThat(asked)
+                .as("it is asked again, since it may be mounted by now")
+                .hasSize(6);
         assertThat(files).isEmpty();
         world.workloads().cordon("w3", false);
         assertThatThrownBy(() -> store("w1"))

@@ -135,9 +135,7 @@ class WishTest {
     void aPodOfAShapeThatCannotBeMovedIsNotProtected() throws Exception {
         cared = new CaredWorld(GOOD);
         env = cared.env("a@x/1/00000001");
-        cared.world
-                .workloads()
-                .edit("gru", pod -> pod.withObject("spec").put("hostNetwork", true));
+        cared.world.workloads().edit("gru", pod -> pod.withObject("spec").put("hostNetwork", true));
         assertNotProtected(
                 discovered(roster()),
                 "Pod gru cannot be moved, so it is not protected: it shares the network, pid or ipc namespace of its"
@@ -178,7 +176,9 @@ class WishTest {
         for (int i = 0; i < 5; i++) {
             tick(protection);
         }
-        assertThat(cared.leases.all).as("who takes the annotation off gives it up").isEmpty();
+        assertThat(cared.leases.all)
+                .as("who takes the annotation off gives it up")
+                .isEmpty();
         assertThat(cared.stores.get("w2/replicas")).isEmpty();
     }
 

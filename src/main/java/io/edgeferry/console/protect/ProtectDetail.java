@@ -142,7 +142,9 @@ final class ProtectDetail extends ScrollPane {
         Ui.show(commands, !lines.isEmpty());
         if (!lines.equals(offered)) {
             offered = lines;
-            commands.getChildren().setAll(CommandLines.box(lines, "the failover of " + view.pod().pod()));
+            commands.getChildren()
+                    .setAll(CommandLines.box(
+                            lines, "the failover of " + view.pod().pod()));
         }
     }
 

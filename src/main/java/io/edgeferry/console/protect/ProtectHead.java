@@ -96,10 +96,7 @@ final class ProtectHead extends VBox {
                         pod.doing().isEmpty() ? "" : "one is being made"));
         drill.say(
                 "Restore the newest replica as a scratch copy, see it train, and remove it; the pod is not touched",
-                first(
-                        asked,
-                        failing,
-                        pod.newest() == null ? "no good replica yet" : ""));
+                first(asked, failing, pod.newest() == null ? "no good replica yet" : ""));
         failOver.say(
                 led
                         ? "Go on with its training on another node"

@@ -138,8 +138,9 @@ public final class ProtectionBook {
 
     /** How many failovers are at work. */
     public int failovers() {
-        return (int)
-                all.stream().filter(view -> view.state() == ProtectView.State.FAILING_OVER).count();
+        return (int) all.stream()
+                .filter(view -> view.state() == ProtectView.State.FAILING_OVER)
+                .count();
     }
 
     /** What is being done about a pod because a person asked for it; else empty. */

@@ -38,10 +38,10 @@ class ExecPluginUiTest extends ConsoleUi {
     /** The lab's kubeconfig with a program beside it in the place of the token. */
     static Path kubeconfig(Path folder, String text, Path marker) throws Exception {
         var unused = Programs.write(folder.resolve("login.sh"), """
-                    #!/bin/sh
-                    echo run >> '%s'
-                    printf '%%s' '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}'
-                    """.formatted(marker, group(text, "token: (\\S+)")));
+            #!/bin/sh
+            echo run >> '%s'
+            printf '%%s' '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}'
+            """.formatted(marker, group(text, "token: (\\S+)")));
         return Files.writeString(folder.resolve("exec.yaml"), """
             apiVersion: v1
             kind: Config

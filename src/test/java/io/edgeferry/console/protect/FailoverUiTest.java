@@ -51,8 +51,7 @@ class FailoverUiTest extends ConsoleUi {
     @Test
     void theKeyboardAloneFailsOverWithNothingDangerous() {
         says("#failover-notice", "Node edge-1 counts as lost: lease 44 s of 20 s, 3 of 3 probes failed.");
-        assertThat(text("#failover-from"))
-                .matches("(?s)step 4\u202f711, saved (\\d+ min )?\\d+ s ago.*on edge-2.*");
+        assertThat(text("#failover-from")).matches("(?s)step 4\u202f711, saved (\\d+ min )?\\d+ s ago.*on edge-2.*");
         assertThat(texts("#failover-holds")).contains("Guard on the node", "holds", "Not asked for.");
         until("the button has the focus", () -> at("#failover-go").isFocused());
         robot.type(KeyCode.SPACE);

@@ -45,10 +45,13 @@ public abstract class ConsoleUi {
     /** Long enough for a slow machine that is busy. */
     protected static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("edgeferry.test.patience", 90));
 
+    /** One for all: each of the headless platform's keeps the one before it, and its windows. */
+    private static final FxRobot ROBOT = new FxRobot();
+
     @TempDir
     protected Path home;
 
-    protected final FxRobot robot = new FxRobot();
+    protected final FxRobot robot = ROBOT;
     protected final FakeCluster cluster = new FakeCluster(picture());
     protected final FakeMigrations migrations = new FakeMigrations();
     protected final FakeShells shells = new FakeShells();
@@ -87,7 +90,9 @@ public abstract class ConsoleUi {
     @BeforeEach
     void openConsole() throws Exception {
         prepare();
-        stage = FxToolkit.registerPrimaryStage();
+        FxToolkit.registerPrimaryStage();
+        // The primary stage would keep what each console has hung on it, and call all of them.
+        stage = FxToolkit.registerStage(Stage::new);
         onFx(() -> {
             window = ConsoleWindow.open(stage, new DataFolder(home), entrance());
             stage.setX(0);

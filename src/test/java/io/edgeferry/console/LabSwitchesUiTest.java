@@ -12,32 +12,12 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.Slider;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
-import org.testfx.util.WaitForAsyncUtils;
 
 /** Nodes of a real lab are cut off, killed and healed in the console, and its links set by sliders. */
 class LabSwitchesUiTest extends LabUi {
 
     private LinkState state() {
         return lab.lab().machines().links().state("edge-1", "edge-2");
-    }
-
-    private void picture(String name) throws Exception {
-        onFx(() -> {
-            stage.setWidth(1280);
-            stage.setHeight(800);
-            return true;
-        });
-        WaitForAsyncUtils.waitForFxEvents();
-        ScenePicture.save(stage, Path.of("target", "pictures", "lab-" + name + ".png"), 1);
-        await("it looks right")
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(onFx(() -> {
-                            var root = stage.getScene().getRoot();
-                            root.applyCss();
-                            root.layout();
-                            return Looks.faults(root);
-                        }))
-                        .isEmpty());
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.edgeferry.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.KubeCluster;
 import io.edgeferry.cluster.KubeContext;
@@ -11,6 +14,7 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuItem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.testfx.util.WaitForAsyncUtils;
 
 /** The console on a real lab of the test's own. */
 abstract class LabUi extends ConsoleUi {
@@ -52,5 +56,25 @@ abstract class LabUi extends ConsoleUi {
                 .filter(each -> id.equals(each.getId()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Draws the console as it is now into a file, and looks for what is cut or cannot be read. */
+    void picture(String name) throws Exception {
+        onFx(() -> {
+            stage.setWidth(1280);
+            stage.setHeight(800);
+            return true;
+        });
+        WaitForAsyncUtils.waitForFxEvents();
+        ScenePicture.save(stage, Path.of("target", "pictures", "lab-" + name + ".png"), 1);
+        await("it looks right")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(onFx(() -> {
+                            var root = stage.getScene().getRoot();
+                            root.applyCss();
+                            root.layout();
+                            return Looks.faults(root);
+                        }))
+                        .isEmpty());
     }
 }

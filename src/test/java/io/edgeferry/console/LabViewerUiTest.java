@@ -17,7 +17,7 @@ class LabViewerUiTest extends LabUi {
     }
 
     @Test
-    void theSwitchesAreGreyedAndTheMissingRightIsNamed() {
+    void theSwitchesAreGreyedAndTheMissingRightIsNamed() throws Exception {
         focus("#card-edge-1");
         robot.type(KeyCode.ENTER);
         until(
@@ -25,6 +25,10 @@ class LabViewerUiTest extends LabUi {
                 () -> stage.getScene().lookup("#inspector-kill").isDisabled()
                         && stage.getScene().lookup("#inspector-cut-off").isDisabled());
         says("#inspector-support", "lab checkpoint, not CRIU");
+        picture("viewer-light");
+        focus("#theme-switch");
+        robot.type(KeyCode.SPACE);
+        picture("viewer-dark");
         focus("#card-edge-1");
         robot.press(KeyCode.SHIFT).type(KeyCode.F10).release(KeyCode.SHIFT);
         until("the menu is open", () -> !ScenePicture.popups().isEmpty());

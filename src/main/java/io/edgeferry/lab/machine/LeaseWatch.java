@@ -22,6 +22,9 @@ final class LeaseWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseWatch.class);
 
+    /** So many answers in a row that speak against the pod are believed. */
+    private static final int BELIEVED = 2;
+
     private final NodeApi api;
     private final Watched watched;
     private volatile long limit;
@@ -145,7 +148,7 @@ final class LeaseWatch {
             settle(fenced ? State.FENCED : State.GONE, fenced ? seen.wrong() : "the container has ended");
         } else if (state == State.HELD) {
             held(seen);
-        } else if (takenAway >= 2 || System.nanoTime() - contact > limit) {
+        } else if (takenAway >= BELIEVED || System.nanoTime() - contact > limit) {
             // What is no more, and was not ended by its node, may go on elsewhere already.
             hold(seen);
         }
@@ -154,7 +157,7 @@ final class LeaseWatch {
     private void held(Seen seen) {
         if (seen.contact()) {
             go();
-        } else if (takenAway >= 2) {
+        } else if (takenAway >= BELIEVED) {
             watched.process().kill();
             settle(State.FENCED, seen.wrong() + "; the container was killed");
         } else if (seen.answered()) {

@@ -82,6 +82,22 @@ class ProtectPicturesUiTest extends PicturesUi {
                 List.of(Protected.vitals("edge-1", 44, 9, false), Protected.vitals("edge-2", 3, 0, true)));
     }
 
+    private void waiting() {
+        protections.show(
+                List.of(Protected.pod("gru-train")
+                        .replicas(3, Duration.ofSeconds(48))
+                        .needsYou(
+                                "f20260105-104207-7a1c00",
+                                "Pod default/gru-train-m1 on node edge-2 is a copy of this training already, of a"
+                                        + " migration or drain that is not settled, so no second one is made. Nothing"
+                                        + " was touched. `edgeferry recover` settles the migration; then the training is"
+                                        + " where that pod is, or the failover goes on.",
+                                "edgeferry recover",
+                                "kubectl delete pod gru-train-m1 -n default   # only if it does not train")
+                        .build()),
+                List.of(Protected.vitals("edge-1", 44, 9, false)));
+    }
+
     @Test
     void place() throws Exception {
         goes();
@@ -100,6 +116,9 @@ class ProtectPicturesUiTest extends PicturesUi {
         failing();
         says("#protect-banner", "holds the container");
         draw("protect-failing-over");
+        waiting();
+        says("#protect-banner", "is a copy of this training");
+        draw("protect-needs-you");
     }
 
     @Test

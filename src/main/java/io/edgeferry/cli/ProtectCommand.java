@@ -187,7 +187,9 @@ final class ProtectCommand extends ProtectionCommand {
     }
 
     private static String needs(NeedsYou what) {
-        String commands = what.commands().stream().map(one -> " `" + one + "`").collect(Collectors.joining());
+        String commands = what.commands().stream()
+                .map(one -> one.startsWith("#") ? " " + one.substring(1).strip() + ":" : " `" + one + "`")
+                .collect(Collectors.joining());
         return "failover NEEDS YOU: " + what.reason() + commands;
     }
 

@@ -1,5 +1,6 @@
 package io.edgeferry.console;
 
+import java.util.ArrayList;
 import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -26,30 +27,46 @@ public final class CommandLines {
     }
 
     /**
-     * Lines that belong together: remarks, which begin with {@code #}, as words above the commands, which are copied
-     * together.
+     * Lines that belong together: a remark, which begins with {@code #}, as words above the commands that follow it, which
+     * are copied together. A command that a remark makes a condition for is never copied with one before it.
      *
      * @param about what they are for, for those who cannot see it
      */
     public static VBox box(List<String> lines, String about) {
         VBox box = new VBox(4);
-        lines.stream()
-                .filter(CommandLines::remark)
-                .map(line -> line.replaceFirst("^#\\s*", ""))
-                .forEach(line -> box.getChildren()
-                        .add(Ui.wrapped(capital(line) + (line.endsWith(".") ? "" : ":"), "muted", "small-text")));
-        List<String> commands = lines.stream().filter(line -> !remark(line)).toList();
+        List<String> commands = new ArrayList<>();
+        for (String line : lines) {
+            if (isRemark(line)) {
+                copied(box, commands, about);
+                box.getChildren().add(remark(line));
+            } else {
+                commands.add(line);
+            }
+        }
+        copied(box, commands, about);
+        return box;
+    }
+
+    /** Whether a line is no command, but says what those after it are for, or when. */
+    public static boolean isRemark(String line) {
+        return line.startsWith("#");
+    }
+
+    /** A remark as words. */
+    public static Label remark(String line) {
+        String words = capital(line.replaceFirst("^#\\s*", ""));
+        return Ui.wrapped(words + (words.endsWith(".") ? "" : ":"), "muted", "small-text");
+    }
+
+    /** Adds commands with their button, and begins anew. */
+    private static void copied(VBox box, List<String> commands, String about) {
         if (!commands.isEmpty()) {
             String all = String.join("\n", commands);
             Button copy = Ui.copyButton(commands.size() == 1 ? "Copy command" : "Copy commands", () -> all);
             copy.setAccessibleText(copy.getText() + " for: " + about);
             box.getChildren().add(row(all, "command", copy));
+            commands.clear();
         }
-        return box;
-    }
-
-    private static boolean remark(String line) {
-        return line.startsWith("#");
     }
 
     private static String capital(String text) {

@@ -110,8 +110,9 @@ final class Fencing {
         if (!barred.isEmpty()) {
             throw new NeedsYouException(
                     barred + " It is not failed over.",
-                    List.of("edgeferry protect --off " + request.origin() + " -n " + request.namespace()
-                            + "   # gives up what was kept of it"));
+                    List.of(
+                            "# to give up what was kept of it",
+                            "edgeferry protect --off " + request.origin() + " -n " + request.namespace()));
         }
     }
 
@@ -198,7 +199,7 @@ final class Fencing {
         String words = "Nothing keeps the old copy from running on: "
                 + holds.stream().map(Hold::words).collect(Collectors.joining(" "));
         List<String> commands = List.of(
-                "# only if the machine of node " + led.note().training().node() + " is switched off for certain:",
+                "# only if the machine of node " + led.note().training().node() + " is switched off for certain",
                 "edgeferry failover " + request.origin() + " -n " + request.namespace() + " --node-is-off");
         return later ? NeedsYouException.forNow(words, commands) : new NeedsYouException(words, commands);
     }

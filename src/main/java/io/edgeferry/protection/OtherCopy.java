@@ -51,7 +51,7 @@ record OtherCopy(PodManifest pod, boolean alone) {
                         + " migration; then the training is where that pod is, or the failover goes on.",
                 List.of(
                         "edgeferry recover",
-                        "kubectl delete pod " + pod.name() + " -n " + pod.namespace()
-                                + "   # only if it does not train"));
+                        "# only if " + pod.name() + " does not train",
+                        "kubectl delete pod " + pod.name() + " -n " + pod.namespace()));
     }
 }

@@ -151,8 +151,10 @@ final class Resumption {
     List<String> freeing() {
         try {
             return stranded()
-                    .map(pod -> List.of("kubectl delete pod " + pod.name() + " -n " + pod.namespace()
-                            + " --force --grace-period=0   # if the machine of node " + pod.node() + " is off"))
+                    .map(pod -> List.of(
+                            "# only if the machine of node " + pod.node() + " is switched off for certain",
+                            "kubectl delete pod " + pod.name() + " -n " + pod.namespace()
+                                    + " --force --grace-period=0"))
                     .orElse(List.of());
         } catch (ClusterException | LostLeadException e) {
             LOG.debug("whether the new pod is on a node that is ready is not known", e);

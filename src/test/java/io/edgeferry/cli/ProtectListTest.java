@@ -48,11 +48,12 @@ class ProtectListTest {
                 .needsYou(
                         "f20260105-104207-7a1c00",
                         "Nothing holds the old container on node edge-1.",
+                        "# only if it is off",
                         "edgeferry failover gru -n default --node-is-off");
         List<String> lines = table(needs, Protected.pod("lstm").failingOver("f20260105-104207-7a1c00"));
         assertThat(lines.getFirst())
                 .endsWith(" failover NEEDS YOU: Nothing holds the old container on node edge-1."
-                        + " `edgeferry failover gru -n default --node-is-off`");
+                        + " only if it is off: `edgeferry failover gru -n default --node-is-off`");
         assertThat(lines.get(1)).endsWith(" fails over (f20260105-104207-7a1c00)");
         assertThat(ProtectCommand.map(needs.build()))
                 .containsEntry("failingOver", "f20260105-104207-7a1c00")

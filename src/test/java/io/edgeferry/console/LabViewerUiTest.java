@@ -24,6 +24,7 @@ class LabViewerUiTest extends LabUi {
                 "they are greyed",
                 () -> stage.getScene().lookup("#inspector-kill").isDisabled()
                         && stage.getScene().lookup("#inspector-cut-off").isDisabled());
+        says("#inspector", "Switching it needs patch machines");
         says("#inspector-support", "lab checkpoint, not CRIU");
         picture("viewer-light");
         focus("#theme-switch");

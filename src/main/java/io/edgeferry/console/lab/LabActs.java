@@ -7,6 +7,7 @@ import io.edgeferry.cluster.LabSwitches.State;
 import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.console.Background;
 import io.edgeferry.console.GuardedButton;
+import io.edgeferry.console.Permissions;
 import io.edgeferry.console.Sheets;
 import io.edgeferry.console.Ui;
 import io.edgeferry.console.topology.InspectorPart;
@@ -211,15 +212,16 @@ public final class LabActs implements InspectorPart {
         offer(cut, Act.CUT, edge(node) && Act.CUT.fits(is), why);
         offer(kill, Act.KILL, edge(node) && Act.KILL.fits(is), why);
         offer(heal, Act.HEAL, edge(node) && Act.HEAL.fits(is), why);
+        boolean lacks = edge(node) && !why.isEmpty() && !why.equals(Permissions.READ_ONLY);
         body.setText(
                 switch (is) {
-                    case UP -> "";
+                    case UP -> lacks ? "Switching it " + why : "";
                     case CUT ->
                         "Cut off: nothing reaches it, its trainings go on. After 40 s the cluster takes it for"
                                 + " lost.";
                     case KILLED -> "Killed: none of its processes runs. After 40 s the cluster takes it for lost.";
                 });
-        Ui.show(body, is != State.UP);
+        Ui.show(body, !body.getText().isEmpty());
     }
 
     private static void offer(GuardedButton button, Act act, boolean on, String why) {

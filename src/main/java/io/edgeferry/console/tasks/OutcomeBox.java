@@ -9,6 +9,7 @@ import io.edgeferry.task.TaskState;
 import java.util.List;
 import java.util.function.Consumer;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
@@ -154,10 +155,13 @@ final class OutcomeBox extends VBox {
         Ui.show(commands, !wanted.isEmpty());
         if (!wanted.equals(shown)) {
             shown = wanted;
-            commands.getChildren()
-                    .setAll(wanted.stream()
-                            .map(command -> CommandLines.row(command, "command", Ui.copyButton(() -> command)))
-                            .toList());
+            commands.getChildren().setAll(wanted.stream().map(OutcomeBox::line).toList());
         }
+    }
+
+    private static Node line(String command) {
+        return CommandLines.isRemark(command)
+                ? CommandLines.remark(command)
+                : CommandLines.row(command, "command", Ui.copyButton(() -> command));
     }
 }

@@ -89,11 +89,12 @@ class ProtectPicturesUiTest extends PicturesUi {
                         .needsYou(
                                 "f20260105-104207-7a1c00",
                                 "Pod default/gru-train-m1 on node edge-2 is a copy of this training already, of a"
-                                        + " migration or drain that is not settled, so no second one is made. Nothing"
-                                        + " was touched. `edgeferry recover` settles the migration; then the training is"
-                                        + " where that pod is, or the failover goes on.",
+                                    + " migration or drain that is not settled, so no second one is made. Nothing was"
+                                    + " touched. `edgeferry recover` settles the migration; then the training is where"
+                                    + " that pod is, or the failover goes on.",
                                 "edgeferry recover",
-                                "kubectl delete pod gru-train-m1 -n default   # only if it does not train")
+                                "# only if gru-train-m1 does not train",
+                                "kubectl delete pod gru-train-m1 -n default")
                         .build()),
                 List.of(Protected.vitals("edge-1", 44, 9, false)));
     }

@@ -297,10 +297,16 @@ class ProtectUiTest extends ConsoleUi {
                 .needsYou(
                         "f20260105-104207-7a1c00",
                         "Nothing holds the old container on node edge-1.",
+                        "edgeferry recover",
+                        "# only if node edge-1 is off",
                         "edgeferry failover gru-train --node-is-off"));
         becomes("#protect-state", "needs you");
         becomes("#protect-trouble", "Nothing holds the old container on node edge-1.");
-        assertThat(texts("#protect-commands")).contains("edgeferry failover gru-train --node-is-off");
+        assertThat(texts("#protect-commands"))
+                .contains("Only if node edge-1 is off:", "edgeferry failover gru-train --node-is-off");
+        assertThat(onFx(() -> stage.getScene().lookup("#protect-commands").lookupAll(".button")))
+                .as("what is only for a case is not copied with the rest")
+                .hasSize(2);
         assertThat(texts("#protected-default-gru-train")).contains("needs you", "Nothing holds the old container");
         becomes("#rail-protect-count", "1!");
         assertThat(onFx(() -> at("#protect-checkpoint").isDisabled())).isTrue();

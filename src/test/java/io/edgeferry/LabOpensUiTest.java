@@ -123,7 +123,7 @@ class LabOpensUiTest extends ConsoleUi {
         click("#rail-settings");
         see("#lab-reset");
         String line = "export KUBECONFIG=" + Command.quote(door.kubeconfig().toString());
-        assertThat(text("#lab-kubeconfig")).isEqualTo(line);
+        soon(() -> assertThat(text("#lab-kubeconfig")).isEqualTo(line));
         focus("#lab-kubeconfig-copy");
         robot.type(KeyCode.SPACE);
         until("it is copied", () -> line.equals(Clipboard.getSystemClipboard().getString()));
@@ -228,8 +228,7 @@ class LabOpensUiTest extends ConsoleUi {
         says("#connect-lab", "runs in another process");
         click("#rail-settings");
         says("#settings", "runs in another process");
-        assertThat(onFx(() -> stage.getScene().lookup("#lab-reset").isDisabled()))
-                .isTrue();
+        until("it is greyed", () -> stage.getScene().lookup("#lab-reset").isDisabled());
         closeWindow();
         door.close();
         assertThat(Kubeconfigs.contexts(door.kubeconfig())).isNotEmpty();

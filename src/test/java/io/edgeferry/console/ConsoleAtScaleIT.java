@@ -90,8 +90,9 @@ class ConsoleAtScaleIT extends OnTestbed {
         draw("scale-2-search");
         click(chip("train-1234"));
         says("#inspector", "needs create nodes/proxy");
-        assertThat(onFx(() -> stage.getScene().lookup("#inspector-migrate").isDisabled()))
-                .isTrue();
+        until(
+                "it is greyed",
+                () -> stage.getScene().lookup("#inspector-migrate").isDisabled());
         robot.drag(see(chip("train-1234"))).moveBy(60, 40);
         see("#drag-refusal");
         assertThat(text("#drag-refusal")).contains("needs create nodes/proxy");

@@ -116,7 +116,7 @@ class ConsoleDrainsIT extends OnTestbed {
         ready("#drain-start");
         says("#drain-moves", "lstm-m1");
         says("#drain-sheet", "needs patch nodes");
-        assertThat(onFx(() -> ((CheckBox) at("#drain-cordon")).isDisabled())).isTrue();
+        until("it is greyed", () -> ((CheckBox) at("#drain-cordon")).isDisabled());
         draw("drain-5-drain");
         robot.type(KeyCode.ENTER);
         present("#drain-sheet", false);

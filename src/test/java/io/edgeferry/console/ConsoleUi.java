@@ -30,6 +30,7 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,11 @@ public abstract class ConsoleUi {
         waiting(what).ignoreExceptions().until(() -> onFx(question));
         // What goes with it may be drawn a moment later.
         WaitForAsyncUtils.waitForFxEvents(2);
+    }
+
+    /** Waits until something that can be seen is as it should be; parts of one change are drawn one after another. */
+    protected static void soon(ThrowingRunnable assertion) {
+        waiting("what is seen").ignoreExceptions().untilAsserted(assertion);
     }
 
     /** Whether a part is there and can be seen. */

@@ -48,7 +48,7 @@ class LabDataUiTest extends LabUi {
         drag("#volume-sensors", "#card-edge-2");
         planIsReady();
         says("#plan-sheet", "Copy sensors");
-        assertThat(text("#plan-files")).isEqualTo("40");
+        soon(() -> assertThat(text("#plan-files")).isEqualTo("40"));
         ScenePicture.save(stage, Path.of("target", "pictures", "lab-data-plan.png"), 1);
         click("#plan-migrate");
         await("the copy's claim is bound")

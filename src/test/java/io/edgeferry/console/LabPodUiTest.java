@@ -49,7 +49,7 @@ class LabPodUiTest extends LabUi {
         robot.type(KeyCode.ENTER);
         runsOn("gru-m2", "edge-1");
         lab.awaitTrains("gru-m2");
-        assertThat(lab.cluster().workloads().pod("default", "gru")).isEmpty();
+        soon(() -> assertThat(lab.cluster().workloads().pod("default", "gru")).isEmpty());
     }
 
     @Test

@@ -61,7 +61,7 @@ class LabProtectUiTest extends LabUi {
                         .isVisible());
         click("#rail-protect");
         await("two replicas and a guard").atMost(LONG).until(() -> replicas() >= 2 && guarded());
-        assertThat(texts("#protected-default-gru")).contains("good replicas on edge-2");
+        soon(() -> assertThat(texts("#protected-default-gru")).contains("good replicas on edge-2"));
         says("#protect-engine", "lab checkpoint, not CRIU");
         click("#rule-change");
         type("#rule-lease", "15");
@@ -80,10 +80,10 @@ class LabProtectUiTest extends LabUi {
         await("the failover has ended well")
                 .atMost(LONG)
                 .until(() -> text("#last-failover-words").contains("on edge-2 as gru-m1"));
-        assertThat(text("#last-failover-words"))
+        soon(() -> assertThat(text("#last-failover-words"))
                 .startsWith("Went on after step ")
-                .contains("It was on edge-1", "lab checkpoint, not CRIU");
-        assertThat(texts("#last-failover-parts")).contains("detect", "fence", "verify", "start", "prove");
+                .contains("It was on edge-1", "lab checkpoint, not CRIU"));
+        soon(() -> assertThat(texts("#last-failover-parts")).contains("detect", "fence", "verify", "start", "prove"));
         ScenePicture.save(stage, Path.of("target", "pictures", "lab-failed-over.png"), 1);
         // It may lie below what can be seen.
         Node open = see("#last-failover-task");

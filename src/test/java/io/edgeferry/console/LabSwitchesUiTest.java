@@ -73,7 +73,7 @@ class LabSwitchesUiTest extends LabUi {
         focus("#card-edge-1");
         robot.type(KeyCode.ENTER);
         see("#link-chip-edge-1-edge-2");
-        assertThat(text("#link-chip-edge-1-edge-2")).isEqualTo("to edge-2");
+        soon(() -> assertThat(text("#link-chip-edge-1-edge-2")).isEqualTo("to edge-2"));
         assertThat(shows("#link-chip-edge-2-edge-3")).as("of another node").isFalse();
         picture("chips-light");
         focus("#theme-switch");
@@ -108,7 +108,7 @@ class LabSwitchesUiTest extends LabUi {
             return true;
         });
         see("#link-sheet");
-        assertThat(text("#link-rate-figure")).isEqualTo("no limit");
+        soon(() -> assertThat(text("#link-rate-figure")).isEqualTo("no limit"));
         focus("#link-delay");
         for (int i = 0; i < 18; i++) {
             robot.type(KeyCode.RIGHT);

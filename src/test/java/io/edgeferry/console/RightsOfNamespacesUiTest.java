@@ -48,7 +48,7 @@ class RightsOfNamespacesUiTest extends ConsoleUi {
         click("#chip-team-bert");
         until("and allowed there", () -> !at("#inspector-migrate").isDisabled());
         says("#rights-notice", "in namespace default");
-        assertThat(text("#role")).isEqualTo("viewer");
+        soon(() -> assertThat(text("#role")).isEqualTo("viewer"));
     }
 
     @Test
@@ -82,7 +82,7 @@ class RightsOfNamespacesUiTest extends ConsoleUi {
         until("the plan is ready", () -> !at("#plan-migrate").isDisabled());
         assertThat(greyed("#plan-with-data")).isTrue();
         assertThat(onFx(() -> ((CheckBox) at("#plan-with-data")).isSelected())).isFalse();
-        assertThat(text("#plan-without-data")).endsWith("Taking it along needs create persistentvolumes.");
+        soon(() -> assertThat(text("#plan-without-data")).endsWith("Taking it along needs create persistentvolumes."));
         robot.type(KeyCode.ENTER);
         await().atMost(PATIENCE).until(() -> migrations.started().size() == 1);
         assertThat(migrations.started().getFirst().request().withData()).isFalse();

@@ -48,10 +48,10 @@ class RightsUiTest extends ConsoleUi {
         assertThat(texts0("#menu-migrate")).contains("Migrate to… — Read-only mode");
         robot.type(KeyCode.ESCAPE);
         says("#inspector", "Read-only mode");
-        assertThat(onFx(() -> at("#inspector-migrate").isDisabled())).isTrue();
+        until("it is greyed", () -> at("#inspector-migrate").isDisabled());
         robot.drag(see("#chip-default-gru-train")).moveTo(see("#card-edge-2"));
         see("#drag-refusal");
-        assertThat(text("#drag-refusal")).isEqualTo("Migrate gru-train: Read-only mode");
+        soon(() -> assertThat(text("#drag-refusal")).isEqualTo("Migrate gru-train: Read-only mode"));
         assertThat(texts("#card-edge-2")).doesNotContain("Drop to migrate");
         robot.drop();
         present("#drag-refusal", false);

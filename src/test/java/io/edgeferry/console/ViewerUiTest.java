@@ -20,16 +20,16 @@ class ViewerUiTest extends ConsoleUi {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(text("#role")).isEqualTo("viewer"));
         click("#chip-default-gru-train");
         says("#inspector", "needs create nodes/proxy");
-        assertThat(onFx(() -> stage.getScene().lookup("#inspector-migrate").isDisabled()))
-                .isTrue();
+        until(
+                "it is greyed",
+                () -> stage.getScene().lookup("#inspector-migrate").isDisabled());
         robot.drag(see("#volume-esc50")).moveTo(see("#card-edge-2"));
         see("#drag-refusal");
-        assertThat(text("#drag-refusal")).isEqualTo("Copy esc50: needs create persistentvolumes");
+        soon(() -> assertThat(text("#drag-refusal")).isEqualTo("Copy esc50: needs create persistentvolumes"));
         robot.drop();
         click("#card-edge-1 .card-name");
         says("#inspector", "Could not ask the kubelet of edge-1");
-        assertThat(onFx(() -> stage.getScene().lookup("#inspector-drain").isDisabled()))
-                .isTrue();
+        until("it is greyed", () -> stage.getScene().lookup("#inspector-drain").isDisabled());
         says("#inspector-node-why", "Drain needs create nodes/proxy");
     }
 }

@@ -65,9 +65,10 @@ class ChartsUiTest extends ConsoleUi {
         show(FakeTask.copied());
         reads("#chart-read-time", "30.0 s in all");
         reads("#chart-read-window", "2 to 8 streams");
-        assertThat(text("#chart-read-rate")).startsWith("mean ").endsWith("Mbit/s");
-        assertThat(words("chart-limit-text")).extracting(Text::getText).contains("link 940 Mbit/s");
-        assertThat(words("chart-reason")).extracting(Text::getText).contains("loss 2.4 %", "recovered");
+        soon(() -> assertThat(text("#chart-read-rate")).startsWith("mean ").endsWith("Mbit/s"));
+        soon(() ->
+                assertThat(words("chart-limit-text")).extracting(Text::getText).contains("link 940 Mbit/s"));
+        soon(() -> assertThat(words("chart-reason")).extracting(Text::getText).contains("loss 2.4 %", "recovered"));
     }
 
     @Test
@@ -131,12 +132,12 @@ class ChartsUiTest extends ConsoleUi {
         task.copy(40);
         until("the new bytes are seen", () -> !texts("#task-bytes").contains("2.31 GB"));
         reads("#chart-read-time", "0.93 s");
-        assertThat(onFx(() -> stage.getScene()
+        soon(() -> assertThat(onFx(() -> stage.getScene()
                         .lookup("#flow-plot")
                         .lookup(".chart-cursor")
                         .isVisible()))
                 .as("the span went to where the cursor is")
-                .isTrue();
+                .isTrue());
         type(KeyCode.ESCAPE);
         reads("#chart-read-time", "1 min 5.7 s");
     }
@@ -154,7 +155,7 @@ class ChartsUiTest extends ConsoleUi {
     @Test
     void oneStreamAndNothingAreSaid() {
         FakeTask task = show(FakeTask.gru().done());
-        assertThat(words("chart-axis")).extracting(Text::getText).contains("one stream");
+        soon(() -> assertThat(words("chart-axis")).extracting(Text::getText).contains("one stream"));
         assertThat(texts("#flow-charts")).contains("1 stream").doesNotContain("Throughput and window");
         FakeTask never = FakeTask.dataset();
         never.end(TaskState.FAILED, "Refused.", List.of());

@@ -91,7 +91,8 @@ class ExecPluginUiTest extends ConsoleUi {
         says("#exec-consent", "./login.sh");
         click("#exec-cancel");
         present("#exec-consent", false);
-        assertThat(text("#liveness")).as("nothing else was connected").isEqualTo("live · 4 nodes");
+        soon(() ->
+                assertThat(text("#liveness")).as("nothing else was connected").isEqualTo("live · 4 nodes"));
         assertThat(marker).as("refused, it does not run").doesNotExist();
         click("#context-by-program");
         click("#exec-allow");

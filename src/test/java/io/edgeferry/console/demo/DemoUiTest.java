@@ -60,7 +60,7 @@ class DemoUiTest extends ConsoleUi {
         shows(FakeDemonstrations.at(12, DemoPhase.TRAINING, "Training, not protected yet", ""));
         assertThat(enabled("#demo-break")).as("no checkpoint yet").isFalse();
         shows(FakeDemonstrations.at(30, DemoPhase.PROTECTED, "Protected: last checkpoint 4 s old", ""));
-        assertThat(text("#demo-break")).isEqualTo("Cut edge-1 off");
+        soon(() -> assertThat(text("#demo-break")).isEqualTo("Cut edge-1 off"));
         click("#demo-break");
         assertThat(demos.asked()).endsWith("break");
         click("#demo-restart");
@@ -88,19 +88,19 @@ class DemoUiTest extends ConsoleUi {
     @Test
     void figuresAndCurvesAreThoseOfTheSnapshot() {
         arrive();
-        assertThat(text("#demo-rto-value")).isEqualTo("–");
+        soon(() -> assertThat(text("#demo-rto-value")).isEqualTo("–"));
         DemoSnapshot end = FakeDemonstrations.at(100, DemoPhase.DONE, "Resumed after 23.7 s, 35 steps lost", "");
         shows(end);
-        assertThat(text("#demo-rpo-value")).isEqualTo("8.7 s");
-        assertThat(text("#demo-rto-value")).isEqualTo("23.7 s");
-        assertThat(text("#demo-saved-value")).isEqualTo("18.8 s");
-        assertThat(texts("#demo")).contains("68.6 s resumed, 87.4 s begun anew");
+        soon(() -> assertThat(text("#demo-rpo-value")).isEqualTo("8.7 s"));
+        soon(() -> assertThat(text("#demo-rto-value")).isEqualTo("23.7 s"));
+        soon(() -> assertThat(text("#demo-saved-value")).isEqualTo("18.8 s"));
+        soon(() -> assertThat(texts("#demo")).contains("68.6 s resumed, 87.4 s begun anew"));
         assertThat(points("#loss-chart .loss-resumed"))
                 .as("original and resumed, not joined")
                 .isGreaterThan(100);
         assertThat(points("#loss-chart .loss-anew")).isGreaterThan(50);
-        assertThat(onFx(() -> stage.getScene().lookup("#loss-chart").getAccessibleText()))
-                .contains("resumed: step " + end.resumed().getLast().step());
+        soon(() -> assertThat(onFx(() -> stage.getScene().lookup("#loss-chart").getAccessibleText()))
+                .contains("resumed: step " + end.resumed().getLast().step()));
     }
 
     private int points(String curve) {
@@ -198,6 +198,6 @@ class DemoUiTest extends ConsoleUi {
         });
         says("#leave", "A demonstration is running");
         click("#leave-stay");
-        assertThat(onFx(() -> stage.isShowing())).isTrue();
+        soon(() -> assertThat(onFx(() -> stage.isShowing())).isTrue());
     }
 }

@@ -82,8 +82,8 @@ class LabDemonstrationUiTest extends ConsoleUi {
                 .until(() -> text("#demo-restart").equals("Begin again")
                         && onFx(() -> !stage.getScene().lookup("#demo-stop").isVisible()));
         says("#demo-engine", "lab checkpoint, not CRIU");
-        assertThat(text("#demo-saved-value")).matches("\\d+\\.\\d s");
-        assertThat(lab.cluster().workloads().podsOn("edge-1")).isEmpty();
-        assertThat(lab.cluster().workloads().podsOn("edge-2")).isEmpty();
+        soon(() -> assertThat(text("#demo-saved-value")).matches("\\d+\\.\\d s"));
+        soon(() -> assertThat(lab.cluster().workloads().podsOn("edge-1")).isEmpty());
+        soon(() -> assertThat(lab.cluster().workloads().podsOn("edge-2")).isEmpty());
     }
 }

@@ -82,7 +82,7 @@ class DoctorUiTest extends ConsoleUi {
         says("#doctor-verdict-box", "edge-2 is ready");
         says("#doctor-item-prove", "step 12 follows step 11");
         says("#card-edge-2", "Checkpoints: ready · ");
-        assertThat(text("#doctor-start")).isEqualTo("Examine again");
+        soon(() -> assertThat(text("#doctor-start")).isEqualTo("Examine again"));
         assertThat(migrations.doctor().options().getFirst().scratch()).isTrue();
         assertThat(migrations.doctor().options().getFirst().namespace()).isEqualTo("default");
         assertThat(migrations.doctor().options().getFirst().image()).isNull();
@@ -100,7 +100,7 @@ class DoctorUiTest extends ConsoleUi {
         says("#doctor-item-dump", "not looked at");
         says("#card-edge-2", "Checkpoints: not ready: no CRIU · just now");
         Button copy = onFx(() -> (Button) at("#doctor-commands-criu").lookup(".button"));
-        assertThat(onFx(copy::getText)).isEqualTo("Copy commands");
+        soon(() -> assertThat(onFx(copy::getText)).isEqualTo("Copy commands"));
         robot.clickOn(copy);
         until(
                 "it is copied",
@@ -201,7 +201,7 @@ class DoctorUiTest extends ConsoleUi {
         cluster.forbid(List.of("create nodes/proxy", "create pods"));
         open("edge-2");
         says("#doctor-sheet", "With a scratch checkpoint — needs create nodes/proxy, create pods");
-        assertThat(onFx(() -> at("#doctor-scratch").isDisabled())).isTrue();
+        until("it is greyed", () -> at("#doctor-scratch").isDisabled());
         until("asking only may be", () -> !at("#doctor-start").isDisabled());
         click("#doctor-close");
         present("#doctor-sheet", false);
@@ -221,7 +221,8 @@ class DoctorUiTest extends ConsoleUi {
         assertThat(migrations.doctor().options().getFirst().image()).isEqualTo("busybox:1.37");
         click("#doctor-close");
         open("edge-1");
-        assertThat(onFx(() -> ((TextField) at("#doctor-namespace")).getText())).isEqualTo("lab");
+        soon(() -> assertThat(onFx(() -> ((TextField) at("#doctor-namespace")).getText()))
+                .isEqualTo("lab"));
     }
 
     private void type(String id, String text) {

@@ -1,7 +1,5 @@
 package io.edgeferry.console.doctor;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.edgeferry.console.ConsoleUi;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +19,8 @@ class NothingMayBeAskedUiTest extends ConsoleUi {
                 "it names the verb",
                 () -> "Examine… — needs get nodes"
                         .equals(stage.getScene().lookup("#inspector-examine").getAccessibleHelp()));
-        assertThat(onFx(() -> stage.getScene().lookup("#inspector-examine").isDisabled()))
-                .isTrue();
+        until(
+                "it is greyed",
+                () -> stage.getScene().lookup("#inspector-examine").isDisabled());
     }
 }

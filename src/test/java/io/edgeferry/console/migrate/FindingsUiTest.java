@@ -39,7 +39,7 @@ class FindingsUiTest extends ConsoleUi {
         focus("#findings-more");
         robot.type(KeyCode.SPACE);
         says("#plan-sheet", "Both nodes have kernel 6.18.0");
-        assertThat(text("#findings-more")).isEqualTo("Hide 2 checks that passed");
+        soon(() -> assertThat(text("#findings-more")).isEqualTo("Hide 2 checks that passed"));
         focus("#findings-more");
         robot.type(KeyCode.SPACE);
         until("it is hidden again", () -> !texts("#plan-sheet").contains("Both nodes have kernel 6.18.0"));
@@ -59,8 +59,8 @@ class FindingsUiTest extends ConsoleUi {
             copy.fire();
             return "";
         });
-        assertThat(onFx(() -> Clipboard.getSystemClipboard().getString()))
-                .isEqualTo("mkdir -p /etc/criu\necho tcp-close >> /etc/criu/runc.conf");
-        assertThat(onFx(copy::getAccessibleText)).contains("The pod has open TCP connections");
+        soon(() -> assertThat(onFx(() -> Clipboard.getSystemClipboard().getString()))
+                .isEqualTo("mkdir -p /etc/criu\necho tcp-close >> /etc/criu/runc.conf"));
+        soon(() -> assertThat(onFx(copy::getAccessibleText)).contains("The pod has open TCP connections"));
     }
 }

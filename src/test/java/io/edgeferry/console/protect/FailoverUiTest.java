@@ -51,8 +51,9 @@ class FailoverUiTest extends ConsoleUi {
     @Test
     void theKeyboardAloneFailsOverWithNothingDangerous() {
         says("#failover-notice", "Node edge-1 counts as lost: lease 44 s of 20 s, 3 of 3 probes failed.");
-        assertThat(text("#failover-from")).matches("(?s)step 4\u202f711, saved (\\d+ min )?\\d+ s ago.*on edge-2.*");
-        assertThat(texts("#failover-holds")).contains("Guard on the node", "holds", "Not asked for.");
+        soon(() -> assertThat(text("#failover-from"))
+                .matches("(?s)step 4\u202f711, saved (\\d+ min )?\\d+ s ago.*on edge-2.*"));
+        soon(() -> assertThat(texts("#failover-holds")).contains("Guard on the node", "holds", "Not asked for."));
         until("the button has the focus", () -> at("#failover-go").isFocused());
         robot.type(KeyCode.SPACE);
         present("#failover-sheet", false);
@@ -78,12 +79,13 @@ class FailoverUiTest extends ConsoleUi {
         chooseTarget("edge-2");
         click("#failover-go");
         says("#failover-sure", "two copies of gru-train train at once");
-        assertThat(texts("#failover-sure")).contains("All pods of node edge-1 are evicted");
+        soon(() -> assertThat(texts("#failover-sure")).contains("All pods of node edge-1 are evicted"));
         until("Back has the focus", () -> at("#failover-back").isFocused());
         robot.type(KeyCode.SPACE);
         present("#failover-sure", false);
         assertThat(protections.failovers()).isEmpty();
-        assertThat(onFx(() -> ((CheckBox) at("#failover-taint")).isSelected())).isTrue();
+        soon(() -> assertThat(onFx(() -> ((CheckBox) at("#failover-taint")).isSelected()))
+                .isTrue());
         click("#failover-go");
         says("#failover-sure", "Is this certain?");
         click("#failover-go");

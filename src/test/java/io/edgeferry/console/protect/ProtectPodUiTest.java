@@ -91,9 +91,9 @@ class ProtectPodUiTest extends ConsoleUi {
         present("#protect-sheet", false);
         await().atMost(PATIENCE).untilAsserted(() -> {
             robot.rightClickOn("#chip-default-bert-small");
-            assertThat(words("#menu-protection")).startsWith("Protection: protected, checkpoint ");
+            soon(() -> assertThat(words("#menu-protection")).startsWith("Protection: protected, checkpoint "));
         });
-        assertThat(words("#menu-protect")).startsWith("Protection settings…");
+        soon(() -> assertThat(words("#menu-protect")).startsWith("Protection settings…"));
         robot.clickOn("#menu-protection");
         see("#protect");
         await().atMost(PATIENCE)
@@ -106,8 +106,8 @@ class ProtectPodUiTest extends ConsoleUi {
         says("#inspector-protection", "every=5m,keep=2,to=edge-1");
         click("#inspector-protect");
         says("#protect-sheet", "How bert-small is protected");
-        assertThat(onFx(() -> ((javafx.scene.control.TextField) at("#protect-every")).getText()))
-                .isEqualTo("5m");
+        soon(() -> assertThat(onFx(() -> ((javafx.scene.control.TextField) at("#protect-every")).getText()))
+                .isEqualTo("5m"));
         click("#protect-save");
         asked("protect default/bert-small every=5m,keep=2,to=edge-1");
     }
@@ -115,12 +115,14 @@ class ProtectPodUiTest extends ConsoleUi {
     @Test
     void anAnnotationThatCannotBeReadIsMarkedWithItsReason() {
         Node shield = see("#chip-default-resnet").lookup(".chip-shield");
-        assertThat(onFx(() -> shield.isVisible() && shield.getStyleClass().contains("bad")))
-                .isTrue();
+        soon(() -> assertThat(
+                        onFx(() -> shield.isVisible() && shield.getStyleClass().contains("bad")))
+                .isTrue());
         assertThat(onFx(() ->
                         at("#chip-default-gru-train").lookup(".chip-shield").isVisible()))
                 .isFalse();
-        assertThat(onFx(() -> at("#chip-default-resnet").getAccessibleText())).contains("\"often\" is no time");
+        soon(() -> assertThat(onFx(() -> at("#chip-default-resnet").getAccessibleText()))
+                .contains("\"often\" is no time"));
         click("#chip-default-resnet");
         says("#inspector-protection", "changes nothing");
         says("#inspector-protection", "\"often\" is no time; write 60s, 5m or 1h");

@@ -39,8 +39,8 @@ class ProtectRightsUiTest extends ConsoleUi {
         click("#chip-default-gru-train");
         says("#inspector", "gru-train");
         until("it is greyed", () -> at("#inspector-protect").isDisabled());
-        assertThat(onFx(() -> at("#inspector-protect").getAccessibleHelp()))
-                .isEqualTo("Protect… — needs create leases, update leases");
+        soon(() -> assertThat(onFx(() -> at("#inspector-protect").getAccessibleHelp()))
+                .isEqualTo("Protect… — needs create leases, update leases"));
         robot.rightClickOn(see("#chip-default-gru-train"));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(words("#menu-protect")).contains("needs create leases, update leases"));
@@ -55,7 +55,7 @@ class ProtectRightsUiTest extends ConsoleUi {
         click("#rail-protect");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(text("#protect-note")).contains("only shows what others do"));
-        assertThat(onFx(() -> at("#protect-checkpoint").isDisabled())).isTrue();
-        assertThat(onFx(() -> at("#protect-stop").isDisabled())).isTrue();
+        until("it is greyed", () -> at("#protect-checkpoint").isDisabled());
+        until("it is greyed", () -> at("#protect-stop").isDisabled());
     }
 }

@@ -65,17 +65,20 @@ class ProtectUiTest extends ConsoleUi {
         says("#tile-age", "lost if it failed now");
         String first = texts("#tile-age");
         await("the age counts").atMost(PATIENCE).until(() -> !texts("#tile-age").equals(first));
-        assertThat(texts("#protected-default-gru-train")).contains("protected", "3 good replicas on edge-2", "next in");
-        assertThat(text("#protect-how")).isEqualTo("default · node edge-1 · every 60 s, keeps 3, on any other node");
-        assertThat(texts("#protect-guard")).contains("8 s after its node loses the API server");
-        assertThat(texts("#protect-leader")).contains("this console");
-        assertThat(texts("#protect-failover")).contains("automatic");
-        assertThat(texts("#last-failover"))
-                .contains("after step 4\u202f711", "38.6 s", "31.4 s", "212", "prove", "7.70 s");
-        assertThat(texts("#cost-freeze")).contains("0.31 s", "at most 0.35 s");
-        assertThat(texts("#cost-bytes")).contains("9.1 MB");
-        assertThat(onFx(() -> ((TableView<?>) at("#replicas")).getItems().size()))
-                .isEqualTo(3);
+        soon(() -> assertThat(texts("#protected-default-gru-train"))
+                .contains("protected", "3 good replicas on edge-2", "next in"));
+        soon(() -> assertThat(text("#protect-how"))
+                .isEqualTo("default · node edge-1 · every 60 s, keeps 3, on any other node"));
+        soon(() -> assertThat(texts("#protect-guard")).contains("8 s after its node loses the API server"));
+        soon(() -> assertThat(texts("#protect-leader")).contains("this console"));
+        soon(() -> assertThat(texts("#protect-failover")).contains("automatic"));
+        soon(() -> assertThat(texts("#last-failover"))
+                .contains("after step 4\u202f711", "38.6 s", "31.4 s", "212", "prove", "7.70 s"));
+        soon(() -> assertThat(texts("#cost-freeze")).contains("0.31 s", "at most 0.35 s"));
+        soon(() -> assertThat(texts("#cost-bytes")).contains("9.1 MB"));
+        soon(() -> assertThat(
+                        onFx(() -> ((TableView<?>) at("#replicas")).getItems().size()))
+                .isEqualTo(3));
     }
 
     @Test
@@ -84,13 +87,13 @@ class ProtectUiTest extends ConsoleUi {
         says("#protect-engine", "none was made yet");
         shows(Protected.pod("gru-train").replicas(1, Duration.ofSeconds(5)).failedOver(false));
         becomes("#protect-engine .label:last-child", "CRIU");
-        assertThat(text("#last-failover-words")).contains("(CRIU)");
+        soon(() -> assertThat(text("#last-failover-words")).contains("(CRIU)"));
         shows(Protected.pod("gru-train")
                 .by("lab checkpoint, not CRIU")
                 .replicas(2, Duration.ofSeconds(5))
                 .failedOver(false));
         becomes("#protect-engine .label:last-child", "lab checkpoint, not CRIU");
-        assertThat(text("#last-failover-words")).contains("(lab checkpoint, not CRIU)");
+        soon(() -> assertThat(text("#last-failover-words")).contains("(lab checkpoint, not CRIU)"));
         click("#protect-fail-over");
         says("#failover-from", "on edge-2 (lab checkpoint, not CRIU)");
     }
@@ -137,13 +140,14 @@ class ProtectUiTest extends ConsoleUi {
                         Protected.pod("e-first").build()),
                 List.of(ALIVE, Protected.vitals("edge-3", 44, 3, false)));
         becomes("#rail-protect-count", "5!");
-        assertThat(texts("#protected-default-a-refused")).contains("not protected", "cannot be understood");
-        assertThat(texts("#protected-default-b-late")).contains("late", "older than it should be");
-        assertThat(texts("#protected-default-c-lost")).contains("node lost", "Node edge-3 counts as lost.");
-        assertThat(texts("#protected-default-d-trouble")).contains("trouble", "no room");
-        assertThat(texts("#protected-default-e-first")).contains("first checkpoint", "none", "no replica yet");
+        soon(() -> assertThat(texts("#protected-default-a-refused")).contains("not protected", "cannot be understood"));
+        soon(() -> assertThat(texts("#protected-default-b-late")).contains("late", "older than it should be"));
+        soon(() -> assertThat(texts("#protected-default-c-lost")).contains("node lost", "Node edge-3 counts as lost."));
+        soon(() -> assertThat(texts("#protected-default-d-trouble")).contains("trouble", "no room"));
+        soon(() ->
+                assertThat(texts("#protected-default-e-first")).contains("first checkpoint", "none", "no replica yet"));
         becomes("#protect-trouble", "Its annotation cannot be understood.");
-        assertThat(onFx(() -> at("#protect-checkpoint").isDisabled())).isTrue();
+        until("it is greyed", () -> at("#protect-checkpoint").isDisabled());
         assertThat(onFx(() -> at("#protect-settings").isDisabled())).isFalse();
         robot.clickOn("#protected-default-d-trouble .row-title");
         becomes("#protect-trouble", "No checkpoint: no room.");
@@ -157,13 +161,13 @@ class ProtectUiTest extends ConsoleUi {
                 Protected.pod("gru-train").replicas(1, Duration.ofSeconds(5)).build();
         protections.show(List.of(pod), List.of(ALIVE));
         says("#watch-edge-1", "alive");
-        assertThat(texts("#watch-edge-1")).contains("lease 7 s of 20 s", "0 of 3 probes failed");
-        assertThat(text("#rule-words"))
-                .isEqualTo("A node counts as lost with a lease older than 20 s and 3 failed probes, one each 3 s.");
+        soon(() -> assertThat(texts("#watch-edge-1")).contains("lease 7 s of 20 s", "0 of 3 probes failed"));
+        soon(() -> assertThat(text("#rule-words"))
+                .isEqualTo("A node counts as lost with a lease older than 20 s and 3 failed probes, one each 3 s."));
         protections.show(List.of(pod), List.of(Protected.vitals("edge-1", 18, 2, false)));
         says("#watch-edge-1", "in doubt");
-        assertThat(texts("#watch-edge-1"))
-                .contains("lease 18 s of 20 s", "2 of 3 probes failed", "no answer on port 22");
+        soon(() -> assertThat(texts("#watch-edge-1"))
+                .contains("lease 18 s of 20 s", "2 of 3 probes failed", "no answer on port 22"));
         protections.show(List.of(pod), List.of(Protected.vitals("edge-1", 21, 3, false)));
         says("#watch-edge-1", "lost");
         becomes("#protect-state", "node lost");
@@ -177,16 +181,17 @@ class ProtectUiTest extends ConsoleUi {
         click("#rule-change");
         type("#rule-lease", "9");
         becomes("#rule-error-lease", "The age of the lease is 15 to 3600 seconds, not 9.");
-        assertThat(onFx(() -> at("#rule-save").isDisabled())).isTrue();
+        until("it is greyed", () -> at("#rule-save").isDisabled());
         type("#rule-lease", "30");
         type("#rule-probes", "many");
         becomes("#rule-error-probes", "Write a whole number.");
         type("#rule-probes", "5");
-        assertThat(text("#rule-sheet-words")).contains("lease older than 30 s and 5 failed probes", "after 18 s");
+        soon(() -> assertThat(text("#rule-sheet-words"))
+                .contains("lease older than 30 s and 5 failed probes", "after 18 s"));
         click("#rule-save");
         present("#rule-sheet", false);
-        assertThat(protections.rule().leaseAge()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(protections.rule().probes()).isEqualTo(5);
+        soon(() -> assertThat(protections.rule().leaseAge()).isEqualTo(Duration.ofSeconds(30)));
+        soon(() -> assertThat(protections.rule().probes()).isEqualTo(5));
         says("#node-watch", "lease older than 30 s and 5 failed probes");
     }
 
@@ -218,9 +223,9 @@ class ProtectUiTest extends ConsoleUi {
     void whatAnotherConsoleLeadsIsShownAndAskedOfIt() {
         shows(Protected.pod("gru-train").replicas(2, Duration.ofSeconds(5)).ledBy("sam@workstation/812/0badf00d"));
         says("#protect-leader", "sam@workstation, process 812");
-        assertThat(texts("#protected-default-gru-train")).contains("made elsewhere");
-        assertThat(onFx(() -> at("#protect-checkpoint").getAccessibleHelp()))
-                .isEqualTo("Checkpoint now — led by sam@workstation, process 812");
+        soon(() -> assertThat(texts("#protected-default-gru-train")).contains("made elsewhere"));
+        soon(() -> assertThat(onFx(() -> at("#protect-checkpoint").getAccessibleHelp()))
+                .isEqualTo("Checkpoint now — led by sam@workstation, process 812"));
         assertThat(onFx(() -> at("#protect-stop").isDisabled())).isFalse();
         click("#protect-fail-over");
         says("#failover-sheet", "node edge-1 · done by sam@workstation, process 812");
@@ -234,7 +239,7 @@ class ProtectUiTest extends ConsoleUi {
         click("#protect-drill");
         says("#task-detail", "Drill of gru-train");
         asked("drill default/gru-train");
-        assertThat(migrations.newest().snapshot().kind()).isEqualTo(TaskKind.DRILL);
+        soon(() -> assertThat(migrations.newest().snapshot().kind()).isEqualTo(TaskKind.DRILL));
     }
 
     @Test
@@ -260,7 +265,7 @@ class ProtectUiTest extends ConsoleUi {
         see("#protect-sheet");
         type("#protect-every", "2s");
         becomes("#protect-error-every", "Every is 2s, but has to be from 5s to 24h.");
-        assertThat(onFx(() -> at("#protect-save").isDisabled())).isTrue();
+        until("it is greyed", () -> at("#protect-save").isDisabled());
         type("#protect-every", "5m");
         type("#protect-keep", "7");
         CountDownLatch latch = new CountDownLatch(1);
@@ -283,9 +288,9 @@ class ProtectUiTest extends ConsoleUi {
                         new Hold(Hold.Kind.GUARD, true, "The guard holds."),
                         new Hold(Hold.Kind.STOPPED, false, "Node edge-1 is not reachable.")));
         says("#holds", "The guard holds.");
-        assertThat(texts("#holds")).contains("holds", "does not hold", "Node edge-1 is not reachable.");
+        soon(() -> assertThat(texts("#holds")).contains("holds", "does not hold", "Node edge-1 is not reachable."));
         becomes("#rail-protect-count", "1");
-        assertThat(onFx(() -> at("#protect-checkpoint").isDisabled())).isTrue();
+        until("it is greyed", () -> at("#protect-checkpoint").isDisabled());
         click("#protect-task");
         says("#task-detail", "Failover of gru-train off edge-1");
     }
@@ -302,14 +307,16 @@ class ProtectUiTest extends ConsoleUi {
                         "edgeferry failover gru-train --node-is-off"));
         becomes("#protect-state", "needs you");
         becomes("#protect-trouble", "Nothing holds the old container on node edge-1.");
-        assertThat(texts("#protect-commands"))
-                .contains("Only if node edge-1 is off:", "edgeferry failover gru-train --node-is-off");
-        assertThat(onFx(() -> stage.getScene().lookup("#protect-commands").lookupAll(".button")))
+        soon(() -> assertThat(texts("#protect-commands"))
+                .contains("Only if node edge-1 is off:", "edgeferry failover gru-train --node-is-off"));
+        soon(() -> assertThat(
+                        onFx(() -> stage.getScene().lookup("#protect-commands").lookupAll(".button")))
                 .as("what is only for a case is not copied with the rest")
-                .hasSize(2);
-        assertThat(texts("#protected-default-gru-train")).contains("needs you", "Nothing holds the old container");
+                .hasSize(2));
+        soon(() -> assertThat(texts("#protected-default-gru-train"))
+                .contains("needs you", "Nothing holds the old container"));
         becomes("#rail-protect-count", "1!");
-        assertThat(onFx(() -> at("#protect-checkpoint").isDisabled())).isTrue();
+        until("it is greyed", () -> at("#protect-checkpoint").isDisabled());
         assertThat(onFx(() -> at("#protect-fail-over").isDisabled())).isFalse();
         shows(Protected.pod("gru-train").replicas(1, Duration.ofSeconds(5)));
         becomes("#protect-state", "protected");

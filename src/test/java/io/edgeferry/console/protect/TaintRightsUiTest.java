@@ -48,7 +48,7 @@ class TaintRightsUiTest extends ConsoleUi {
         until("it is greyed", () -> taint().isDisabled());
         click("#failover-go");
         present("#failover-sheet", false);
-        assertThat(protections.failovers()).singleElement().matches(request -> !request.taint());
+        soon(() -> assertThat(protections.failovers()).singleElement().matches(request -> !request.taint()));
     }
 
     @Test

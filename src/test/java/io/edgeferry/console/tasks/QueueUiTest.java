@@ -57,9 +57,9 @@ class QueueUiTest extends ConsoleUi {
                 .untilAsserted(() -> assertThat(text("#dock-count")).isEqualTo("1 running · 3 waiting"));
         robot.press(KeyCode.CONTROL).type(KeyCode.DIGIT2).release(KeyCode.CONTROL);
         says("#queue", "WAITING · 3");
-        assertThat(texts("#queue-waiting"))
+        soon(() -> assertThat(texts("#queue-waiting"))
                 .isEqualToIgnoringWhitespace("1 yolo-train: edge-1 → edge-2 waits for its turn"
-                        + " 2 esc50: edge-1 → edge-2 waits for its turn 3 bert: edge-1 → edge-2 waits for its turn");
+                        + " 2 esc50: edge-1 → edge-2 waits for its turn 3 bert: edge-1 → edge-2 waits for its turn"));
         migrations.queue().plan();
         says("#queue", "asking both nodes…");
         click("#queue-cancel-esc50");
@@ -113,8 +113,8 @@ class QueueUiTest extends ConsoleUi {
         assertThat(migrations.queue().held()).isTrue();
         click("#rail-tasks");
         see("#queue-held");
-        assertThat(text("#queue-held")).isEqualTo("held: read-only mode");
-        assertThat(onFx(() -> at("#queue-cancel-gru-train").isDisabled())).isTrue();
+        soon(() -> assertThat(text("#queue-held")).isEqualTo("held: read-only mode"));
+        until("it is greyed", () -> at("#queue-cancel-gru-train").isDisabled());
         focus("#queued-gru-train .choice");
         robot.type(KeyCode.DELETE);
         assertThat(states()).containsOnly("waiting");
@@ -136,7 +136,7 @@ class QueueUiTest extends ConsoleUi {
         says("#leave", "the queue is not kept");
         click("#leave-stay");
         present("#leave", false);
-        assertThat(onFx(stage::isShowing)).isTrue();
+        soon(() -> assertThat(onFx(stage::isShowing)).isTrue());
     }
 
     @Test

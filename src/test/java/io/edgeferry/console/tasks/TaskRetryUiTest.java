@@ -142,8 +142,8 @@ class TaskRetryUiTest extends ConsoleUi {
         past(stoppedCopy());
         until("go on is greyed", () -> disabled("#task-go-on") && disabled("#task-discard"));
         robot.moveTo("#task-go-on");
-        assertThat(onFx(() -> stage.getScene().lookup("#task-go-on").getAccessibleHelp()))
-                .isEqualTo("Go on — needs create persistentvolumes");
+        soon(() -> assertThat(onFx(() -> stage.getScene().lookup("#task-go-on").getAccessibleHelp()))
+                .isEqualTo("Go on — needs create persistentvolumes"));
         click("#read-only-switch");
         until(
                 "it says read-only",

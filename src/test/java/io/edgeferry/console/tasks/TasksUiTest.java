@@ -87,7 +87,7 @@ class TasksUiTest extends ConsoleUi {
         see("#task-" + past.id());
         migrations.remember(List.of(past.snapshot(), running.snapshot()));
         var list = (javafx.scene.control.ListView<?>) see("#task-list");
-        assertThat(onFx(() -> list.getItems().size())).isEqualTo(2);
+        soon(() -> assertThat(onFx(() -> list.getItems().size())).isEqualTo(2));
     }
 
     @Test

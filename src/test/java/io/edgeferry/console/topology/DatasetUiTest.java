@@ -41,7 +41,7 @@ class DatasetUiTest extends ConsoleUi {
         drag("#volume-esc50", "#card-edge-2");
         planIsReady();
         says("#plan-sheet", "Copy esc50");
-        assertThat(text("#plan-files")).isEqualTo("2\u202f000");
+        soon(() -> assertThat(text("#plan-files")).isEqualTo("2\u202f000"));
         says("#plan-sheet", "default/esc50-m1");
         says("#plan-sheet", "/data/esc50-m1");
         says("#plan-sheet", "edge-1 → edge-2");
@@ -103,7 +103,7 @@ class DatasetUiTest extends ConsoleUi {
         says("#card-edge-2", "Cannot copy: Not enough space on edge-2");
         robot.drop();
         says("#plan-sheet", "du -sh /var/lib/edgeferry");
-        assertThat(onFx(() -> at("#plan-migrate").isDisabled())).isTrue();
+        until("it is greyed", () -> at("#plan-migrate").isDisabled());
         robot.type(KeyCode.ESCAPE);
         present("#plan-sheet", false);
         migrations.datasets().refuse(new MigrationException("There is no claim esc50 any more."));
@@ -152,7 +152,8 @@ class DatasetUiTest extends ConsoleUi {
         robot.drop();
         planIsReady();
         says("#plan-sheet", "esc50 → esc50-m1");
-        assertThat(onFx(() -> ((CheckBox) at("#plan-with-data")).isSelected())).isTrue();
+        soon(() -> assertThat(onFx(() -> ((CheckBox) at("#plan-with-data")).isSelected()))
+                .isTrue());
         click("#plan-with-data");
         says("#plan-sheet", "esc50 on edge-1 stays where it is.");
         planIsReady();
@@ -173,7 +174,8 @@ class DatasetUiTest extends ConsoleUi {
         robot.type(KeyCode.ENTER);
         planIsReady();
         says("#plan-sheet", "esc50 → esc50-m1");
-        assertThat(onFx(() -> ((CheckBox) at("#plan-with-data")).isSelected())).isTrue();
+        soon(() -> assertThat(onFx(() -> ((CheckBox) at("#plan-with-data")).isSelected()))
+                .isTrue());
         robot.type(KeyCode.ENTER);
         await().atMost(PATIENCE).until(() -> migrations.started().size() == 1);
         var request = migrations.started().getFirst().request();
@@ -213,6 +215,6 @@ class DatasetUiTest extends ConsoleUi {
         FakeTask task = FakeTask.esc50().midCopy();
         migrations.add(task);
         Node pill = see("#flight-" + task.id());
-        assertThat(onFx(() -> pill.getStyleClass().contains("data"))).isTrue();
+        soon(() -> assertThat(onFx(() -> pill.getStyleClass().contains("data"))).isTrue());
     }
 }

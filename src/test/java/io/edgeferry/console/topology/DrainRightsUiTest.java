@@ -27,11 +27,11 @@ class DrainRightsUiTest extends ConsoleUi {
         click("#inspector-drain");
         see("#drain-sheet");
         until("the drain is planned", () -> !at("#drain-start").isDisabled());
-        assertThat(onFx(() -> at("#drain-cordon").isDisabled())).isTrue();
-        assertThat(text("#drain-no-cordon")).isEqualTo("needs patch nodes");
+        until("it is greyed", () -> at("#drain-cordon").isDisabled());
+        soon(() -> assertThat(text("#drain-no-cordon")).isEqualTo("needs patch nodes"));
         click("#drain-start");
         present("#drain-sheet", false);
         assertThat(migrations.drainer().cordons()).isEmpty();
-        assertThat(migrations.drainer().started()).hasSize(1);
+        soon(() -> assertThat(migrations.drainer().started()).hasSize(1));
     }
 }

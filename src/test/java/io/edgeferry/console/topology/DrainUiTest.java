@@ -62,8 +62,8 @@ class DrainUiTest extends ConsoleUi {
         says("#drain-stays", "It belongs to ReplicaSet web, which would replace it");
         robot.type(KeyCode.ENTER);
         present("#drain-sheet", false);
-        assertThat(queued()).containsExactly("gru-train → edge-2", "yolo-train → edge-3");
-        assertThat(migrations.drainer().cordons()).containsExactly("cordon edge-1");
+        soon(() -> assertThat(queued()).containsExactly("gru-train → edge-2", "yolo-train → edge-3"));
+        soon(() -> assertThat(migrations.drainer().cordons()).containsExactly("cordon edge-1"));
     }
 
     @Test
@@ -87,7 +87,7 @@ class DrainUiTest extends ConsoleUi {
         says("#drain-moves", "chosen by you");
         click("#drain-start");
         present("#drain-sheet", false);
-        assertThat(queued()).containsExactly("yolo-train → edge-2");
+        soon(() -> assertThat(queued()).containsExactly("yolo-train → edge-2"));
         assertThat(migrations.drainer().cordons()).isEmpty();
     }
 
@@ -104,8 +104,8 @@ class DrainUiTest extends ConsoleUi {
         click("#card-edge-1 .card-name");
         click("#inspector-drain");
         planned();
-        assertThat(onFx(() -> at("#drain-cordon").isDisabled())).isTrue();
-        assertThat(text("#drain-no-cordon")).isEqualTo("You may not cordon node edge-1");
+        until("it is greyed", () -> at("#drain-cordon").isDisabled());
+        soon(() -> assertThat(text("#drain-no-cordon")).isEqualTo("You may not cordon node edge-1"));
         click("#drain-start");
         present("#drain-sheet", false);
         assertThat(migrations.drainer().cordons()).isEmpty();
@@ -118,7 +118,7 @@ class DrainUiTest extends ConsoleUi {
         click("#card-edge-1 .card-name");
         click("#inspector-drain");
         says("#drain-sheet", "There is no node edge-1 any more.");
-        assertThat(onFx(() -> at("#drain-start").isDisabled())).isTrue();
+        until("it is greyed", () -> at("#drain-start").isDisabled());
         robot.type(KeyCode.ESCAPE);
         present("#drain-sheet", false);
         migrations.drainer().refuse(null);
@@ -161,7 +161,7 @@ class DrainUiTest extends ConsoleUi {
         see("#inspector-drain");
         click("#read-only-switch");
         until("drain is greyed", () -> at("#inspector-drain").isDisabled());
-        assertThat(onFx(() -> at("#inspector-cordon").isDisabled())).isTrue();
+        until("it is greyed", () -> at("#inspector-cordon").isDisabled());
         says("#inspector-node-why", "Read-only mode");
         robot.rightClickOn(see("#card-edge-1 .card-name"));
         assertThat(item("#menu-drain")).contains("Drain… — Read-only mode");

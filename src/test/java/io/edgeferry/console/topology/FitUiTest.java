@@ -139,7 +139,8 @@ class FitUiTest extends ConsoleUi {
         for (String node : List.of("edge-gpu", "edge-hdd", "edge-full", "edge-sick", "edge-old")) {
             drag(GRU, "#card-" + node);
             see("#drop-refusal");
-            assertThat(text("#drop-refusal")).isEqualTo("gru-train stays. " + node + ": " + EXPECTED.get(node));
+            soon(() -> assertThat(text("#drop-refusal"))
+                    .isEqualTo("gru-train stays. " + node + ": " + EXPECTED.get(node)));
             assertThat(shows("#plan-sheet")).isFalse();
             robot.type(KeyCode.ESCAPE);
             present("#drop-refusal", false);
@@ -162,8 +163,10 @@ class FitUiTest extends ConsoleUi {
         robot.type(KeyCode.M);
         see("#target-chooser");
         EXPECTED.forEach((node, why) -> {
-            assertThat(texts("#target-" + node)).contains(why);
-            assertThat(onFx(() -> at("#target-" + node).isDisabled())).as(node).isEqualTo(!why.isEmpty());
+            soon(() -> assertThat(texts("#target-" + node)).contains(why));
+            soon(() -> assertThat(onFx(() -> at("#target-" + node).isDisabled()))
+                    .as(node)
+                    .isEqualTo(!why.isEmpty()));
         });
         robot.type(KeyCode.ESCAPE);
         present("#target-chooser", false);
@@ -180,10 +183,10 @@ class FitUiTest extends ConsoleUi {
         robot.rightClickOn(see(chip));
         await().atMost(PATIENCE)
                 .until(() -> onFx(() -> robot.lookup("#menu-migrate").tryQuery().isPresent()));
-        assertThat(onFx(() -> robot.lookup("#menu-migrate").query().lookupAll(".label").stream()
+        soon(() -> assertThat(onFx(() -> robot.lookup("#menu-migrate").query().lookupAll(".label").stream()
                         .map(label -> ((Labeled) label).getText())
                         .reduce("", String::concat)))
-                .contains("Migrate to… — " + why);
+                .contains("Migrate to… — " + why));
         robot.type(KeyCode.ESCAPE);
     }
 

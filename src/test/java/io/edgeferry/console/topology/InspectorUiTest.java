@@ -91,7 +91,7 @@ class InspectorUiTest extends ConsoleUi {
         click("#chip-default-gru-train");
         tab("Log");
         reads("#inspector-log", "train: step");
-        assertThat(text("#inspector-log-only")).isEqualTo("train");
+        soon(() -> assertThat(text("#inspector-log-only")).isEqualTo("train"));
         assertThat(shows("#inspector-log-container")).isFalse();
         assertThat(shows("#inspector-log-previous")).isFalse();
     }

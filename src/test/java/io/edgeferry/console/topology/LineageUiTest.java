@@ -183,8 +183,9 @@ class LineageUiTest extends ConsoleUi {
         nodes(node -> node.name().equals("edge-1") ? Pictures.node("", 1, 1) : node);
         present("#card-edge-1", false);
         menuSays("edge-1 is not in the cluster any more");
-        assertThat(onFx(() -> stage.getScene().lookup("#inspector-bring-back").isDisabled()))
-                .isTrue();
+        until(
+                "it is greyed",
+                () -> stage.getScene().lookup("#inspector-bring-back").isDisabled());
         click("#read-only-switch");
         menuSays("Bring back to edge-1… — Read-only mode");
     }

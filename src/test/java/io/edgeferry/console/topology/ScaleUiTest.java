@@ -144,10 +144,10 @@ class ScaleUiTest extends ConsoleUi {
         LOG.info("200 nodes, work for a letter of the search: {}", told(times));
         search("train-0123");
         see("#chip-team-3-train-0123");
-        assertThat(onFx(() -> stage.getScene().getRoot().lookupAll(".card").stream()
+        soon(() -> assertThat(onFx(() -> stage.getScene().getRoot().lookupAll(".card").stream()
                         .filter(Node::isVisible)
                         .count()))
-                .isEqualTo(1);
+                .isEqualTo(1));
         search("");
         see("#card-edge-0001");
     }
@@ -205,14 +205,14 @@ class ScaleUiTest extends ConsoleUi {
         }
         Node owner = onFx(() -> stage.getScene().getFocusOwner());
         assertThat(owner).isInstanceOf(NodeCard.class);
-        assertThat(onFx(() -> ((NodeCard) owner).node().name())).isGreaterThan("edge-0015");
-        assertThat(onFx(() -> {
+        soon(() -> assertThat(onFx(() -> ((NodeCard) owner).node().name())).isGreaterThan("edge-0015"));
+        soon(() -> assertThat(onFx(() -> {
                     var bounds = owner.localToScene(owner.getLayoutBounds());
                     return bounds.getMinY() > 0
                             && bounds.getMaxY() < stage.getScene().getHeight();
                 }))
                 .as("it can be seen")
-                .isTrue();
+                .isTrue());
     }
 
     @Test

@@ -57,7 +57,7 @@ class TableUiTest extends ConsoleUi {
         click("#table-show-volumes");
         robot.drag(see("#row-esc50")).moveTo(see("#row-edge-2")).drop();
         planned("Copy esc50");
-        assertThat(migrations.datasets().asked()).isNotEmpty();
+        soon(() -> assertThat(migrations.datasets().asked()).isNotEmpty());
     }
 
     @Test
@@ -95,7 +95,7 @@ class TableUiTest extends ConsoleUi {
                 Stream.concat(cluster.picture().pods().stream(), Stream.of(Pictures.pod("mid", "edge-1")))
                         .toList()));
         see("#row-default-mid");
-        assertThat(onFx(() -> ((TableView<?>) at("#table-pods"))
+        soon(() -> assertThat(onFx(() -> ((TableView<?>) at("#table-pods"))
                         .getItems().stream()
                                 .map(row -> ((RowTable.Row<?>) row).key())
                                 .toList()))
@@ -105,12 +105,12 @@ class TableUiTest extends ConsoleUi {
                         "default/transformer",
                         "default/resnet",
                         "default/mid",
-                        "default/gru-train");
-        assertThat(onFx(() -> ((RowTable.Row<?>) ((TableView<?>) at("#table-pods"))
+                        "default/gru-train"));
+        soon(() -> assertThat(onFx(() -> ((RowTable.Row<?>) ((TableView<?>) at("#table-pods"))
                                 .getSelectionModel()
                                 .getSelectedItem())
                         .key()))
-                .isEqualTo("default/gru-train");
+                .isEqualTo("default/gru-train"));
         says("#inspector", "gru-train");
         await().atMost(PATIENCE)
                 .until(() -> Files.readString(home.resolve("settings.json"))

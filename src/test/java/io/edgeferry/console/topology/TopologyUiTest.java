@@ -112,7 +112,7 @@ class TopologyUiTest extends ConsoleUi {
         robot.drop();
         says("#plan-sheet", "sudo apt-get install criu");
         says("#plan-sheet", "1 to mend");
-        assertThat(onFx(() -> see0("#plan-migrate").isDisabled())).isTrue();
+        until("it is greyed", () -> see0("#plan-migrate").isDisabled());
         robot.type(KeyCode.ENTER).type(KeyCode.ESCAPE);
         present("#plan-sheet", false);
         assertThat(migrations.started()).isEmpty();
@@ -127,7 +127,7 @@ class TopologyUiTest extends ConsoleUi {
         migrations.refuse(new MigrationException("The pod belongs to ReplicaSet/web, which would make a new one."));
         drag("#chip-default-gru-train", "#card-edge-2");
         says("#plan-sheet", "The pod belongs to ReplicaSet/web");
-        assertThat(onFx(() -> see0("#plan-migrate").isDisabled())).isTrue();
+        until("it is greyed", () -> see0("#plan-migrate").isDisabled());
     }
 
     @Test
@@ -159,7 +159,7 @@ class TopologyUiTest extends ConsoleUi {
         see("#chip-default-newcomer");
         selectedIs("#chip-default-gru-train");
         assertThat(see("#chip-default-gru-train")).isSameAs(before);
-        assertThat(onFx(before::isFocused)).isTrue();
+        soon(() -> assertThat(onFx(before::isFocused)).isTrue());
         says("#inspector", "gru-train");
     }
 

@@ -13,6 +13,9 @@ import (
 // stays silent for two minutes, which would look like the end of containerd.
 const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + "\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 
+// answerTime is how long a containerd that lives may take to greet: its node may be busy.
+const answerTime = 3 * time.Second
+
 // watchContainerd closes the channel when the process behind the socket goes away.
 func watchContainerd(socket string) (<-chan struct{}, error) {
 	conn, pid, err := greet(socket)
@@ -25,14 +28,14 @@ func watchContainerd(socket string) (<-chan struct{}, error) {
 		for {
 			io.Copy(io.Discard, conn)
 			conn.Close()
-			// A connection may end while containerd lives. Only the same process,
-			// answering at once, counts as alive: a restarted one has already missed
-			// the paused task.
+			// A connection may end while containerd lives. Only the same process
+			// that answers counts as alive: a restarted one has already missed the
+			// paused task.
 			next, nextPid, err := greet(socket)
 			if err != nil {
 				return
 			}
-			next.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
+			next.SetReadDeadline(time.Now().Add(answerTime))
 			_, err = next.Read(make([]byte, 1))
 			next.SetReadDeadline(time.Time{})
 			if err != nil || nextPid != pid {

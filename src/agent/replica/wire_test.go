@@ -193,7 +193,7 @@ func TestAnEndThatFallsSilentIsNoticed(t *testing.T) {
 	link := NewLink(r, io.Discard)
 	go link.next()
 	for start := time.Now(); link.Stalled() < 100*time.Millisecond; time.Sleep(5 * time.Millisecond) {
-		if time.Since(start) > 5*time.Second {
+		if time.Since(start) > 60*time.Second {
 			t.Fatal("not noticed")
 		}
 	}
@@ -202,7 +202,7 @@ func TestAnEndThatFallsSilentIsNoticed(t *testing.T) {
 	sign := time.Now()
 	w.Write(alive[:])
 	for start := time.Now(); link.Stalled() > time.Since(sign); time.Sleep(5 * time.Millisecond) {
-		if time.Since(start) > 5*time.Second {
+		if time.Since(start) > 60*time.Second {
 			t.Fatal("a sign of life was not noticed")
 		}
 	}

@@ -17,7 +17,7 @@ final class SshNodeShell implements NodeShell {
     private static final int COMMANDS_AT_ONCE = 8;
 
     /** Some are too many for a moment all the same: sshd frees a session a little later than it tells its end. */
-    private static final int MOST_REFUSALS = 20;
+    private static final int MOST_REFUSALS = 60;
 
     private static final Duration REFUSAL_PAUSE = Duration.ofMillis(100);
 

@@ -76,7 +76,7 @@ class NodeFactsTest {
                 .redirectErrorStream(true)
                 .start();
         String said = new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(shell.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(said).isEmpty();
         assertThat(shell.exitValue()).isZero();
     }

@@ -23,9 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The scripts that nodes run, tried in this machine's shell: on a process of this machine, and on a criu of ours. */
 @EnabledOnOs(OS.LINUX)
+@Isolated("It counts the sockets that this process has open.")
 class NodeScriptsTest {
 
     @TempDir

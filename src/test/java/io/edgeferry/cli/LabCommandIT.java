@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LabCommandIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final int END_SECONDS = 15;
+    private static final int END_SECONDS = 60;
     private static final int NODES = 5;
     private static final int PODS = 10;
 

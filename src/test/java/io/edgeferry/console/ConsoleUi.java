@@ -31,8 +31,10 @@ import javafx.scene.input.MouseEvent;
 import javafx.stage.Stage;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.testfx.api.FxRobot;
@@ -59,6 +61,7 @@ public abstract class ConsoleUi {
     protected final FakeProtections protections = new FakeProtections(migrations, cluster::closed);
     protected Stage stage;
     protected ConsoleWindow window;
+    private @Nullable Forbidden forbidden;
 
     /** What the cluster shows at first. */
     protected ClusterPicture picture() {
@@ -89,8 +92,21 @@ public abstract class ConsoleUi {
     }
 
     @BeforeEach
+    void begin(TestInfo test) throws Exception {
+        forbidden = test.getTestMethod()
+                .map(method -> method.getAnnotation(Forbidden.class))
+                .orElse(null);
+        openConsole();
+    }
+
+    /** Opens the console, also once more. */
     void openConsole() throws Exception {
         prepare();
+        if (forbidden != null && forbidden.in().isEmpty()) {
+            cluster.forbid(List.of(forbidden.value()));
+        } else if (forbidden != null) {
+            cluster.forbidIn(forbidden.in(), List.of(forbidden.value()));
+        }
         FxToolkit.registerPrimaryStage();
         // The primary stage would keep what each console has hung on it, and call all of them.
         stage = FxToolkit.registerStage(Stage::new);
@@ -160,9 +176,13 @@ public abstract class ConsoleUi {
     /** Waits until a part can be seen. */
     protected Node present(String id, boolean there) {
         waiting(id + (there ? " is there" : " is gone")).until(() -> shows(id) == there);
-        // The layout of this very moment has to be over, or a click would go to where the part was.
         WaitForAsyncUtils.waitForFxEvents();
-        return onFx(() -> stage.getScene().lookup(id));
+        return onFx(() -> {
+            // A frame may be late, and a click would go to where the part was.
+            stage.getScene().getRoot().applyCss();
+            stage.getScene().getRoot().layout();
+            return stage.getScene().lookup(id);
+        });
     }
 
     /** Waits until a part is there. */
@@ -203,6 +223,13 @@ public abstract class ConsoleUi {
         // On the way there step by step the robot would spend half a second.
         Bounds at = onFx(() -> node.localToScreen(node.getLayoutBounds()));
         robot.robotContext().getBaseRobot().moveMouse(new Point2D(at.getCenterX(), at.getCenterY()));
+        robot.clickOn(node);
+    }
+
+    /** Clicks an item of the menu that is open. */
+    protected void chooseItem(String item) {
+        until(item + " is there", () -> robot.lookup(item).tryQuery().isPresent());
+        Node node = onFx(() -> robot.lookup(item).query());
         robot.clickOn(node);
     }
 

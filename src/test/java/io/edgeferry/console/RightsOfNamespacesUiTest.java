@@ -42,6 +42,7 @@ class RightsOfNamespacesUiTest extends ConsoleUi {
 
     @Test
     void whatIsGreyedInOneNamespaceIsAllowedInAnother() {
+        see("#rights-notice");
         click("#chip-default-gru-train");
         says("#inspector", "needs create pods, delete pods");
         until("migrating is greyed", () -> at("#inspector-migrate").isDisabled());
@@ -53,6 +54,7 @@ class RightsOfNamespacesUiTest extends ConsoleUi {
 
     @Test
     void aNodeIsDrainedWhereSomeOfItsPodsMayBeMoved() {
+        see("#rights-notice");
         click("#card-edge-2 .card-name");
         until("no pod of it may be moved", () -> at("#inspector-drain").isDisabled());
         says("#inspector-node-why", "Drain needs create pods, delete pods");
@@ -62,6 +64,7 @@ class RightsOfNamespacesUiTest extends ConsoleUi {
 
     @Test
     void theRoleIsThatOfTheNamespaceThatIsLookedAt() {
+        see("#rights-notice");
         click("#chip-team-bert");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(text("#role")).isEqualTo("viewer"));
         click("#path-namespace");
@@ -70,8 +73,8 @@ class RightsOfNamespacesUiTest extends ConsoleUi {
     }
 
     @Test
+    @Forbidden(in = "default", value = "create persistentvolumes")
     void takingTheDatasetAlongIsGreyedWithTheMissingVerb() {
-        cluster.forbidIn("default", List.of("create persistentvolumes"));
         click("#volume-esc50");
         says("#inspector", "needs create persistentvolumes");
         focus("#chip-default-gru-train");

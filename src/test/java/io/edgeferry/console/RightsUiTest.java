@@ -61,6 +61,7 @@ class RightsUiTest extends ConsoleUi {
         says("#console", "gru-train: Read-only mode.");
         robot.type(KeyCode.ESCAPE);
         await().atMost(PATIENCE)
+                .ignoreExceptions()
                 .until(() -> Files.readString(home.resolve("settings.json"))
                         .replace(" ", "")
                         .contains("\"readOnly\":true"));
@@ -93,6 +94,7 @@ class RightsUiTest extends ConsoleUi {
         });
         present("#chip-default-gru-train", false);
         await().atMost(PATIENCE)
+                .ignoreExceptions()
                 .until(() -> Files.readString(home.resolve("settings.json")).contains("/nowhere/config edge-lab"));
         closeConsole();
         openConsole();

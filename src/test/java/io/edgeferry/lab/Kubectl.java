@@ -19,7 +19,7 @@ public final class Kubectl {
     /** The minor version from which on all calls of the tests are known. */
     static final int OLDEST = 32;
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Pattern MINOR = Pattern.compile("\"minor\":\\s*\"(\\d+)");
 
     private Kubectl() {}

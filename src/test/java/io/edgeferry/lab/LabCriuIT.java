@@ -70,7 +70,7 @@ class LabCriuIT {
     @Test
     void thereAndBackIsAsIfItHadNeverMoved() throws Exception {
         MigrationService console = lab.console(home);
-        int steps = 500;
+        int steps = 1000;
         lab.train("still", "edge-1", steps, 5);
         lab.train("gru", "edge-1", steps, 50);
         Plan plan = console.plan(new MigrationRequest("default", "gru", "edge-2", MigrationOptions.DEFAULT, false));

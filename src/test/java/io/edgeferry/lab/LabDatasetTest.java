@@ -198,7 +198,7 @@ class LabDatasetTest {
         assertThat(end.flow().epochs()).extracting(Flow.Epoch::window).anyMatch(window -> window > 2);
         assertThat(end.figure("rate").map(Figure::actual).orElseThrow())
                 .as("one stream carries a megabyte each round trip at most")
-                .isGreaterThan(1.25 * (1 << 20) / 0.6);
+                .isGreaterThan((1 << 20) / 0.6);
     }
 
     @Test
@@ -207,7 +207,7 @@ class LabDatasetTest {
         for (int i = 0; i < 40; i++) {
             random(from.resolve("part-" + i), 100_000 + i);
         }
-        link(new LinkState(0, 8, 0));
+        link(new LinkState(0, 4, 0));
         Task task = start(
                 lab.console(home),
                 "cut",

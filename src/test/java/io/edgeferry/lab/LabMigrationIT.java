@@ -74,7 +74,7 @@ class LabMigrationIT {
     @Test
     void thereAndBackIsAsIfItHadNeverMoved() throws Exception {
         MigrationService console = lab.console(home);
-        int steps = 600;
+        int steps = 1200;
         lab.train("still", "edge-1", steps, 5);
         lab.train("gru", "edge-1", steps, 50);
         TaskSnapshot there = lab.migrate(console, "gru", "edge-2", MigrationOptions.DEFAULT);

@@ -250,12 +250,12 @@ class LabProtectionTest {
         return folder.resolve("nodes/edge-1/pods/" + uid + "/containers/train/0.log");
     }
 
-    /** Waits until nothing is logged for a second: the time of many steps. */
+    /** Waits until nothing is logged for three seconds: longer than a busy machine stands still. */
     private static void awaitStill(String uid) {
         AtomicLong last = new AtomicLong(-1);
         await("nothing is logged")
                 .atMost(MovingLab.LIMIT)
-                .during(Duration.ofSeconds(1))
+                .during(Duration.ofSeconds(3))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     long now = Files.size(log(uid));
@@ -268,8 +268,8 @@ class LabProtectionTest {
         PodManifest pod = lab.train("hold", "edge-1", FOREVER, 50);
         LeaseGuard guard = guard("hold");
         assertThat(guard.status().state()).isEqualTo(State.NONE);
-        assertThat(guard.arm(Duration.ofSeconds(2)).state()).isEqualTo(State.WATCHING);
-        assertThat(guard.arm(Duration.ofSeconds(2)).state()).isEqualTo(State.WATCHING);
+        assertThat(guard.arm(Duration.ofSeconds(6)).state()).isEqualTo(State.WATCHING);
+        assertThat(guard.arm(Duration.ofSeconds(6)).state()).isEqualTo(State.WATCHING);
         machines().cut("edge-1");
         long cut = Files.size(log(pod.uid()));
         await("it goes on at first").atMost(MovingLab.LIMIT).until(() -> Files.size(log(pod.uid())) > cut);

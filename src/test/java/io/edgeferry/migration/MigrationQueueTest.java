@@ -44,14 +44,14 @@ class MigrationQueueTest {
 
     private void awaitState(String name, State state) {
         await(name + " " + state)
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(5))
                 .untilAsserted(() -> assertThat(entry(name).state()).isEqualTo(state));
     }
 
     private void awaitWhy(String name, String words) {
         await(words)
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(5))
                 .untilAsserted(() -> assertThat(entry(name).why()).contains(words));
     }

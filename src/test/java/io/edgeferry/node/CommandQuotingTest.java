@@ -38,7 +38,7 @@ class CommandQuotingTest {
             stdin.write(line.getBytes(StandardCharsets.UTF_8));
         }
         String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return output;
     }
 }

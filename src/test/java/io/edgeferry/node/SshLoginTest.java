@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SshLoginTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static PrivateSshd sshd;
 
     @TempDir

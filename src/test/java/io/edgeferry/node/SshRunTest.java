@@ -27,9 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SshRunTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     /** For what happens at once on a machine that is not busy; far below what would end it otherwise. */
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static PrivateSshd sshd;
 
@@ -165,7 +165,7 @@ class SshRunTest {
                 .start(() -> thrown.complete(catchThrowableOfType(
                         NodeException.class,
                         () -> shell.run(Command.of("sh", "-c", script, "sh", count.toString()), LIMIT))));
-        await().atMost(LIMIT).until(() -> Files.exists(count));
+        await().atMost(LIMIT).until(() -> Files.exists(count) && Files.size(count) > 0);
         sshd.dropConnections();
         assertThat(thrown)
                 .succeedsWithin(LIMIT)

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SshStreamTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(15);
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int SIZE = 64 * 1024 * 1024;
     private static PrivateSshd sshd;
     private static SshShells shells;

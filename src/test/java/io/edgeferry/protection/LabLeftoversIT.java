@@ -121,7 +121,7 @@ class LabLeftoversIT {
 
     @Test
     void theScratchPodOfADrillThatWasKilledIsRemovedByTheNextDrill() throws Exception {
-        PodManifest gru = protectGru(1000);
+        PodManifest gru = protectGru(3000);
         Process drill = command("drill", "gru");
         String scratch = awaitPod(drill, "-drill-");
         stop(drill);

@@ -132,9 +132,10 @@ class MigrationFaultsIT {
             migration.release();
             training.awaitBytesOn("w2");
             testbed.testbed("cut", "w2");
-            TimeUnit.SECONDS.sleep(1); // What w2 had received before the cut may still be on its way to the disk.
-            long stood = arrived();
-            TimeUnit.SECONDS.sleep(9); // The length of the cut is what is tried.
+            long cut = System.nanoTime();
+            long stood = Testbed.settled(this::arrived);
+            // The length of the cut is what is tried.
+            TimeUnit.NANOSECONDS.sleep(cut + TimeUnit.SECONDS.toNanos(10) - System.nanoTime());
             assertThat(arrived()).as("kilobytes on w2 after the cut").isCloseTo(stood, within(1_000L));
             assertThat(migration.running()).as("the move waits").isTrue();
             testbed.testbed("heal", "w2");

@@ -1,5 +1,7 @@
 package io.edgeferry.testbed;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
@@ -134,6 +138,19 @@ public final class Testbed {
         List<String> all = new ArrayList<>(List.of("delete", "--ignore-not-found", "--wait=true", "--timeout=150s"));
         all.addAll(List.of(words));
         String unused = worked(all, kubectl(180, all));
+    }
+
+    /** Waits until a number stands still, as of what came before a cut and is on its way to the disk, and gives it. */
+    static long settled(LongSupplier number) {
+        AtomicLong last = new AtomicLong(-1);
+        await("it stands still")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    long now = number.getAsLong();
+                    return last.getAndSet(now) == now;
+                });
+        return last.get();
     }
 
     private static String worked(List<String> words, Outcome outcome) {

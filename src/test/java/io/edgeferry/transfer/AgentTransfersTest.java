@@ -35,7 +35,7 @@ class AgentTransfersTest {
             LONG,
             Duration.ofMillis(20),
             Duration.ofMillis(100),
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(20),
             Duration.ofMillis(100));
 
     /** Keeps what it is told. */
@@ -178,7 +178,7 @@ class AgentTransfersTest {
 
     @Test
     void afterSomeTimeItIsGivenUpInWords() throws Exception {
-        times = times.withPatience(Duration.ofMillis(600));
+        times = times.withPatience(Duration.ofSeconds(3));
         agents.dieAt = 10;
         try (Transfer transfer = open(TransferPath.DIRECT)) {
             agents.target.unreachable("Node t cannot be reached: no route.");
@@ -195,7 +195,7 @@ class AgentTransfersTest {
 
     @Test
     void aPassInWhichNothingMovesIsTakenUpAnew() throws Exception {
-        times = times.withPatience(Duration.ofMillis(800));
+        times = times.withPatience(Duration.ofSeconds(3));
         agents.stuckAt = 10;
         try (Transfer transfer = open(TransferPath.DIRECT)) {
             assertThatThrownBy(transfer::copy).hasMessageContaining("Nothing moved");
@@ -245,7 +245,7 @@ class AgentTransfersTest {
 
     @Test
     void aTargetThatStaysFullIsGivenUpInWords() throws Exception {
-        times = times.withPatience(Duration.ofSeconds(1));
+        times = times.withPatience(Duration.ofSeconds(3));
         List<Kind> always = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             always.add(Kind.NO_SPACE);
@@ -313,7 +313,7 @@ class AgentTransfersTest {
             });
             await().until(() -> agents.held.size() == 10);
             copying.interrupt();
-            assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+            assertThat(failure.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
             assertThat(agents.commands).contains("source stop", "target stop");
             agents.stuckAt = Integer.MAX_VALUE;
             TransferReport report = transfer.copy();
@@ -337,7 +337,7 @@ class AgentTransfersTest {
         await().until(() -> agents.held.size() == 10);
         transfer.close();
         transfer.close();
-        assertThat(failure.get(10, TimeUnit.SECONDS)).hasMessage("The transfer was closed.");
+        assertThat(failure.get(60, TimeUnit.SECONDS)).hasMessage("The transfer was closed.");
         await().until(() -> agents.processes.stream().noneMatch(FakeProcess::alive));
     }
 

@@ -2,6 +2,7 @@ package io.edgeferry.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.edgeferry.Programs;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +190,9 @@ class HandingTest {
         AtomicBoolean killed = new AtomicBoolean();
         onFlow = () -> {
             if (acknowledged > 60_000_000 && killed.compareAndSet(false, true)) {
+                await("the first import is at work")
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> folder.resolve("imports").toFile().length() > 0);
                 target.running("dataset-target").forEach(Process::destroyForcibly);
             }
         };

@@ -108,12 +108,20 @@ public final class SshForm extends VBox {
         }
         server = now;
         say("");
+        SshFormModel untouched = typed();
         var unused = background.run(
                 "ssh-load",
                 () -> file.load(now).orElseGet(SshSettingsFile::usual),
                 settings -> {
+                    if (!now.equals(server)) {
+                        return;
+                    }
+                    SshFormModel meanwhile = typed();
                     fill(SshFormModel.of(settings));
                     saved = typed();
+                    if (!meanwhile.equals(untouched)) {
+                        fill(meanwhile);
+                    }
                 },
                 failed -> fail(failed.getMessage()));
     }

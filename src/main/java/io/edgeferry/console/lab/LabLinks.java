@@ -31,6 +31,7 @@ public final class LabLinks implements AutoCloseable {
     private @Nullable LinkSheet sheet;
     private boolean on;
     private boolean asking;
+    private int sets;
 
     /**
      * Links.
@@ -78,13 +79,14 @@ public final class LabLinks implements AutoCloseable {
             return;
         }
         asking = true;
+        int before = sets;
         var unused = background.run(
                 "lab-links",
                 () -> now.labSwitches().links(),
                 links -> {
                     asking = false;
-                    // What was just set is newer than what was read before.
-                    if (on && !writer.busy()) {
+                    // What was set meanwhile is newer than what was read.
+                    if (on && !writer.busy() && before == sets) {
                         take(links);
                     }
                 },
@@ -156,6 +158,7 @@ public final class LabLinks implements AutoCloseable {
     }
 
     private void set(LabLink wanted) {
+        sets++;
         known = known.stream()
                 .map(link -> link.name().equals(wanted.name()) ? wanted : link)
                 .toList();

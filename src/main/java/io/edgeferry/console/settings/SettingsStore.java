@@ -29,6 +29,7 @@ public final class SettingsStore implements AutoCloseable {
     private final Background background;
     private final List<Consumer<ConsoleSettings>> listeners = new CopyOnWriteArrayList<>();
     private volatile ConsoleSettings settings;
+    private boolean closed;
 
     /** Reads what was remembered. */
     public SettingsStore(DataFolder data, Background background) {
@@ -66,6 +67,9 @@ public final class SettingsStore implements AutoCloseable {
     }
 
     private synchronized void write() throws IOException {
+        if (closed) {
+            return;
+        }
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(settings));
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -84,11 +88,12 @@ public final class SettingsStore implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             write();
         } catch (IOException e) {
             LOG.warn("The settings could not be saved: {}", e.getMessage());
         }
+        closed = true;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javafx.beans.binding.Bindings;
 import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -22,6 +23,9 @@ import javafx.scene.layout.VBox;
 
 /** Names and values of what is selected. */
 final class Facts extends ScrollPane {
+
+    /** Name of the line that says why it is not known what a node uses. */
+    static final String NOT_KNOWN = "Used now";
 
     private final GridPane grid = new GridPane();
     private final VBox above = new VBox(10);
@@ -38,6 +42,10 @@ final class Facts extends ScrollPane {
     Facts() {
         grid.getStyleClass().add("facts");
         VBox content = new VBox(above, grid);
+        content.spacingProperty()
+                .bind(Bindings.when(above.heightProperty().greaterThan(0))
+                        .then(8)
+                        .otherwise(0));
         content.getStyleClass().add("facts-page");
         setContent(content);
         setFitToWidth(true);
@@ -61,7 +69,8 @@ final class Facts extends ScrollPane {
             Label name = Ui.label(line.getKey(), "muted");
             name.setMinWidth(96);
             GridPane.setValignment(name, VPos.TOP);
-            grid.addRow(row++, name, Ui.wrapped(line.getValue(), "fact-value"));
+            grid.addRow(
+                    row++, name, Ui.wrapped(line.getValue(), line.getKey().equals(NOT_KNOWN) ? "muted" : "fact-value"));
         }
     }
 

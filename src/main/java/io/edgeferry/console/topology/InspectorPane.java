@@ -239,8 +239,8 @@ public final class InspectorPane extends StackPane {
     private Map<String, String> used(NodeInfo node) {
         return usage.answer()
                 .map(known -> Facts.usage(node, known))
-                .orElseGet(
-                        () -> Map.of("Used now", usage.trouble().isEmpty() ? "asking its kubelet…" : usage.trouble()));
+                .orElseGet(() ->
+                        Map.of(Facts.NOT_KNOWN, usage.trouble().isEmpty() ? "asking its kubelet…" : usage.trouble()));
     }
 
     private @Nullable PodInfo podShown() {

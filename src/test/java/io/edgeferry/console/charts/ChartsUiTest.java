@@ -75,13 +75,15 @@ class ChartsUiTest extends ConsoleUi {
     void reasonsNeverOverlap() {
         show(FakeTask.copied());
         see("#flow-plot");
-        List<Bounds> places = words("chart-reason").stream()
-                .map(text -> onFx(text::getBoundsInParent))
-                .toList();
-        assertThat(places).hasSizeGreaterThan(3);
-        for (Bounds one : places) {
-            assertThat(places).filteredOn(other -> other.intersects(one)).hasSize(1);
-        }
+        soon(() -> {
+            List<Bounds> places = words("chart-reason").stream()
+                    .map(text -> onFx(text::getBoundsInParent))
+                    .toList();
+            assertThat(places).hasSizeGreaterThan(3);
+            for (Bounds one : places) {
+                assertThat(places).filteredOn(other -> other.intersects(one)).hasSize(1);
+            }
+        });
     }
 
     @Test
@@ -145,10 +147,10 @@ class ChartsUiTest extends ConsoleUi {
     @Test
     void theMouseReadsWhatIsUnderIt() {
         show(FakeTask.copied());
-        robot.moveTo("#flow-plot");
+        robot.moveTo(see("#flow-plot"));
         until("it reads a moment", () -> !text("#chart-read-time").contains("in all"));
         assertThat(text("#chart-read-rate")).doesNotContain("mean");
-        robot.moveTo("#task-search");
+        robot.moveTo(see("#task-search"));
         reads("#chart-read-time", "30.0 s in all");
     }
 

@@ -95,10 +95,10 @@ class DemoUiTest extends ConsoleUi {
         soon(() -> assertThat(text("#demo-rto-value")).isEqualTo("23.7 s"));
         soon(() -> assertThat(text("#demo-saved-value")).isEqualTo("18.8 s"));
         soon(() -> assertThat(texts("#demo")).contains("68.6 s resumed, 87.4 s begun anew"));
-        assertThat(points("#loss-chart .loss-resumed"))
+        soon(() -> assertThat(points("#loss-chart .loss-resumed"))
                 .as("original and resumed, not joined")
-                .isGreaterThan(100);
-        assertThat(points("#loss-chart .loss-anew")).isGreaterThan(50);
+                .isGreaterThan(100));
+        soon(() -> assertThat(points("#loss-chart .loss-anew")).isGreaterThan(50));
         soon(() -> assertThat(onFx(() -> stage.getScene().lookup("#loss-chart").getAccessibleText()))
                 .contains("resumed: step " + end.resumed().getLast().step()));
     }
@@ -141,7 +141,7 @@ class DemoUiTest extends ConsoleUi {
                                 .getFont()
                                 .getSize()
                         > before);
-        assertThat(size()).isGreaterThanOrEqualTo(40);
+        soon(() -> assertThat(size()).isGreaterThanOrEqualTo(40));
     }
 
     private double size() {

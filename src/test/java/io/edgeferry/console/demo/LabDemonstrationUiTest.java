@@ -68,7 +68,7 @@ class LabDemonstrationUiTest extends ConsoleUi {
                 "the lab's training is offered",
                 () -> !stage.getScene().lookup("#demo-start").isDisabled());
         robot.push(KeyCode.PAGE_DOWN);
-        awaitHeadline("Training, not protected yet");
+        awaitHeadline("Training, not protected yet|Protected: last checkpoint \\d+ s old");
         awaitHeadline("Protected: last checkpoint \\d+ s old");
         until(
                 "the node may be broken",

@@ -55,7 +55,7 @@ class DoctorPicturesUiTest extends PicturesUi {
         draw("doctor-running");
         migrations.doctor().step(6);
         says("#doctor-verdict-box", "edge-2 is ready");
-        robot.clickOn("#doctor-node-master .row-title");
+        robot.clickOn(see("#doctor-node-master .row-title"));
         draw("doctor-ready");
         click("#doctor-close");
         click("#read-only-switch");

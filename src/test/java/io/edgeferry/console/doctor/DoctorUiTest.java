@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.console.ConsoleUi;
+import io.edgeferry.console.Forbidden;
 import io.edgeferry.console.fakes.FakeDoctor;
 import io.edgeferry.migration.DoctorReport.State;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javafx.scene.Node;
@@ -27,7 +29,9 @@ class DoctorUiTest extends ConsoleUi {
 
     @Override
     protected void prepare() {
-        migrations.doctor().remember(FakeDoctor.report("edge-1", Instant.now().minusSeconds(182), true, null));
+        migrations
+                .doctor()
+                .remember(FakeDoctor.report("edge-1", Instant.now().minus(Duration.ofMinutes(181)), true, null));
     }
 
     private Node at(String id) {
@@ -38,7 +42,7 @@ class DoctorUiTest extends ConsoleUi {
         robot.rightClickOn(see("#card-" + node + " .card-name"));
         await().atMost(PATIENCE)
                 .until(() -> onFx(() -> robot.lookup("#menu-examine").tryQuery().isPresent()));
-        robot.clickOn("#menu-examine");
+        chooseItem("#menu-examine");
         see("#doctor-sheet");
     }
 
@@ -48,10 +52,10 @@ class DoctorUiTest extends ConsoleUi {
 
     @Test
     void theLastVerdictStandsOnTheCardInTheTableAndInTheInspector() {
-        says("#card-edge-1", "Checkpoints: ready · 3 min ago");
+        says("#card-edge-1", "Checkpoints: ready · 3 h ago");
         says("#card-edge-2", "Checkpoints: restore may be off, not examined");
         click("#card-edge-1 .card-name");
-        says("#inspector", "Checkpoints: ready · 3 min ago");
+        says("#inspector", "Checkpoints: ready · 3 h ago");
         onFx(() -> {
             stage.setWidth(1500);
             return true;
@@ -61,7 +65,7 @@ class DoctorUiTest extends ConsoleUi {
                 "the row says it",
                 () -> at("#row-edge-1").lookupAll(".table-cell").stream()
                         .anyMatch(cell ->
-                                ((javafx.scene.control.Labeled) cell).getText().equals("ready · 3 min ago")));
+                                ((javafx.scene.control.Labeled) cell).getText().equals("ready · 3 h ago")));
     }
 
     @Test
@@ -122,7 +126,7 @@ class DoctorUiTest extends ConsoleUi {
         click("#doctor-cancel");
         says("#doctor-verdict-box", "Cancelled. Nothing that was made is left.");
         assertThat(migrations.doctor().removed()).containsExactly("edge-1");
-        says("#card-edge-1", "Checkpoints: ready · 3 min ago");
+        says("#card-edge-1", "Checkpoints: ready · 3 h ago");
     }
 
     @Test
@@ -133,7 +137,7 @@ class DoctorUiTest extends ConsoleUi {
         until("nothing is chosen", () -> at("#doctor-start").isDisabled());
         click("#doctor-check-edge-1");
         until("one is chosen", () -> text("#doctor-start").equals("Examine again"));
-        robot.clickOn("#doctor-node-edge-2 .row-title");
+        robot.clickOn(see("#doctor-node-edge-2 .row-title"));
         robot.type(KeyCode.SPACE);
         until("two are chosen", () -> text("#doctor-start").equals("Examine 2 nodes"));
         click("#doctor-all");
@@ -197,8 +201,9 @@ class DoctorUiTest extends ConsoleUi {
     }
 
     @Test
+    @Forbidden({"create nodes/proxy", "create pods"})
     void rightsThatAreMissingAreNamed() {
-        cluster.forbid(List.of("create nodes/proxy", "create pods"));
+        see("#rights-notice");
         open("edge-2");
         says("#doctor-sheet", "With a scratch checkpoint — needs create nodes/proxy, create pods");
         until("it is greyed", () -> at("#doctor-scratch").isDisabled());

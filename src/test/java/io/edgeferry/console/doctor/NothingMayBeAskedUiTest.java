@@ -14,6 +14,7 @@ class NothingMayBeAskedUiTest extends ConsoleUi {
 
     @Test
     void theInspectorGreysItAndNamesTheVerb() {
+        see("#rights-notice");
         click("#card-edge-1 .card-name");
         until(
                 "it names the verb",

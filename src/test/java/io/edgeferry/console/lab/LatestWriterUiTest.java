@@ -47,7 +47,8 @@ class LatestWriterUiTest {
             int value = i;
             WaitForAsyncUtils.waitForAsyncFx(30_000, () -> writer.offer(value));
         }
-        await().atMost(LIMIT).until(() -> written.getLast().value() == 400);
+        await().atMost(LIMIT)
+                .until(() -> !written.isEmpty() && written.getLast().value() == 400);
         assertThat(written).hasSizeLessThan(200);
         assertThat(written).extracting(Written::value).isSorted().doesNotHaveDuplicates();
         long took = written.getLast().at() - written.getFirst().at();

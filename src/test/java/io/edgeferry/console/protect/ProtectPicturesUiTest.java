@@ -106,13 +106,13 @@ class ProtectPicturesUiTest extends PicturesUi {
         calm();
         says("#protect", "checkpoint age");
         draw("protect");
-        robot.clickOn("#protected-default-bert-small .row-title");
+        robot.clickOn(see("#protected-default-bert-small .row-title"));
         draw("protect-other-leader");
         trouble();
         says("#protect", "in doubt");
-        robot.clickOn("#protected-default-gru-train .row-title");
+        robot.clickOn(see("#protected-default-gru-train .row-title"));
         draw("protect-trouble");
-        robot.clickOn("#protected-default-bert-small .row-title");
+        robot.clickOn(see("#protected-default-bert-small .row-title"));
         draw("protect-refused");
         failing();
         says("#protect-banner", "holds the container");

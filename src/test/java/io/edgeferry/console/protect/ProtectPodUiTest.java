@@ -85,16 +85,16 @@ class ProtectPodUiTest extends ConsoleUi {
         robot.rightClickOn(see("#chip-default-gru-train"));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(words("#menu-protect")).isEqualTo("Protect…P"));
-        robot.clickOn("#menu-protect");
+        chooseItem("#menu-protect");
         says("#protect-sheet", "Protect gru-train");
         robot.type(KeyCode.ESCAPE);
         present("#protect-sheet", false);
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            robot.rightClickOn("#chip-default-bert-small");
-            soon(() -> assertThat(words("#menu-protection")).startsWith("Protection: protected, checkpoint "));
-        });
+        click("#chip-default-bert-small");
+        says("#inspector-protection", "checkpoint age");
+        robot.rightClickOn(see("#chip-default-bert-small"));
+        soon(() -> assertThat(words("#menu-protection")).startsWith("Protection: protected, checkpoint "));
         soon(() -> assertThat(words("#menu-protect")).startsWith("Protection settings…"));
-        robot.clickOn("#menu-protection");
+        chooseItem("#menu-protection");
         see("#protect");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(text("#protect-name")).isEqualTo("bert-small"));

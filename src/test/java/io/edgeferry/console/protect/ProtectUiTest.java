@@ -149,7 +149,7 @@ class ProtectUiTest extends ConsoleUi {
         becomes("#protect-trouble", "Its annotation cannot be understood.");
         until("it is greyed", () -> at("#protect-checkpoint").isDisabled());
         assertThat(onFx(() -> at("#protect-settings").isDisabled())).isFalse();
-        robot.clickOn("#protected-default-d-trouble .row-title");
+        robot.clickOn(see("#protected-default-d-trouble .row-title"));
         becomes("#protect-trouble", "No checkpoint: no room.");
         shows();
         present("#rail-protect-count", false);

@@ -56,6 +56,7 @@ class TaskNoticesUiTest extends ConsoleUi {
         task.end(TaskState.NEEDS_YOU, "The source is frozen.", List.of("crictl unpause 3f2a"));
         told("Pod migration needs you. The source is frozen.");
         Node notice = notice("The source is frozen.").orElseThrow();
+        until("it stands still", () -> notice.getOpacity() == 1);
         robot.clickOn(notice);
         says("#task-commands", "crictl unpause 3f2a");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.edgeferry.console.ConsoleUi;
+import io.edgeferry.console.Forbidden;
 import io.edgeferry.console.fakes.FakeTask;
 import io.edgeferry.task.TaskKind;
 import io.edgeferry.task.TaskState;
@@ -137,11 +138,11 @@ class TaskRetryUiTest extends ConsoleUi {
     }
 
     @Test
+    @Forbidden("create persistentvolumes")
     void readOnlyModeAndMissingRightsGreyIt() {
-        cluster.forbid(List.of("create persistentvolumes"));
         past(stoppedCopy());
         until("go on is greyed", () -> disabled("#task-go-on") && disabled("#task-discard"));
-        robot.moveTo("#task-go-on");
+        robot.moveTo(see("#task-go-on"));
         soon(() -> assertThat(onFx(() -> stage.getScene().lookup("#task-go-on").getAccessibleHelp()))
                 .isEqualTo("Go on — needs create persistentvolumes"));
         click("#read-only-switch");

@@ -114,7 +114,7 @@ class TasksUiTest extends ConsoleUi {
         migrations.add(dataset);
         click("#rail-tasks");
         see("#task-" + pod.id());
-        robot.clickOn("#task-search").write("esc50");
+        robot.clickOn(see("#task-search")).write("esc50");
         present("#task-" + pod.id(), false);
         says("#task-detail", "dataset migration");
         robot.type(javafx.scene.input.KeyCode.ESCAPE);

@@ -67,7 +67,7 @@ class DatasetUiTest extends ConsoleUi {
         robot.rightClickOn(see("#volume-esc50"));
         await().atMost(PATIENCE)
                 .until(() -> onFx(() -> robot.lookup("#menu-migrate").tryQuery().isPresent()));
-        robot.clickOn("#menu-migrate");
+        chooseItem("#menu-migrate");
         click("#target-edge-2");
         planIsReady();
         click("#plan-migrate");

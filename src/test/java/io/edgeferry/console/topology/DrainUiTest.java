@@ -150,7 +150,7 @@ class DrainUiTest extends ConsoleUi {
                 .untilAsserted(() -> assertThat(text("#inspector-cordon")).isEqualTo("Uncordon"));
         robot.rightClickOn(see("#card-edge-2 .card-name"));
         assertThat(item("#menu-cordon")).contains("Uncordon");
-        robot.clickOn("#menu-cordon");
+        chooseItem("#menu-cordon");
         await().atMost(PATIENCE)
                 .until(() -> migrations.drainer().cordons().equals(List.of("cordon edge-2", "uncordon edge-2")));
     }

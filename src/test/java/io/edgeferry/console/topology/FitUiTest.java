@@ -16,6 +16,7 @@ import io.edgeferry.console.fakes.Pictures;
 import io.edgeferry.migration.DoctorReport.State;
 import io.edgeferry.migration.MigrationRequest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,8 +40,7 @@ class FitUiTest extends ConsoleUi {
             "edge-gpu", "Taint not tolerated: gpu=yes:NoSchedule",
             "edge-hdd", "Its node selector wants disk=ssd",
             "edge-full", "Not enough memory: asks for 2 GiB, 1.05 GiB is left",
-            "edge-sick",
-                    "No pod can come, examined 3 min ago: restoring is switched off in containerd on node edge-sick",
+            "edge-sick", "No pod can come, examined 3 h ago: restoring is switched off in containerd on node edge-sick",
             "edge-old", "containerd 1.7.24 cannot restore: that came with 2.1",
             "edge-free", ""));
 
@@ -78,7 +78,7 @@ class FitUiTest extends ConsoleUi {
 
     @Override
     protected void prepare() {
-        Instant then = Instant.now().minusSeconds(182);
+        Instant then = Instant.now().minus(Duration.ofMinutes(181));
         migrations
                 .doctor()
                 .remember(FakeDoctor.report(
@@ -115,7 +115,7 @@ class FitUiTest extends ConsoleUi {
             stage.setHeight(900);
             return true;
         });
-        says("#card-edge-sick", "Checkpoints: pods can only leave · 3 min ago");
+        says("#card-edge-sick", "Checkpoints: pods can only leave · 3 h ago");
     }
 
     @Test
@@ -176,7 +176,7 @@ class FitUiTest extends ConsoleUi {
     void whatCannotLeaveSaysSoInItsMenu() {
         examinedIsKnown();
         menuSays("#chip-default-web", "It has init or sidecar containers, which a restored pod would run again");
-        menuSays("#chip-default-bert", "No pod can leave edge-weak, examined 3 min ago: no CRIU");
+        menuSays("#chip-default-bert", "No pod can leave edge-weak, examined 3 h ago: no CRIU");
     }
 
     private void menuSays(String chip, String why) {

@@ -8,6 +8,7 @@ import io.edgeferry.cluster.NodeInfo;
 import io.edgeferry.cluster.PodInfo;
 import io.edgeferry.cluster.VolumeInfo;
 import io.edgeferry.console.ConsoleUi;
+import io.edgeferry.console.Forbidden;
 import io.edgeferry.console.fakes.FakeTask;
 import io.edgeferry.console.fakes.Pictures;
 import io.edgeferry.task.Figure;
@@ -143,7 +144,7 @@ class LineageUiTest extends ConsoleUi {
         menuSays("Bring back to edge-1…");
         robot.rightClickOn(see("#chip-default-gru-m2"));
         await().atMost(PATIENCE).until(() -> !menuItem().isEmpty());
-        robot.clickOn("#menu-bring-back");
+        chooseItem("#menu-bring-back");
         says("#plan-sheet", "to edge-1");
         robot.type(KeyCode.ESCAPE);
         present("#plan-sheet", false);
@@ -191,9 +192,10 @@ class LineageUiTest extends ConsoleUi {
     }
 
     @Test
+    @Forbidden("create nodes/proxy")
     void missingRightsAreNamed() {
         journal();
-        cluster.forbid(List.of("create nodes/proxy"));
+        see("#rights-notice");
         click("#chip-default-gru-m2");
         says("#inspector", "needs create nodes/proxy");
         menuSays("— needs create nodes/proxy");

@@ -144,7 +144,7 @@ class MultiSelectUiTest extends ConsoleUi {
         await().atMost(PATIENCE)
                 .until(() -> onFx(() -> robot.lookup("#menu-migrate").tryQuery().isPresent()));
         selected(GRU, YOLO);
-        robot.clickOn("#menu-migrate");
+        chooseItem("#menu-migrate");
         says("#target-chooser", "Migrate 2 pods to");
         robot.type(KeyCode.ESCAPE);
         present("#target-chooser", false);
@@ -294,7 +294,7 @@ class MultiSelectUiTest extends ConsoleUi {
         robot.rightClickOn(see("#row-default-gru-train"));
         await().atMost(PATIENCE)
                 .until(() -> onFx(() -> robot.lookup("#menu-migrate").tryQuery().isPresent()));
-        robot.clickOn("#menu-migrate");
+        chooseItem("#menu-migrate");
         says("#target-chooser", "Migrate 3 pods to");
         robot.type(KeyCode.ESCAPE);
         present("#target-chooser", false);

@@ -68,7 +68,7 @@ class TopologyUiTest extends ConsoleUi {
         robot.rightClickOn(see("#chip-default-gru-train"));
         await().atMost(PATIENCE)
                 .until(() -> onFx(() -> robot.lookup("#menu-migrate").tryQuery().isPresent()));
-        robot.clickOn("#menu-migrate");
+        chooseItem("#menu-migrate");
         click("#target-edge-2");
         planIsReady();
         click("#plan-migrate");

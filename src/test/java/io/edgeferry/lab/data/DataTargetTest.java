@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The end that is written keeps to its folder, whatever it is told. */
 class DataTargetTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

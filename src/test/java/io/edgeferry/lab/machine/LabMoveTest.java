@@ -130,7 +130,7 @@ class LabMoveTest {
         lab.awaitSteps("a", "gru", 2);
         String guard = "lab/v1/guard/default/gru/main";
         assertThat(outcome("DELETE", guard)).isEqualTo("none");
-        assertThat(outcome("POST", guard, "seconds", "2")).isEqualTo("armed");
+        assertThat(outcome("POST", guard, "seconds", "6")).isEqualTo("armed");
         lab.call("a", "POST", "lab/v1/pause/default/gru/main");
         await().atMost(SmallLab.LONG).until(() -> state("a", "gru").equals("running"));
         assertThat(outcome("DELETE", guard)).isEqualTo("fired");

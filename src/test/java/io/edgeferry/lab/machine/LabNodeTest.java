@@ -162,7 +162,7 @@ class LabNodeTest {
                 assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8))
                         .isEqualTo("ferry over");
             }
-            assertThat(running.waitFor(Duration.ofSeconds(10))).hasValue(3);
+            assertThat(running.waitFor(Duration.ofSeconds(60))).hasValue(3);
         }
         assertThatThrownBy(() -> lab.kubelet("a")
                         .exec(lab.ref("shell"), List.of("tar", "-xmf", "-", "-C", "/none-of-the-lab"), true))

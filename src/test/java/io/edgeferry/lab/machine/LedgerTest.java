@@ -23,7 +23,7 @@ class LedgerTest {
             // The id of a process that ended may be given to another: the time of its start tells them apart.
             Files.writeString(file, Files.readString(file) + other.pid() + " 1000\n");
             new Ledger(file).endAll();
-            assertThat(noted.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(noted.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(other.isAlive()).isTrue();
             assertThat(file).doesNotExist();
         } finally {

@@ -39,6 +39,12 @@ type leaseFlags struct {
 	limit, every                                    time.Duration
 }
 
+// answerTime is how long an answer of the API server may take. A new connection over a long wire takes
+// several round trips, and more than one question has to fit into the limit.
+func (f *leaseFlags) answerTime() time.Duration {
+	return max(time.Second, f.limit/4)
+}
+
 func (f *leaseFlags) parse(args []string) (child, ok bool) {
 	set := flag.NewFlagSet("lease-guard", flag.ContinueOnError)
 	set.StringVar(&f.dir, "dir", "", "")
@@ -116,7 +122,7 @@ func (f *leaseFlags) stopOther() error {
 		return nil
 	}
 	if state.Outcome == leaseWatching && state.Container == f.container {
-		client, err := kube.Open(f.kubeconfig)
+		client, err := kube.Open(f.kubeconfig, f.answerTime())
 		if err != nil {
 			return err
 		}
@@ -167,7 +173,7 @@ func (f *leaseFlags) arm(g *leaseGuard) (lock *os.File, err error) {
 	if err := os.Remove(filepath.Join(f.dir, leaseStop)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return lock, err
 	}
-	client, err := kube.Open(f.kubeconfig)
+	client, err := kube.Open(f.kubeconfig, f.answerTime())
 	if err != nil {
 		return lock, err
 	}

@@ -120,7 +120,7 @@ func newLease(t *testing.T, status task.Status) *lease {
 
 // guard makes a new guard over what is there, as a started program does.
 func (l *lease) guard() error {
-	client, err := kube.Open(l.api.kubeconfig(l.t))
+	client, err := kube.Open(l.api.kubeconfig(l.t), time.Second)
 	if err != nil {
 		l.t.Fatal(err)
 	}

@@ -16,9 +16,6 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Timeout is how long an answer may take; set by tests.
-var Timeout = time.Second
-
 // kubeconfig is what is used of such a file.
 type kubeconfig struct {
 	CurrentContext string `json:"current-context"`
@@ -67,7 +64,7 @@ type identity struct {
 }
 
 // load reads a kubeconfig and what it names.
-func load(path string) (*identity, error) {
+func load(path string, timeout time.Duration) (*identity, error) {
 	id := &identity{files: map[string]os.FileInfo{}}
 	text, err := id.read(path)
 	if err != nil {
@@ -102,7 +99,7 @@ func load(path string) (*identity, error) {
 	if err := id.identify(u, settings, from); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	id.transport = &http.Transport{TLSClientConfig: settings, TLSHandshakeTimeout: Timeout, ResponseHeaderTimeout: Timeout,
+	id.transport = &http.Transport{TLSClientConfig: settings, TLSHandshakeTimeout: timeout, ResponseHeaderTimeout: timeout,
 		MaxIdleConns: 2, MaxConnsPerHost: 2, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10}
 	return id, nil
 }

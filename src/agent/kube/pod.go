@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // FencedAnnotation on a pod says that it has been given up and may run elsewhere.
@@ -36,29 +37,30 @@ const (
 
 // Client reads pods. It is for one goroutine.
 type Client struct {
-	path string
-	id   *identity
+	path    string
+	timeout time.Duration
+	id      *identity
 }
 
-// Open reads the kubeconfig.
-func Open(kubeconfig string) (*Client, error) {
-	id, err := load(kubeconfig)
+// Open reads the kubeconfig. An answer may take timeout, login included.
+func Open(kubeconfig string, timeout time.Duration) (*Client, error) {
+	id, err := load(kubeconfig, timeout)
 	if err != nil {
 		return nil, err
 	}
-	return &Client{kubeconfig, id}, nil
+	return &Client{kubeconfig, timeout, id}, nil
 }
 
-// Pod asks for a pod, for at most Timeout. why is in words, for what is not There.
+// Pod asks for a pod, once. why is in words, for what is not There.
 func (c *Client) Pod(ctx context.Context, namespace, name, uid string) (seen Seen, why string) {
 	if c.id.stale() {
 		// Half written, the old ones are good for a while.
-		if fresh, err := load(c.path); err == nil {
+		if fresh, err := load(c.path, c.timeout); err == nil {
 			c.id.transport.CloseIdleConnections()
 			c.id = fresh
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	status, answer, err := c.get(ctx, "/api/v1/namespaces/"+url.PathEscape(namespace)+"/pods/"+url.PathEscape(name))
 	if err != nil {

@@ -132,7 +132,7 @@ class ConsoleMovesDatasetIT extends OnTestbed {
         assertThat(lines.stream().filter(line -> !line.get("rtt_seconds").isEmpty()))
                 .as("rounds that saw how long the wire is")
                 .anySatisfy(line ->
-                        assertThat(Double.parseDouble(line.get("rtt_seconds"))).isGreaterThanOrEqualTo(0.07));
+                        assertThat(Double.parseDouble(line.get("rtt_seconds"))).isGreaterThan(0.065));
         BufferedImage drawn = ImageIO.read(picture.toFile());
         assertThat(drawn.getWidth()).isEqualTo(2000);
         PlotPixels.assertDrawn(drawn, "throughput", 0xFF2460E6);

@@ -28,7 +28,7 @@ class ViewerUiTest extends ConsoleUi {
         soon(() -> assertThat(text("#drag-refusal")).isEqualTo("Copy esc50: needs create persistentvolumes"));
         robot.drop();
         click("#card-edge-1 .card-name");
-        says("#inspector", "Could not ask the kubelet of edge-1");
+        says("#inspector", "not known: needs get nodes/proxy");
         until("it is greyed", () -> stage.getScene().lookup("#inspector-drain").isDisabled());
         says("#inspector-node-why", "Drain needs create nodes/proxy");
     }

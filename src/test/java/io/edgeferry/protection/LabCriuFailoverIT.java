@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class LabCriuFailoverIT {
 
     /** Enough to be at work still when the failover has found the node lost. */
-    private static final int STEPS = 1800;
+    private static final int STEPS = 1400;
 
     @TempDir
     Path folder;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LabThirdNodeIT {
 
     /** Enough to be at work still when the failover has found the node lost. */
-    private static final int STEPS = 2400;
+    private static final int STEPS = 1600;
 
     @TempDir
     Path folder;

@@ -1,6 +1,7 @@
 package io.edgeferry.console.topology;
 
 import io.edgeferry.cluster.Cluster;
+import io.edgeferry.cluster.ClusterException;
 import io.edgeferry.cluster.EventInfo;
 import io.edgeferry.cluster.NodeUsage;
 import io.edgeferry.console.Background;
@@ -89,7 +90,15 @@ public final class InspectorDetails {
 
     /** What a node uses at this moment. */
     void usage(Selection node, Consumer<NodeUsage> answer, Consumer<String> failed) {
-        ask(cluster -> cluster.usage(node.name()), answer, failed);
+        ask(cluster -> usage(cluster, node.name()), answer, failed);
+    }
+
+    private static NodeUsage usage(Cluster cluster, String node) throws ClusterException {
+        try {
+            return cluster.usage(node);
+        } catch (ClusterException e) {
+            throw e.code() == 403 ? new ClusterException(403, "not known: needs get nodes/proxy", e) : e;
+        }
     }
 
     private static String kind(Selection thing) {

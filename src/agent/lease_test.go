@@ -323,6 +323,27 @@ func TestWhatIsNoMoreIsKilledWithoutACut(t *testing.T) {
 	}
 }
 
+// What is forbidden costs the container only when it was said often enough, for long enough.
+func TestWhatIsForbiddenHasToLast(t *testing.T) {
+	g := &leaseGuard{softFor: 15 * time.Second}
+	for i, c := range []struct {
+		at        time.Duration
+		condemned bool
+	}{{0, false}, {14, false}, {15, false}, {16, false}, {17, true}} {
+		g.against = append(g.against, sighting{at: c.at * time.Second, seen: kube.Forbidden})
+		if g.condemned() != c.condemned {
+			t.Errorf("after %d answers in %s: %v", i+1, c.at*time.Second, g.condemned())
+		}
+	}
+	g.against = nil
+	for at := range 14 {
+		g.against = append(g.against, sighting{at: time.Duration(at) * time.Second, seen: kube.Forbidden})
+	}
+	if g.condemned() {
+		t.Error("condemned after 13 s")
+	}
+}
+
 // A server that has just started forbids what it will allow.
 func TestWhatWasForbiddenForAMomentGoesOn(t *testing.T) {
 	l := newLease(t, task.Status_RUNNING)
@@ -583,7 +604,7 @@ func TestLeaseProgram(t *testing.T) {
 	run(exitOK, arm...)
 	run(exitError, arm...) // one guard for a directory
 	answer := until(leaseWatching)
-	if age, ok := answer["contactAge"].(float64); !ok || age < 0 || age > 60 || answer["pid"] == nil {
+	if age, ok := answer["contactAge"].(float64); !ok || age < 0 || age > 10 || answer["pid"] == nil {
 		t.Errorf("%v", answer)
 	}
 	if answer["limit"] != 1.0 || answer["container"] != "c1" {

@@ -171,8 +171,8 @@ class ScaleUiTest extends ConsoleUi {
             times.add((drawn.get(PATIENCE.toSeconds(), TimeUnit.SECONDS) - begin) / 1e6);
         }
         LOG.info("2000 pods, from a picture to its chip: {}", told(times));
-        assertThat(times.stream().mapToDouble(time -> time).min().orElseThrow())
-                .as("milliseconds of the quickest, since the machine may be busy")
+        assertThat(times.stream().sorted().toList().get(times.size() / 2))
+                .as("median of the milliseconds; generous, since the machine may be busy")
                 .isLessThan(Duration.ofSeconds(1).toMillis());
     }
 
